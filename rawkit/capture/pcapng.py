@@ -1,0 +1,279 @@
+"""pcapng files: what the blocks mean. Layouts are those of draft-ietf-opsawg-pcapng, section 4, block by block."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv6Address
+from struct import Struct
+from typing import NamedTuple, TypeVar
+
+from rawkit.capture import pcapng_blocks as kinds
+from rawkit.capture import pcapng_options as tables
+from rawkit.capture.frame import Frame, Interface
+from rawkit.capture.linktypes import LinkType
+from rawkit.capture.pcap import MAX_CAPTURED_LENGTH
+from rawkit.capture.pcapng_blocks import Block
+from rawkit.capture.pcapng_options import Custom, Option, Order, Table, decode_options, padded, values
+from rawkit.capture.tally import Tally
+from rawkit.errors import Defect
+
+_T = TypeVar("_T")
+
+MAX_KEPT_NOTES = 65_536
+"""Interfaces, names, statistics and secrets kept of one capture, each; the rest is only counted."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section header: several captures may stand one after the other in a file."""
+
+    index: int
+    byteorder: Order
+    version: tuple[int, int]
+    length: int | None
+    """Octets that follow in this section; None when its writer did not know."""
+    options: tuple[Option, ...] = ()
+
+
+class Statistics(NamedTuple):
+    """What the recording host counted on one interface."""
+
+    interface: Interface
+    time_ns: int
+    options: tuple[Option, ...]
+
+
+class Secrets(NamedTuple):
+    """Key material that lets a dissector decrypt; `kind` 0x544c534b is a TLS key log."""
+
+    kind: int
+    octets: bytes
+
+
+@dataclass
+class Notes:
+    """What a pcapng file says beside its packets."""
+
+    sections: list[Section] = field(default_factory=list)
+    interfaces: list[Interface] = field(default_factory=list)
+    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Address to host names, as the recording host had them."""
+    statistics: list[Statistics] = field(default_factory=list)
+    secrets: list[Secrets] = field(default_factory=list)
+    blocks: Counter[str] = field(default_factory=Counter)
+    """How many of each kind were met, by name."""
+
+
+class _Contradiction(Exception):
+    """A block that cannot be understood; becomes a Defect with the block's place."""
+
+    def __init__(self, field: str, at: int, found: object, expected: object, why: str) -> None:
+        super().__init__(field, at, found, expected, why)
+
+
+class PcapngReader:
+    """Gives the frames of a chain of blocks, and fills `notes` on the way."""
+
+    def __init__(self, chain: Iterator[Block], tally: Tally, notes: Notes) -> None:
+        self._chain = chain
+        self._tally = tally
+        self._notes = notes
+        self._interfaces: list[Interface] = []
+        self._handlers: dict[int, Callable[[Block], Frame | None]] = {
+            kinds.SECTION_HEADER: self._section,
+            kinds.INTERFACE_DESCRIPTION: self._interface,
+            kinds.OBSOLETE_PACKET: self._obsolete,
+            kinds.SIMPLE_PACKET: self._simple,
+            kinds.NAME_RESOLUTION: self._names,
+            kinds.INTERFACE_STATISTICS: self._statistics,
+            kinds.ENHANCED_PACKET: self._enhanced,
+            kinds.SYSTEMD_JOURNAL: self._ignored,
+            kinds.DECRYPTION_SECRETS: self._secrets,
+        }
+
+    def frames(self) -> Iterator[Frame]:
+        tally, counts = self._tally, self._notes.blocks
+        for block in self._chain:
+            counts[block.name] += 1
+            handler = self._handlers.get(block.kind)
+            if handler is None:
+                tally.skipped += 1
+                continue
+            try:
+                frame = handler(block)
+            except _Contradiction as wrong:
+                name, at, found, expected, why = wrong.args
+                tally.lose(Defect(block.name, name, block.offset + at, found, expected, why))
+                continue
+            if frame is not None:
+                tally.delivered += 1
+                yield frame
+
+    # --- what describes -------------------------------------------------------------------------------------------
+
+    def _section(self, block: Block) -> None:
+        _, major, minor, length = _unpack(block, "IHHq")
+        if major != 1:
+            raise _Contradiction("version", 12, f"{major}.{minor}", "1.0", "a version nobody knows")
+        options = self._options(block, 24, tables.SECTION)
+        known = length if length >= 0 else None
+        self._interfaces = []
+        _keep(self._notes.sections, Section(len(self._notes.sections), block.byteorder, (major, minor), known, options))
+
+    def _interface(self, block: Block) -> None:
+        linktype, snaplen = _unpack(block, "H2xI")
+        options = self._options(block, 16, tables.INTERFACE)
+        interface = Interface(
+            index=len(self._interfaces),
+            linktype=LinkType(linktype),
+            snaplen=snaplen,
+            ticks_per_second=_ticks_per_second(_number(options, "if_tsresol", 6)),
+            offset_s=_number(options, "if_tsoffset", 0),
+            fcs_length=next((value for value in values(options, "if_fcslen") if isinstance(value, int)), None),
+            byteorder=block.byteorder,
+            section=max(len(self._notes.sections) - 1, 0),
+            options=options,
+        )
+        self._interfaces.append(interface)
+        _keep(self._notes.interfaces, interface)
+
+    def _names(self, block: Block) -> None:
+        at, end = 8, len(block.octets) - 4
+        while at + 4 <= end:
+            kind, length = _STRUCTS[block.byteorder, "HH"].unpack_from(block.octets, at)
+            value = block.octets[at + 4 : at + 4 + length]
+            at += 4 + padded(length)
+            if kind == 0:
+                break
+            if at > end:
+                raise _Contradiction("record length", at, length, "a record within the block", "the record is too long")
+            self._name(kind, value)
+        self._options(block, min(at, end), tables.NAMES)
+
+    def _name(self, kind: int, value: bytes) -> None:
+        size = {1: 4, 2: 16, 3: 6, 4: 8}.get(kind)
+        if size is None or len(value) < size or len(self._notes.names) >= MAX_KEPT_NOTES:
+            return
+        address = value[:size]
+        text = str(IPv4Address(address)) if kind == 1 else str(IPv6Address(address)) if kind == 2 else address.hex(":")
+        names = tuple(name.decode(errors="replace") for name in value[size:].split(b"\0") if name)
+        self._notes.names[text] = tuple(dict.fromkeys((*self._notes.names.get(text, ()), *names)))
+
+    def _statistics(self, block: Block) -> None:
+        number, high, low = _unpack(block, "III")
+        interface = self._interface_of(number)
+        options = self._options(block, 20, tables.STATISTICS)
+        _keep(self._notes.statistics, Statistics(interface, interface.time_ns(high << 32 | low), options))
+
+    def _secrets(self, block: Block) -> None:
+        kind, length = _unpack(block, "II")
+        octets = _data(block, 16, length)
+        self._options(block, 16 + padded(length), tables.ANY)
+        _keep(self._notes.secrets, Secrets(kind, octets))
+
+    def _ignored(self, block: Block) -> None:
+        """Known, and holds no packet."""
+
+    # --- what holds a packet --------------------------------------------------------------------------------------
+
+    def _enhanced(self, block: Block) -> Frame:
+        number, high, low, captured, wire = _unpack(block, "IIIII")
+        return self._frame(block, number, high << 32 | low, 28, captured, wire)
+
+    def _obsolete(self, block: Block) -> Frame:
+        number, _drops, high, low, captured, wire = _unpack(block, "HHIIII")
+        return self._frame(block, number, high << 32 | low, 28, captured, wire)
+
+    def _simple(self, block: Block) -> Frame:
+        """No time, no captured length: the octets are as many as the frame had, the snaplen and the block allow."""
+        (wire,) = _unpack(block, "I")
+        interface = self._interface_of(0)
+        room = len(block.octets) - 16
+        captured = min(wire, interface.snaplen or wire)
+        return self._frame(block, 0, None, 12, min(captured, room) if wire > room else captured, wire)
+
+    def _frame(self, block: Block, number: int, ticks: int | None, at: int, captured: int, wire: int) -> Frame:
+        interface = self._interface_of(number)
+        octets = _data(block, at, captured)
+        options: tuple[Option, ...] = ()
+        defects: list[Defect] = []
+        end = at + padded(captured)
+        if end + 4 < len(block.octets):
+            options, defects = decode_options(block.octets[end:-4], block.byteorder, tables.PACKET, block.offset + end)
+        if captured > wire or (0 < interface.snaplen < captured) or captured > MAX_CAPTURED_LENGTH:
+            defects.extend(_judge(block, captured, wire, interface.snaplen))
+            octets = octets[:MAX_CAPTURED_LENGTH]
+        if defects:
+            self._tally.flagged += 1
+            for defect in defects:
+                self._tally.report(defect)
+        time_ns = None if ticks is None else interface.time_ns(ticks)
+        return Frame(self._tally.delivered + 1, time_ns, octets, wire, interface, options, tuple(defects))
+
+    def _interface_of(self, number: int) -> Interface:
+        if number < len(self._interfaces):
+            return self._interfaces[number]
+        count = len(self._interfaces)
+        why = "there is no such interface in this section, so the link type is unknown"
+        raise _Contradiction("interface", 8, number, f"below {count}" if count else "an interface block first", why)
+
+    def _options(self, block: Block, at: int, table: Table) -> tuple[Option, ...]:
+        options, defects = decode_options(block.octets[at:-4], block.byteorder, table, block.offset + at)
+        for defect in defects:
+            self._tally.report(defect)
+        return options
+
+
+def _structs() -> dict[tuple[Order, str], Struct]:
+    layouts = ("IHHq", "H2xI", "HH", "III", "II", "I", "IIIII", "HHIIII")
+    return {(order, layout): Struct(mark + layout) for layout in layouts for order, mark in _MARKS.items()}
+
+
+_MARKS: dict[Order, str] = {"little": "<", "big": ">"}
+_STRUCTS = _structs()
+
+
+def _unpack(block: Block, layout: str) -> tuple[int, ...]:
+    """The block's fixed fields, right after its length."""
+    struct = _STRUCTS[block.byteorder, layout]
+    if len(block.octets) < struct.size + 12:
+        expected = f"at least {struct.size + 12}"
+        raise _Contradiction("length", 4, len(block.octets), expected, "the block is too short for its own fields")
+    return struct.unpack_from(block.octets, 8)
+
+
+def _data(block: Block, at: int, length: int) -> bytes:
+    room = len(block.octets) - 4 - at
+    if length > room:
+        raise _Contradiction("captured_length", at - 8, length, f"<= {room}", "more octets than the block holds")
+    return block.octets[at : at + length]
+
+
+def _judge(block: Block, captured: int, wire: int, snaplen: int) -> Iterator[Defect]:
+    at = block.offset + 20
+    if captured > wire:
+        yield Defect(
+            block.name, "captured_length", at, captured, f"<= {wire}", "more octets captured than the frame had"
+        )
+    if 0 < snaplen < captured:
+        why = "more octets captured than the interface's snaplen"
+        yield Defect(block.name, "captured_length", at, captured, f"<= {snaplen}", why)
+    if captured > MAX_CAPTURED_LENGTH:
+        why = "only the first octets were kept"
+        yield Defect(block.name, "captured_length", at, captured, f"<= {MAX_CAPTURED_LENGTH}", why)
+
+
+def _ticks_per_second(resolution: int) -> int:
+    """if_tsresol: the upper bit chooses 2 or 10, the rest is the negative power."""
+    return 1 << (resolution & 0x7F) if resolution & 0x80 else 10**resolution
+
+
+def _number(options: tuple[Option, ...], name: str, default: int) -> int:
+    return next((value for value in values(options, name) if isinstance(value, int)), default)
+
+
+def _keep(kept: list[_T], value: _T) -> None:
+    if len(kept) < MAX_KEPT_NOTES:
+        kept.append(value)
