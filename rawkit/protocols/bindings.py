@@ -1,0 +1,19 @@
+"""Which number means which header. A new protocol is one file and one line here."""
+
+from rawkit.protocols.ethernet import Ethernet
+from rawkit.protocols.ipv4 import IPv4
+from rawkit.protocols.ipv6 import IPv6
+from rawkit.protocols.numbers import ETHERTYPES, IP_PROTOCOLS, TCP_PORTS, UDP_PORTS
+from rawkit.protocols.tcp import TCP
+from rawkit.protocols.udp import UDP
+
+ETHERTYPES.bind(0x0800, IPv4)
+ETHERTYPES.bind(0x86DD, IPv6)
+
+IP_PROTOCOLS.bind(6, TCP)
+IP_PROTOCOLS.bind(17, UDP)
+
+UDP_PORTS.bind(53, "rawkit.interop.dns:decode")
+TCP_PORTS.bind(53, "rawkit.interop.dns:decode_stream")
+
+__all__ = ["Ethernet"]

@@ -1,0 +1,107 @@
+"""The Internet Protocol, version 4 (RFC 791)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rawkit.protocols.ipv4_options import IPv4Option
+from rawkit.protocols.numbers import IP_PROTOCOLS
+from rawkit.wire import (
+    Accepts,
+    Bit,
+    Checksum,
+    Flags,
+    Header,
+    HeaderLength,
+    IPv4Address,
+    NextHeader,
+    TotalLength,
+    bits,
+    flags,
+    ipv4_address,
+    tail,
+    u8,
+    u16,
+)
+
+DSCP_NAMES = {0: "CS0", 8: "CS1", 10: "AF11", 16: "CS2", 24: "CS3", 32: "CS4", 40: "CS5", 46: "EF", 48: "CS6", 56: "CS7"}
+ECN_NAMES = {0: "Not-ECT", 1: "ECT(1)", 2: "ECT(0)", 3: "CE"}
+
+
+class IPv4Flags(Flags):
+    """RFC 791 section 3.1: may the datagram be cut, and was it."""
+
+    mf = Bit(0, "MF", "more fragments follow", wireshark="ip.flags.mf")
+    df = Bit(1, "DF", "do not fragment", wireshark="ip.flags.df")
+    rb = Bit(2, "RB", "reserved, 0", wireshark="ip.flags.rb")
+
+
+def pseudo_header(ip: IPv4, between: Sequence[Header], number: int, length: int) -> bytes:
+    """RFC 793 section 3.1: source, destination, zero, protocol, length of the segment."""
+    octets, start = ip._octets, ip._start
+    return octets[start + 12 : start + 20] + number.to_bytes(2, "big") + length.to_bytes(4, "big")
+
+
+class IPv4(Header, rfc="RFC 791 section 3.1", wireshark="ip", pseudo_header=pseudo_header):
+    """A datagram's envelope: who sent it, to whom, how far it may still go."""
+
+    version: int = bits(4, "always 4", must=4, wireshark="version", filled_by="the kernel")
+    ihl: int = bits(4, "header length", unit="32-bit words", role=HeaderLength(unit=4), filled_by="the kernel")
+    dscp: int = bits(
+        6,
+        "how routers should queue it",
+        section="RFC 2474",
+        names=DSCP_NAMES,
+        wireshark="dsfield.dscp",
+        filled_by="setsockopt(IP_TOS)",
+    )
+    ecn: int = bits(
+        2,
+        "congestion marks",
+        section="RFC 3168 section 5",
+        names=ECN_NAMES,
+        wireshark="dsfield.ecn",
+        filled_by="the kernel, where ECN was agreed on",
+    )
+    total_length: int = u16(
+        "octets of header and data", unit="octets", role=TotalLength(), wireshark="len", filled_by="the kernel"
+    )
+    identification: int = u16(
+        "which datagram a fragment belongs to",
+        wireshark="id",
+        section="RFC 6864",
+        filled_by="the kernel",
+        show="0x{:04x}".format,
+    )
+    flags: Accepts[IPv4Flags, IPv4Flags | str | int] = flags(
+        3, "may it be cut, was it cut", IPv4Flags, filled_by="the kernel; setsockopt(IP_MTU_DISCOVER)"
+    )
+    fragment_offset: int = bits(
+        13, "where this fragment's data begins", unit="8 octets", wireshark="frag_offset", filled_by="the kernel"
+    )
+    ttl: int = u8("routers it may still pass", default=64, unit="hops", filled_by="the kernel; setsockopt(IP_TTL)")
+    protocol: int = u8(
+        "what the data is",
+        default=253,
+        role=NextHeader(
+            IP_PROTOCOLS, unless="fragment_offset", fragment=lambda ip: bool(ip.flags.mf or ip.fragment_offset)
+        ),
+        names=IP_PROTOCOLS,
+        wireshark="proto",
+        filled_by="socket(), by its type and protocol",
+    )
+    checksum: int = u16(
+        "one's complement sum of the header alone",
+        role=Checksum(over="header"),
+        filled_by="the kernel, and again every router",
+        show="0x{:04x}".format,
+    )
+    src: Accepts[IPv4Address, IPv4Address | str | bytes | int] = ipv4_address(
+        "who sent it", filled_by="bind(), or the kernel's choice of route"
+    )
+    dst: Accepts[IPv4Address, IPv4Address | str | bytes | int] = ipv4_address(
+        "who shall get it", filled_by="connect() or sendto()"
+    )
+    options: Accepts[tuple[IPv4Option, ...], Sequence[IPv4Option] | bytes] = tail(
+        IPv4Option, "options, up to the header length", filled_by="setsockopt(IP_OPTIONS)"
+    )

@@ -1,0 +1,86 @@
+"""Options of IPv4 (RFC 791 section 3.1): kind, length, data; two of them are a single octet."""
+
+from __future__ import annotations
+
+from rawkit.wire import HeaderLength, IPv4Address, Option, bits, ipv4_address, octets, repeat, u8, u16, u32
+
+OPTION_NAMES = {
+    0: "end of options",
+    1: "no operation",
+    7: "record route",
+    68: "timestamp",
+    131: "loose source route",
+    137: "strict source route",
+    148: "router alert",
+}
+
+
+class IPv4Option(Option, rfc="RFC 791 section 3.1", wireshark="ip.opt"):
+    """One option; `kind` is copied flag, class and number in one octet."""
+
+    kind = u8("which option", names=OPTION_NAMES, wireshark="type")
+    length = u8("octets of the whole option", unit="octets", role=HeaderLength(), wireshark="len")
+
+
+class IPv4UnknownOption(IPv4Option, unknown=True):
+    """An option that rawkit does not know: kept as its octets."""
+
+    kind: int = u8("which option", names=OPTION_NAMES, wireshark="type")
+    data: bytes = octets("what the option says")
+
+
+class IPv4EndOfOptions(IPv4Option, kind=0, single=True, ends=True):
+    """Nothing after this is an option."""
+
+
+class IPv4NoOperation(IPv4Option, kind=1, single=True):
+    """One octet that aligns what follows."""
+
+
+class RecordRoute(IPv4Option, kind=7):
+    """Every router writes its address into the next free place."""
+
+    pointer: int = u8("octet of the option where the next address goes, counted from 1", default=4, wireshark="ptr")
+    route: tuple[IPv4Address, ...] = repeat(ipv4_address("a router"), doc="the addresses recorded, and the places left")
+
+
+class LooseSourceRoute(IPv4Option, kind=131):
+    """Pass these routers, whatever lies between."""
+
+    pointer: int = u8("octet of the option where the next address is, counted from 1", default=4, wireshark="ptr")
+    route: tuple[IPv4Address, ...] = repeat(ipv4_address("a router"), doc="the routers to pass")
+
+
+class StrictSourceRoute(IPv4Option, kind=137):
+    """Pass these routers and no others."""
+
+    pointer: int = u8("octet of the option where the next address is, counted from 1", default=4, wireshark="ptr")
+    route: tuple[IPv4Address, ...] = repeat(ipv4_address("a router"), doc="the routers to pass")
+
+
+class InternetTimestamp(IPv4Option, kind=68):
+    """Every router writes the time; with format 1 or 3 its address too."""
+
+    pointer: int = u8("octet of the option where the next entry goes, counted from 1", default=5, wireshark="ptr")
+    overflow: int = bits(4, "routers that found no room", wireshark="overflow")
+    format: int = bits(4, "0 times; 1 addresses and times; 3 times of these addresses", wireshark="flag")
+    entries: tuple[int, ...] = repeat(u32("a word"), doc="milliseconds since midnight UTC, addresses between them by format")
+
+
+class RouterAlert(IPv4Option, kind=148, rfc="RFC 2113"):
+    """Routers shall look inside."""
+
+    value: int = u16("0: every router examines the packet", wireshark="ra")
+
+
+__all__ = [
+    "IPv4EndOfOptions",
+    "IPv4NoOperation",
+    "IPv4Option",
+    "IPv4UnknownOption",
+    "InternetTimestamp",
+    "LooseSourceRoute",
+    "RecordRoute",
+    "RouterAlert",
+    "StrictSourceRoute",
+]

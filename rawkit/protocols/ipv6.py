@@ -1,0 +1,66 @@
+"""The Internet Protocol, version 6 (RFC 8200)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rawkit.protocols.ipv4 import DSCP_NAMES, ECN_NAMES
+from rawkit.protocols.numbers import IP_PROTOCOLS
+from rawkit.wire import Accepts, Header, IPv6Address, NextHeader, TotalLength, bits, ipv6_address, u8, u16
+
+
+def pseudo_header(ip: IPv6, between: Sequence[Header], number: int, length: int) -> bytes:
+    """RFC 8200 section 8.1: source, final destination, length, next header.
+
+    The final destination is the last address of a routing header that still has segments left.
+    """
+    destination = ip._octets[ip._start + 24 : ip._start + 40]
+    for header in between:
+        final = getattr(header, "final_destination", None)
+        if final is not None:
+            destination = final.packed
+    return ip._octets[ip._start + 8 : ip._start + 24] + destination + length.to_bytes(4, "big") + number.to_bytes(4, "big")
+
+
+class IPv6(Header, rfc="RFC 8200 section 3", wireshark="ipv6", pseudo_header=pseudo_header):
+    """A datagram's envelope with room for addresses; what IPv4 had as options follows in headers of their own."""
+
+    version: int = bits(4, "always 6", must=6, filled_by="the kernel")
+    dscp: int = bits(
+        6,
+        "how routers should queue it",
+        section="RFC 2474",
+        names=DSCP_NAMES,
+        wireshark="tclass.dscp",
+        filled_by="setsockopt(IPV6_TCLASS)",
+    )
+    ecn: int = bits(
+        2, "congestion marks", section="RFC 3168", names=ECN_NAMES, wireshark="tclass.ecn", filled_by="the kernel"
+    )
+    flow_label: int = bits(
+        20, "packets of one flow share it", section="RFC 6437", wireshark="flow", filled_by="the kernel"
+    )
+    payload_length: int = u16(
+        "octets after this header, extension headers included",
+        unit="octets",
+        role=TotalLength(payload_only=True),
+        wireshark="plen",
+        filled_by="the kernel",
+    )
+    next_header: int = u8(
+        "what follows: an extension header, or what the data is",
+        default=59,
+        role=NextHeader(IP_PROTOCOLS),
+        names=IP_PROTOCOLS,
+        wireshark="nxt",
+        filled_by="socket(), by its type and protocol",
+    )
+    hop_limit: int = u8(
+        "routers it may still pass", default=64, unit="hops", wireshark="hlim", filled_by="setsockopt(IPV6_UNICAST_HOPS)"
+    )
+    src: Accepts[IPv6Address, IPv6Address | str | bytes | int] = ipv6_address(
+        "who sent it", filled_by="bind(), or the kernel's choice (RFC 6724)"
+    )
+    dst: Accepts[IPv6Address, IPv6Address | str | bytes | int] = ipv6_address(
+        "who shall get it", filled_by="connect() or sendto()"
+    )

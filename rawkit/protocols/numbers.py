@@ -1,0 +1,69 @@
+"""The number spaces: which numbers say what follows a header. `bindings.py` fills in the headers that rawkit knows.
+
+Numbers without a header of ours are named, so that what stays octets is at least called by its name.
+"""
+
+from rawkit.wire import Applications, Numbers
+
+ETHERTYPES = Numbers(
+    "EtherType",
+    {
+        0x0842: "Wake-on-LAN",
+        0x22F3: "TRILL",
+        0x6003: "DECnet",
+        0x8035: "RARP",
+        0x809B: "AppleTalk",
+        0x80F3: "AARP",
+        0x8137: "IPX",
+        0x8808: "Ethernet flow control",
+        0x8809: "Slow protocols (LACP)",
+        0x8847: "MPLS",
+        0x8848: "MPLS multicast",
+        0x8863: "PPPoE discovery",
+        0x8864: "PPPoE session",
+        0x888E: "EAPOL",
+        0x88A2: "ATA over Ethernet",
+        0x88B5: "local experimental 1",
+        0x88B6: "local experimental 2",
+        0x88CC: "LLDP",
+        0x88E5: "MACsec",
+        0x88F7: "PTP",
+        0x8906: "FCoE",
+        0x9000: "loopback test",
+    },
+)
+"""IEEE 802 EtherTypes."""
+
+IP_PROTOCOLS = Numbers(
+    "IP protocol",
+    {
+        2: "IGMP",
+        4: "IP-in-IP",
+        8: "EGP",
+        41: "IPv6-in-IP",
+        46: "RSVP",
+        47: "GRE",
+        50: "ESP",
+        59: "no next header",
+        88: "EIGRP",
+        89: "OSPF",
+        97: "EtherIP",
+        103: "PIM",
+        108: "IPComp",
+        112: "VRRP",
+        115: "L2TP",
+        132: "SCTP",
+        136: "UDP-Lite",
+        137: "MPLS-in-IP",
+        253: "experimental 1",
+        254: "experimental 2",
+        255: "reserved",
+    },
+)
+"""IANA's assigned Internet protocol numbers, shared by IPv4 and IPv6."""
+
+UDP_PORTS = Applications("dport", "sport")
+"""Dissectors of UDP payloads, by port."""
+
+TCP_PORTS = Applications("dport", "sport")
+"""Dissectors of TCP payloads, by port."""

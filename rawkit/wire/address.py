@@ -1,0 +1,161 @@
+"""Addresses as people write them: `str` with their numbers beside it.
+
+An address equals, hashes and prints as its text, so `packet[IPv4].src == "10.0.0.1"` is true; it orders by number. They
+are made once for each distinct value and kept in a bounded table, because making one costs more than decoding a header.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from typing import ClassVar, Self, TypeVar
+
+from rawkit.errors import FieldError
+
+KEPT_ADDRESSES = 65_536
+"""Distinct addresses a table keeps before it starts afresh."""
+
+A = TypeVar("A", bound="Address")
+
+
+class Address(str):
+    """Base of the three: text, `.packed` (octets) and `.number` (unsigned, big-endian)."""
+
+    __slots__ = ()
+    size: ClassVar[int]
+    example: ClassVar[str]
+
+    @classmethod
+    def to_text(cls, packed: bytes) -> str:
+        raise NotImplementedError
+
+    @classmethod
+    def to_packed(cls, text: str) -> bytes:
+        """The octets of a text; ValueError or OSError where it is none."""
+        raise NotImplementedError
+
+    def __new__(cls, value: str | bytes | int) -> Self:
+        """From text, from `size` octets, or from a number; always in the canonical spelling."""
+        return str.__new__(cls, cls.to_text(packed(cls, value)))
+
+    @property
+    def packed(self) -> bytes:
+        return self.to_packed(self)
+
+    @property
+    def number(self) -> int:
+        return int.from_bytes(self.packed, "big")
+
+    def __lt__(self, other: str) -> bool:
+        return self.packed < packed(type(self), other)
+
+    def __le__(self, other: str) -> bool:
+        return self.packed <= packed(type(self), other)
+
+    def __gt__(self, other: str) -> bool:
+        return self.packed > packed(type(self), other)
+
+    def __ge__(self, other: str) -> bool:
+        return self.packed >= packed(type(self), other)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
+
+class MACAddress(Address):
+    """48 bits of a network card, written `02:00:00:00:00:01` (also read with `-`, or as Cisco's `0200.0000.0001`)."""
+
+    __slots__ = ()
+    size = 6
+    example = "02:00:00:00:00:01"
+
+    @classmethod
+    def to_text(cls, packed: bytes) -> str:
+        return packed.hex(":")
+
+    @classmethod
+    def to_packed(cls, text: str) -> bytes:
+        if text.count(".") == 2:
+            return bytes.fromhex(text.replace(".", ""))
+        return b"".join(int(part, 16).to_bytes(1, "big") for part in text.replace("-", ":").split(":"))
+
+
+class IPv4Address(Address):
+    """32 bits, written as four decimal numbers."""
+
+    __slots__ = ()
+    size = 4
+    example = "10.0.0.1"
+
+    @classmethod
+    def to_text(cls, packed: bytes) -> str:
+        return socket.inet_ntoa(packed)
+
+    @classmethod
+    def to_packed(cls, text: str) -> bytes:
+        return socket.inet_pton(socket.AF_INET, text)
+
+
+class IPv6Address(Address):
+    """128 bits, in RFC 5952's spelling."""
+
+    __slots__ = ()
+    size = 16
+    example = "fd00::1"
+
+    @classmethod
+    def to_text(cls, packed: bytes) -> str:
+        return socket.inet_ntop(socket.AF_INET6, packed)
+
+    @classmethod
+    def to_packed(cls, text: str) -> bytes:
+        return socket.inet_pton(socket.AF_INET6, text)
+
+
+def packed(kind: type[Address], value: str | bytes | int) -> bytes:
+    """The octets of anything that can be taken for an address of this kind. A name is never looked up."""
+    try:
+        if isinstance(value, str):
+            octets = kind.to_packed(value)
+        elif isinstance(value, int):
+            octets = value.to_bytes(kind.size, "big")
+        else:
+            octets = bytes(value)
+    except (OSError, ValueError, OverflowError):
+        octets = b""
+    if len(octets) != kind.size:
+        raise FieldError(f"{value!r} is not a {kind.__name__}: write it like {kind.example!r}, or give {kind.size} octets")
+    return octets
+
+
+class Interned(dict[bytes, A]):
+    """octets -> address, each made once; emptied when `KEPT_ADDRESSES` are kept."""
+
+    def __init__(self, kind: type[A]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def __missing__(self, octets: bytes) -> A:
+        if len(self) >= KEPT_ADDRESSES:
+            self.clear()
+        address = self[octets] = str.__new__(self.kind, self.kind.to_text(octets))
+        return address
+
+
+class Packed(dict[str | bytes | int, bytes]):
+    """what a caller gave -> octets, each converted once; the way back from `Interned`."""
+
+    def __init__(self, kind: type[Address]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def __missing__(self, value: str | bytes | int) -> bytes:
+        if len(self) >= KEPT_ADDRESSES:
+            self.clear()
+        octets = self[value] = packed(self.kind, value)
+        return octets
+
+
+def tables(kind: type[A]) -> tuple[Callable[[bytes], A], Callable[[str | bytes | int], bytes]]:
+    """The two look-ups of one kind of address: octets to address, and anything to octets."""
+    return Interned(kind).__getitem__, Packed(kind).__getitem__

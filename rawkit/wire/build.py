@@ -1,0 +1,187 @@
+"""Keywords to octets: the generated constructor of a class.
+
+For UDP the generated text is, in essence:
+
+    def build(cls, *, sport=0, dport=0, length=AUTO, checksum=AUTO, **unknown):
+        if unknown: reject(cls, unknown)
+        set_by_hand = NOTHING
+        if length is AUTO: length = 8
+        else: set_by_hand |= {"length"}
+        ...
+        try: octets = pack(sport, dport, length, checksum)
+        except Exception: diagnose(cls, locals())
+        (a view of octets)
+"""
+
+from __future__ import annotations
+
+from struct import error as struct_error
+from typing import Any
+
+from rawkit.errors import FieldError
+from rawkit.wire.field import AUTO, CODES, Field, Tail
+from rawkit.wire.header import Option, reject, view
+from rawkit.wire.layout import Layout, Word
+from rawkit.wire.role import HeaderLength, TotalLength
+
+
+def compile_build(cls: Any) -> Any:
+    """The constructor of `cls`, to be set as its `__new__`."""
+    layout: Layout = cls.layout
+    scope: dict[str, Any] = {
+        "AUTO": AUTO,
+        "NOTHING": frozenset(),
+        "pack": layout.struct.pack,
+        "allocate": object.__new__,
+        "reject": reject,
+        "diagnose": diagnose,
+        "struct_error": struct_error,
+        "encode_variable": encode_variable,
+    }
+    exec("\n".join(source(layout, scope)), scope)
+    return staticmethod(scope["build"])
+
+
+def source(layout: Layout, scope: dict[str, Any]) -> list[str]:
+    """The text of `build`; what it names is put into `scope`."""
+    lines = [f"def build({', '.join(parameters(layout, scope))}, **unknown):", " if unknown: reject(cls, unknown)"]
+    lines += [" set_by_hand = NOTHING", " draft = False", " try:"]
+    for field in layout.fixed:
+        if not field.computed:
+            lines += conversion(field, scope)
+    conditional = any(field.when is not None for field in layout.variable)
+    if not conditional:
+        lines += suffix(layout, "b''")
+    for field in layout.fixed:
+        if field.computed:
+            lines += computed(layout, field, conditional)
+    for word in layout.words:
+        lines += bounds(word)
+    packed = f"pack({', '.join(word_expression(word) for word in layout.words)})"
+    lines += [f"  octets = {packed}"]
+    if conditional:
+        lines += suffix(layout, "octets")
+    if layout.variable:
+        lines += ["  octets += suffix"]
+    lines += [
+        " except (struct_error, TypeError, ValueError, AttributeError) as error:",
+        f"  diagnose(cls, {{{', '.join(f'{name!r}: {name}' for name in layout.fields)}}}, error)",
+        " header = allocate(cls)",
+        " header._octets = octets; header._start = 0; header._end = len(octets)",
+        " header._set = set_by_hand; header._draft = draft",
+        " return header",
+    ]
+    return lines
+
+
+def parameters(layout: Layout, scope: dict[str, Any]) -> list[str]:
+    """The parameter list: headers take keywords only, options also positions."""
+    names = []
+    for name, field in layout.fields.items():
+        scope["default_" + name] = AUTO if field.computed else field.convert(field.default)
+        names.append(f"{name}=default_{name}")
+    if not issubclass(layout.owner, Option):
+        return ["cls", "*", *names]
+    framing = [name for name in names if name.startswith(("kind=", "length="))]
+    return ["cls", *(name for name in names if name not in framing), "*", *framing]
+
+
+def conversion(field: Field, scope: dict[str, Any]) -> list[str]:
+    """A caller's value as a number or octets, where the field has values of its own."""
+    if type(field).convert is Field.convert and "convert" not in vars(field):
+        return []
+    scope["convert_" + field.name] = field.convert
+    return [f"  if {field.name} is not default_{field.name}: {field.name} = convert_{field.name}({field.name})"]
+
+
+def suffix(layout: Layout, fixed_octets: str) -> list[str]:
+    """The octets of the variable part."""
+    if not layout.variable:
+        return []
+    unset = " and ".join(f"{field.name} is default_{field.name}" for field in layout.variable)
+    values = ", ".join(field.name for field in layout.variable)
+    call = f"encode_variable(cls, {fixed_octets}, ({values},))"
+    simple = all(field.when is None for field in layout.variable) and not layout.fields[layout.variable[0].name].default
+    return [f"  suffix = b'' if {unset} else {call}" if simple and not layout.minimum else f"  suffix = {call}"]
+
+
+def computed(layout: Layout, field: Field, conditional: bool) -> list[str]:
+    """What a computed field holds until the packet around it is known."""
+    name, role = field.name, field.role
+    length = f"({layout.size}" + (" + len(suffix))" if layout.variable and not conditional else ")")
+    if isinstance(role, HeaderLength):
+        value = f"{length} // {role.unit}" if not role.plus else f"({length} - {role.plus}) // {role.unit}"
+    elif isinstance(role, TotalLength):
+        value = f"{length} - {layout.size}" if role.payload_only else length
+    else:
+        value = repr(field.default)
+    draft = "" if isinstance(role, HeaderLength) else "; draft = True"
+    return [f"  if {name} is AUTO: {name} = {value}{draft}", f"  else: set_by_hand = set_by_hand | {{{name!r}}}"]
+
+
+def bounds(word: Word) -> list[str]:
+    """A check of the fields that share a word; `pack` itself checks a field that fills one."""
+    if len(word.fields) == 1 and word.width in CODES or word.fields[0].code:
+        return []
+    outside = " or ".join(f"{field.name} & {~field.mask}" for field in word.fields)
+    return [f"  if {outside}: raise ValueError"]
+
+
+def word_expression(word: Word) -> str:
+    """The word's number (or octets) from the names of its fields."""
+    if word.fields[0].code:
+        return word.fields[0].name
+    parts = [f"{field.name} << {field.shift}" if field.shift else field.name for field in word.fields]
+    number = " | ".join(parts)
+    return number if word.width in CODES else f"({number}).to_bytes({word.width // 8}, 'big')"
+
+
+def encode_variable(cls: Any, fixed_octets: bytes, values: tuple[Any, ...]) -> bytes:
+    """The octets of the variable part, padded to the unit in which the header's length is counted."""
+    layout: Layout = cls.layout
+    provisional = fixed_octets
+    for field, value in zip(layout.variable, values, strict=True):
+        if field.when is not None:
+            header = view(cls, provisional, 0, len(provisional))
+            if value is field.default and not field.when(header):
+                continue
+        provisional += field.encode(layout.name, value)
+    encoded = provisional[len(fixed_octets) :]
+    return encoded + padding(layout, layout.size + len(encoded))
+
+
+def padding(layout: Layout, length: int) -> bytes:
+    """What fills a header of `length` octets up to its minimum and to whole units of its length field."""
+    role = layout.length_field.role if layout.length_field else None
+    unit = role.unit if isinstance(role, HeaderLength) else 1
+    missing = max(-length % unit, layout.minimum - length)
+    if not missing:
+        return b""
+    if not isinstance(layout.tail_field, Tail):
+        name = layout.variable[-1].name
+        raise FieldError(f"{layout.name}.{name}: the header is {length} octets long; it must be a multiple of {unit}")
+    pad = getattr(layout.tail_field.family, "pad", bytes)
+    return bytes(pad(missing))
+
+
+def diagnose(cls: Any, values: dict[str, Any], error: Exception) -> None:
+    """Find the field whose value was wrong, and say so; the way nothing is lost on when all is well."""
+    layout: Layout = cls.layout
+    if layout.length_field and isinstance(values[layout.length_field.name], int):
+        room = layout.length_field.mask
+        if values[layout.length_field.name] > room and layout.variable:
+            raise FieldError(f"{layout.name}.{layout.variable[-1].name}: too long, the header length does not fit") from None
+    for field in layout.fixed:
+        value = values[field.name]
+        if value is AUTO:
+            continue
+        try:
+            field.check(layout.name, field.convert(value))
+        except FieldError as wrong:
+            text = str(wrong)
+            raise FieldError(text if text.startswith(layout.name + ".") else f"{layout.name}.{field.name}: {text}") from None
+        except (TypeError, AttributeError):
+            raise FieldError(f"{layout.name}.{field.name}={value!r}: not a value for it ({field.doc})") from None
+    if isinstance(error, FieldError):
+        raise error
+    raise FieldError(f"{layout.name}: {error}") from error

@@ -1,0 +1,102 @@
+"""Changing a packet, and telling two apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rawkit.errors import FieldError
+from rawkit.wire.expression import refillable, unset
+from rawkit.wire.header import Declared, Header, reject
+from rawkit.wire.packet import Packet, Trailer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def replaced(header: Declared, fields: dict[str, Any]) -> Any:
+    """A header with other values; the computed fields that nobody set are computed again."""
+    wrong = fields.keys() - type(header).layout.fields.keys()
+    if wrong:
+        reject(type(header), dict.fromkeys(wrong))
+    return type(header)(**(unset(header, frozenset()) | fields))  # type: ignore[arg-type]
+
+
+def replace(packet: Packet, where: Any, recompute: bool, fields: dict[str, Any]) -> Packet:
+    """See `Packet.replace`."""
+    payload = fields.pop("payload", packet.payload) if where is None else packet.payload
+    trailer = fields.pop("trailer", packet.trailer) if where is None else packet.trailer
+    if where is None and fields:
+        raise FieldError(f"replace({next(iter(fields))}=...): say in which header, as in replace(IPv4, ttl=1)")
+    target = position(packet, where) if where is not None else -1
+    unneeded = refillable(packet)
+    layers: list[Header] = []
+    for index, header in enumerate(packet.layers):
+        names = header.layout.set if recompute else unneeded[index]
+        changes = fields if index == target else {}
+        if changes.keys() - type(header).layout.fields.keys():
+            reject(type(header), dict.fromkeys(changes.keys() - type(header).layout.fields.keys()))
+        layers.append(type(header)(**(unset(header, names) | changes)))
+    changed = Packet(*layers, payload, Trailer(trailer))
+    changed._checksum_state = packet._checksum_state
+    if packet.wire_length > len(packet):
+        cut = packet.wire_length - len(packet)
+        changed._encode()
+        changed._wire_length = len(changed) + cut
+    return changed
+
+
+def position(packet: Packet, where: Any) -> int:
+    """The index of a header of this packet: the first of a class, or that very header."""
+    for index, header in enumerate(packet.layers):
+        if header is where or type(header) is where:
+            return index
+    name = where.__name__ if isinstance(where, type) else f"this {type(where).__name__}"
+    raise KeyError(f"no {name} in {packet!r}")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place where two packets differ. `layer` is "" for payload and trailer; a value is None where there is none."""
+
+    layer: str
+    field: str
+    mine: Any
+    other: Any
+
+    def __str__(self) -> str:
+        where = f"{self.layer}.{self.field}" if self.layer else self.field
+        return f"{where}: {self.mine!s} | {self.other!s}"
+
+
+def diff(mine: Packet, other: Packet) -> tuple[Difference, ...]:
+    """See `Packet.diff`."""
+    found: list[Difference] = []
+    for one, two in pairs(mine.layers, other.layers):
+        if type(one) is type(two) and one is not None and two is not None:
+            found += header_differences(one, two)
+        else:
+            names = [type(header).__name__ if header is not None else None for header in (one, two)]
+            found.append(Difference(names[0] or names[1] or "", "header", names[0], names[1]))
+    for name in ("payload", "trailer"):
+        if getattr(mine, name) != getattr(other, name):
+            found.append(Difference("", name, getattr(mine, name), getattr(other, name)))
+    return tuple(found)
+
+
+def pairs(mine: tuple[Header, ...], other: tuple[Header, ...]) -> Iterable[tuple[Header | None, Header | None]]:
+    """The headers side by side, in order, None where one chain is shorter."""
+    for index in range(max(len(mine), len(other))):
+        yield (mine[index] if index < len(mine) else None, other[index] if index < len(other) else None)
+
+
+def header_differences(one: Header, two: Header) -> list[Difference]:
+    """The fields in which two headers of one class differ."""
+    found = [
+        Difference(type(one).__name__, name, getattr(one, name), getattr(two, name))
+        for name in type(one).layout.fields
+        if getattr(one, name) != getattr(two, name)
+    ]
+    if not found and one != two:
+        found.append(Difference(type(one).__name__, "octets", one.layout.octets, two.layout.octets))
+    return found

@@ -1,0 +1,112 @@
+"""Values as the Python that builds them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rawkit.wire.address import Address
+from rawkit.wire.field import AUTO, Field, Tail
+from rawkit.wire.flags import Flags
+from rawkit.wire.verdict import check
+
+if TYPE_CHECKING:
+    from rawkit.wire.header import Declared, Header
+    from rawkit.wire.packet import Packet
+
+
+def header_expression(header: Declared, leave_out: frozenset[str] | None = None) -> str:
+    """`TCP(dport=80, flags='S')`: the fields that differ from their defaults, and the computed ones that were set.
+
+    `leave_out` names computed fields that a builder would fill in with the same value.
+    """
+    layout = type(header).layout
+    set_names = header.layout.set - (leave_out or frozenset())
+    arguments = []
+    for name, field in layout.fields.items():
+        if field.computed and name not in set_names:
+            continue
+        if not field.computed and is_default(header, field):
+            continue
+        arguments.append(f"{name}={value_expression(header, field)}")
+    return f"{layout.name}({', '.join(arguments)})"
+
+
+def is_default(header: Declared, field: Field) -> bool:
+    """Whether leaving the field out builds the same."""
+    value = getattr(header, field.name)
+    if field in type(header).layout.variable:
+        return value is None if field.when is not None else raw(header, field) == field.encode("", field.default)
+    default = field.present(field.convert(field.default))
+    return bool(value == default)
+
+
+def raw(header: Declared, field: Field) -> bytes:
+    """The octets of a field of the variable part."""
+    begin, end = type(header).layout.spans(header).get(field.name, (0, 0))
+    return header._octets[begin:end]
+
+
+def value_expression(header: Declared, field: Field) -> str:
+    """The field's value as Python; the octets of options where their values do not encode to the same octets."""
+    value = getattr(header, field.name)
+    if isinstance(field, Tail) and value is not None:
+        return tail_expression(header, field, value)
+    if isinstance(value, Address):
+        return repr(str(value))
+    if isinstance(value, Flags):
+        exact = int(type(value)(str(value))) == int(value) if "0x" not in str(value) else False
+        return repr(str(value)) if exact and value else repr(int(value))
+    if isinstance(value, tuple):
+        return repr(tuple(str(item) if isinstance(item, Address) else item for item in value))
+    return repr(value)
+
+
+def tail_expression(header: Declared, field: Field, options: tuple[Any, ...]) -> str:
+    """A list of options, or the octets that these do not account for."""
+    octets = raw(header, field)
+    layout = type(header).layout
+    try:
+        rebuilt = bytes(type(header)(**{field.name: options}))[layout.size :]
+    except ValueError:
+        rebuilt = b""
+    if rebuilt != octets:
+        return repr(octets)
+    return f"[{', '.join(map(header_expression, options))}]"
+
+
+def packet_expression(packet: Packet) -> str:
+    """`Ethernet(...) / IPv4(...) / TCP(...) / b"..."`: evaluated, it equals the packet (as far as it was captured)."""
+    unneeded = refillable(packet)
+    parts = [header_expression(header, unneeded[index]) for index, header in enumerate(packet.layers)]
+    if packet.payload:
+        parts.append(repr(packet.payload))
+    if packet.trailer:
+        parts.append(repr(packet.trailer))
+    return " / ".join(parts) if len(parts) > 1 and packet.layers else f"Packet({', '.join(parts)})"
+
+
+def refillable(packet: Packet) -> list[frozenset[str]]:
+    """For each header the computed fields that were right, and that a builder fills in with the very value they have."""
+    names: list[set[str]] = [set() for _ in packet.layers]
+    for verdict in check(packet):
+        if verdict.refillable:
+            names[verdict.index].add(verdict.field)
+    return [frozenset(each) for each in names]
+
+
+def unset(header: Header, names: frozenset[str]) -> dict[str, Any]:
+    """The keywords that build the header again, with `names` left to be computed."""
+    layout = type(header).layout
+    keep = header.layout.set - names
+    values: dict[str, Any] = {}
+    for name, field in layout.fields.items():
+        if field.computed:
+            values[name] = getattr(header, name) if name in keep else AUTO
+        elif field in layout.variable:
+            present = getattr(header, name) is not None
+            values[name] = getattr(header, name) if not isinstance(field, Tail) and present else raw(header, field)
+            if not present:
+                del values[name]
+        else:
+            values[name] = getattr(header, name)
+    return values

@@ -1,0 +1,256 @@
+"""A header is declared once; its value is its octets.
+
+`Header` and `Option` classes are lists of fields. The metaclass turns each field into a property that reads
+`word >> shift & mask` from the octets, so a decoded header is a view (a buffer, a start, an end) and a built one is a
+view of octets of its own. The two functions that are worth generating, `build` (keywords to octets) and `dissect` (octets
+to view), are generated when a class is first used; see `build.py` and `dissect.py`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
+
+from rawkit.errors import FieldError, nearest
+from rawkit.wire.field import Field
+from rawkit.wire.layout import FamilyLayout, Layout
+
+if TYPE_CHECKING:
+    from rawkit.wire.packet import Packet
+
+D = TypeVar("D", bound="Declared")
+
+CLASS_OPTIONS = (
+    "rfc wireshark part_of pseudo_header quotes applications minimum defects kind single ends unknown".split()
+)
+"""Keywords a declaration takes beside its fields; see CONTRIBUTING.md."""
+
+
+class Placed:
+    """`header.layout`: how this header lies on the wire."""
+
+    __slots__ = ("_header",)
+
+    def __init__(self, header: Declared) -> None:
+        self._header = header
+
+    @property
+    def declared(self) -> Layout:
+        """The layout of its class."""
+        return type(self._header).layout
+
+    @property
+    def octets(self) -> bytes:
+        """Its octets on the wire, options included."""
+        header = whole(self._header)
+        return header._octets[header._start : header._end]
+
+    @property
+    def offset(self) -> int:
+        """Octets from the start of the packet it was read from; 0 for one that stands alone."""
+        return self._header._start
+
+    @property
+    def set(self) -> frozenset[str]:
+        """The computed fields that were set by hand (all, in a decoded header): these are never corrected."""
+        names = self._header._set
+        return frozenset(self.declared.computed) if names is None else names
+
+
+class HeaderType(type):
+    """Makes a class of its fields: properties, no instance dictionary, a `layout`."""
+
+    _layout: Layout
+
+    def __new__(mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> HeaderType:
+        for wrong in options.keys() - set(CLASS_OPTIONS):
+            raise TypeError(f"{name}: no class option {wrong!r}{nearest(wrong, CLASS_OPTIONS)}")
+        fields = {key: value for key, value in namespace.items() if isinstance(value, Field)}
+        namespace = {key: value for key, value in namespace.items() if key not in fields}
+        namespace.setdefault("__slots__", ())
+        cls = super().__new__(mcls, name, bases, namespace)
+        if not bases or cls.__module__ == __name__:
+            return cls
+        cls._declare(fields, options)
+        return cls
+
+    def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> None:
+        super().__init__(name, bases, namespace)
+
+    def _declare(cls: Any, own: dict[str, Field], options: dict[str, Any]) -> None:
+        base = next((base for base in cls.__mro__[1:] if "_layout" in vars(base)), None)
+        inherited = dict(base._layout.fields) if base else {}
+        if options.get("single"):
+            inherited = {"kind": inherited["kind"]}
+        fields = {name: copy_field(field) for name, field in (inherited | own).items()}
+        for name, field in fields.items():
+            field.name = name
+        if base is not None:
+            options = {"rfc": base._layout.rfc} | options
+            if "kind" in options:
+                fields["kind"].default = options["kind"]
+        cls._layout = (FamilyLayout if issubclass(cls, Option) else Layout)(cls, fields, options)
+        if base is not None:
+            family = base._layout
+            if "kind" in options:
+                family.kinds[options["kind"]] = cls
+            if options.get("unknown"):
+                family.unknown = cls
+        for field in cls._layout.fixed:
+            setattr(cls, field.name, property(context_reader(field) if field in cls._layout.context else field.reader(), refuse, doc=field.doc))
+        for field in cls._layout.variable:
+            setattr(cls, field.name, property(variable_reader(field), refuse, doc=field.doc))
+        cls.__new__ = first_build
+        cls._dissect = FirstDissect(cls)
+
+    @property
+    def layout(cls) -> Any:
+        """The class's `Layout`."""
+        return cls._layout
+
+
+def copy_field(field: Field) -> Field:
+    """A field of its own for each class, because its place differs from class to class."""
+    copied = object.__new__(type(field))
+    copied.__dict__.update(field.__dict__)
+    return copied
+
+
+def refuse(header: Any, value: Any) -> None:
+    """Setter of every field."""
+    name = type(header).__name__
+    raise AttributeError(f"{name} is immutable; packet.replace({name}, field=value) makes a changed packet")
+
+
+def variable_reader(field: Field) -> Any:
+    """A function from a header to a field of its variable part; None where it is absent."""
+
+    def read(header: Declared) -> Any:
+        span = type(header).layout.spans(header).get(field.name)
+        if span is None:
+            return None
+        octets = header._octets[span[0] : span[1]]
+        return field.decode(octets) if octets or not field.size else None
+
+    return read
+
+
+def context_reader(field: Field) -> Any:
+    """A reader of a field that depends on the rest of the packet: of a header alone, it reads as if that were all."""
+    read = field.reader()
+    return lambda header: read(whole(header) if header._draft else header)
+
+
+def whole(header: D) -> D:
+    """The header with every computed field filled in, as a packet by itself."""
+    if not header._draft:
+        return header
+    from rawkit.wire.packet import Packet
+
+    return Packet(header).layers[0]  # type: ignore[return-value]
+
+
+def view(cls: type[D], octets: bytes, start: int, end: int) -> D:
+    """A header (or option) on octets that somebody else keeps."""
+    header = object.__new__(cls)
+    header._octets = octets
+    header._start = start
+    header._end = end
+    header._set = None
+    header._draft = False
+    return header
+
+
+def first_build(cls: Any, *values: Any, **fields: Any) -> Any:
+    """Stands for a class's constructor until it is first called; then the generated one takes its place."""
+    from rawkit.wire.build import compile_build
+
+    cls.__new__ = compile_build(cls)
+    return cls.__new__(cls, *values, **fields)
+
+
+class FirstDissect:
+    """Stands for a class's `_dissect` until it is first called."""
+
+    def __init__(self, cls: Any) -> None:
+        self.cls = cls
+
+    def __call__(self, *arguments: Any) -> Any:
+        from rawkit.wire.dissect import compile_dissect
+
+        self.cls._dissect = staticmethod(compile_dissect(self.cls))
+        return self.cls._dissect(*arguments)
+
+
+class Declared(metaclass=HeaderType):
+    """What headers and options share. Values: equal when class and octets on the wire are equal; immutable."""
+
+    __slots__ = ("_draft", "_end", "_octets", "_set", "_start")
+    _octets: bytes
+    _start: int
+    _end: int
+    _set: frozenset[str] | None
+    _draft: bool
+    _dissect: ClassVar[Any]
+
+    @property
+    def layout(self) -> Placed:
+        """How this header lies on the wire: `.octets`, `.offset`, `.set`; `.declared` is its class's layout."""
+        return Placed(self)
+
+    def __bytes__(self) -> bytes:
+        return self.layout.octets
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self.layout.octets == other.layout.octets  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, self.layout.octets))
+
+    def __repr__(self) -> str:
+        from rawkit.wire.expression import header_expression
+
+        return header_expression(self)
+
+    def __reduce__(self) -> Any:
+        return (_restore, (type(self), self.layout.octets, self._set))
+
+    def __replace__(self, **fields: Any) -> Any:
+        """`copy.replace(header, ttl=1)`: the header with other values; computed fields that were not set stay so."""
+        from rawkit.wire.edit import replaced
+
+        return replaced(self, fields)
+
+
+def _restore(cls: type[D], octets: bytes, names: frozenset[str] | None) -> D:
+    header = view(cls, octets, 0, len(octets))
+    header._set = names
+    return header
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class Header(Declared):
+    """Base of every header: `class UDP(Header, rfc="RFC 768", wireshark="udp")` and its fields, in wire order.
+
+    `a / b` puts b into a and makes a `Packet`. Made from keywords; what nobody sets is computed or a default.
+    """
+
+    def __truediv__(self, other: Header | Packet | bytes | Any) -> Packet:
+        from rawkit.wire.packet import Packet
+
+        return Packet(self, other)
+
+
+@dataclass_transform(frozen_default=True)
+class Option(Declared):
+    """Base of option families: kind, length, and what the kind means. The family's first class declares `kind` and
+    `length`; each subclass with `kind=N` is one option, and the one with `unknown=True` stands for all others.
+    """
+
+
+def reject(cls: Any, unknown: dict[str, Any]) -> None:
+    """Raise FieldError for keywords that name no field."""
+    wrong = next(iter(unknown))
+    names = list(cls.layout.fields)
+    raise FieldError(f"{cls.__name__} has no field {wrong!r}{nearest(wrong, names)} (fields: {', '.join(names)})")

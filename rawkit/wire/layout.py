@@ -1,0 +1,182 @@
+"""What a class declares, worked out once: where each field lies, which are computed, how options are told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from struct import Struct
+from typing import TYPE_CHECKING, Any
+
+from rawkit.errors import Defect
+from rawkit.wire.field import CODES, Field, Tail, fixed
+from rawkit.wire.role import Checksum, HeaderLength, NextHeader
+
+if TYPE_CHECKING:
+    from rawkit.wire.header import Declared
+    from rawkit.wire.region import Region
+
+MAX_OPTIONS = 512
+"""Options read from one header; no header has room for so many, a run of one-octet options in a damaged one has."""
+
+
+class Word:
+    """Neighbouring fixed fields that are read and written as one unsigned number (or one run of octets)."""
+
+    def __init__(self, offset: int, fields: list[Field]) -> None:
+        self.offset = offset
+        self.fields = fields
+        self.width = sum(field.bits for field in fields)
+        self.code = fields[0].code or CODES.get(self.width, f"{self.width // 8}s")
+        shift = self.width
+        for field in fields:
+            shift -= field.bits
+            field.offset, field.width, field.shift = offset, self.width, shift
+
+
+def place(fields: Iterable[Field]) -> list[Word]:
+    """Group neighbouring bit fields to words of 8, 16 or 32 bits; every other field is a word by itself."""
+    words: list[Word] = []
+    group: list[Field] = []
+    offset = 0
+    for field in fields:
+        group.append(field)
+        width = sum(member.bits for member in group)
+        if width % 8 == 0 and (len(group) == 1 or width in CODES):
+            words.append(Word(offset, group))
+            offset += width // 8
+            group = []
+    if group:
+        raise TypeError(f"the bits from {group[0].name!r} on do not fill a word of 8, 16 or 32")
+    return words
+
+
+class Layout:
+    """The declaration of one header or option class. `size` is the octets of its fixed fields."""
+
+    def __init__(self, owner: type[Declared], fields: dict[str, Field], options: dict[str, Any]) -> None:
+        self.owner = owner
+        self.name = owner.__name__
+        self.fields = fields
+        self.fixed = fixed(fields.values())
+        self.variable = [field for field in fields.values() if field not in self.fixed]
+        self.words = place(self.fixed)
+        self.order = self.fixed[0].order if self.fixed else ">"
+        self.struct = Struct(self.order + "".join(word.code for word in self.words))
+        self.size = self.struct.size
+        self.rfc: str = options.get("rfc", "")
+        self.wireshark: str = options.get("wireshark", "")
+        self.part_of: Any = options.get("part_of")
+        self.pseudo_header: Callable[..., bytes] | None = options.get("pseudo_header")
+        self.quotes: Any = options.get("quotes")
+        self.applications: Any = options.get("applications")
+        self.judgement: Callable[[Region], list[Defect]] | None = options.get("defects")
+        self.minimum: int = options.get("minimum", 0)
+        self.computed = tuple(name for name, field in fields.items() if field.computed)
+        self.context = tuple(field for field in self.fixed if field.computed and not isinstance(field.role, HeaderLength))
+        self.length_field = self._with_role(HeaderLength)
+        self.next_field = self._with_role(NextHeader)
+        self.checksum_field = self._with_role(Checksum)
+        self.tail_field = next((field for field in self.variable if isinstance(field, Tail)), None)
+
+    def _with_role(self, kind: type) -> Field | None:
+        return next((field for field in self.fields.values() if isinstance(field.role, kind)), None)
+
+    @property
+    def checksum_offset(self) -> int:
+        """Octets from the start of the header to its checksum."""
+        return self.checksum_field.offset if self.checksum_field else -1
+
+    def put(self, head: bytearray, field: Field, value: int) -> None:
+        """Write a fixed field's number into the octets of a header."""
+        begin, size = field.offset, field.width // 8
+        name = "big" if self.order == ">" else "little"
+        word = int.from_bytes(head[begin : begin + size], name)  # type: ignore[arg-type]
+        word = word & ~(field.mask << field.shift) | (value & field.mask) << field.shift
+        head[begin : begin + size] = word.to_bytes(size, name)  # type: ignore[arg-type]
+
+    def spans(self, header: Declared) -> dict[str, tuple[int, int]]:
+        """Where the present fields of the variable part lie: name -> begin and end in the header's buffer."""
+        found: dict[str, tuple[int, int]] = {}
+        at, end = header._start + self.size, header._end
+        for field in self.variable:
+            if field.when is not None and not field.when(header):
+                continue
+            extent = field.extent(header, end - at) if hasattr(field, "extent") else field.size
+            found[field.name] = (at, min(at + extent, end))
+            at = min(at + extent, end)
+        return found
+
+    def variable_end(self, header: Declared) -> int:
+        """Where the variable part ends, for a header whose length no field tells."""
+        return max((end for _, end in self.spans(header).values()), default=header._start + self.size)
+
+    def defects(self, header: Declared) -> list[Defect]:
+        """What is wrong in the variable part: fields that are cut, options that do not hold together."""
+        found: list[Defect] = []
+        for name, (begin, end) in self.spans(header).items():
+            field = self.fields[name]
+            needed = field.extent(header, end - begin) if hasattr(field, "extent") else field.size
+            if needed > end - begin:
+                found.append(Defect(self.name, name, begin, f"{end - begin} octets", f"{needed} octets", "cut short"))
+            elif isinstance(field, Tail):
+                found += field.family.layout.parse(header._octets[begin:end], begin)[1]
+        return found
+
+
+class FamilyLayout(Layout):
+    """The layout of an option class; the family's first class tells its members apart by `kind`."""
+
+    def __init__(self, owner: type[Declared], fields: dict[str, Field], options: dict[str, Any]) -> None:
+        super().__init__(owner, fields, options)
+        self.kinds: dict[int, Any] = {}
+        self.unknown: Any = None
+        self.single: bool = options.get("single", False)
+        self.ends: bool = options.get("ends", False)
+
+    def parse(self, octets: bytes, place: int) -> tuple[tuple[Any, ...], list[Defect]]:
+        """The options in `octets`, up to an end-of-list, the first that is damaged, or the end; and what was wrong.
+
+        `place` is where the octets lie in the packet, for the defects.
+        """
+        options: list[Any] = []
+        defects: list[Defect] = []
+        at, end = 0, len(octets)
+        while at < end:
+            if len(options) == MAX_OPTIONS:
+                defects.append(Defect(self.name, "", place + at, "more", MAX_OPTIONS, "too many options"))
+                break
+            kind = self.kinds.get(octets[at], self.unknown)
+            size = 1 if kind.layout.single else self._length(octets, at, place, defects)
+            if not size:
+                break
+            options.append(self._member(kind, octets, at, size, place, defects))
+            at += size
+            if kind.layout.ends:
+                break
+        return tuple(options), defects
+
+    def _length(self, octets: bytes, at: int, place: int, defects: list[Defect]) -> int:
+        """The length of the option at `at`, in octets; 0, and a defect, where it cannot be right."""
+        role: Any = self.length_field.role if self.length_field else None
+        left = len(octets) - at
+        if left < 2:
+            defects.append(Defect(self.name, "length", place + at, "nothing", "a length", "option cut short"))
+            return 0
+        size = int(octets[at + 1] * role.unit + role.plus)
+        if 2 <= size <= left:
+            return size
+        why = "option runs past the end" if size > left else "option length shorter than itself"
+        defects.append(Defect(self.name, "length", place + at + 1, size, f"2..{left}", why))
+        return 0
+
+    def _member(self, kind: Any, octets: bytes, at: int, size: int, place: int, defects: list[Defect]) -> Any:
+        """The option as its class, or as an unknown one with its octets where its length does not fit the class."""
+        from rawkit.wire.header import view
+
+        option = view(kind, octets, at, at + size)
+        layout = kind.layout
+        fits = size >= layout.size and (layout.variable_end(option) == at + size) and not layout.defects(option)
+        if not fits:
+            found = f"{size} octets"
+            defects.append(Defect(layout.name, "length", place + at, found, f"{layout.size} octets", "length does not fit"))
+            option = view(self.unknown, octets, at, at + size)
+        return option

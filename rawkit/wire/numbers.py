@@ -1,0 +1,40 @@
+"""Which number means which header: a two-way table for each number space (EtherTypes, IP protocols, ...)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+
+class Numbers(Mapping[int, str]):
+    """One number space: number -> header class for decoding, header class -> number for building, number -> name to show.
+
+    `after_length` is the header that follows where the number is a length instead (IEEE 802.3 among the EtherTypes).
+    The engine knows no protocol: `protocols/numbers.py` makes the spaces and `protocols/bindings.py` fills them.
+    """
+
+    def __init__(self, name: str, names: Mapping[int, str] | None = None) -> None:
+        self.name = name
+        self.classes: dict[int, Any] = {}
+        self.after_length: Any = None
+        self._names = dict(names or {})
+        self._numbers: dict[Any, int] = {}
+
+    def bind(self, number: int, follows: Any) -> None:
+        """Let `number` mean `follows`: a header class or a chooser. The first number bound to a class is its own."""
+        self.classes[number] = follows
+        self._numbers.setdefault(follows, number)
+        self._names.setdefault(number, follows.__name__)
+
+    def of(self, follows: Any) -> int | None:
+        """The number of a header class, or None where it has none here."""
+        return self._numbers.get(follows)
+
+    def __getitem__(self, number: int) -> str:
+        return self._names[number]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)

@@ -1,0 +1,381 @@
+"""A packet: headers inside one another, a payload, and the octets they are.
+
+`a / b` makes one from headers; it is encoded at most once, on first need, and from then on its headers are views of the
+octets: `packet[T]` is the header as it is on the wire. `Packet.decode` makes one from octets, and never raises on them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from rawkit.errors import Defect, FieldError
+from rawkit.wire.application import Application
+from rawkit.wire.header import Declared, Header, view
+from rawkit.wire.reference import resolve
+from rawkit.wire.region import Region, regions
+
+if TYPE_CHECKING:
+    from rawkit.wire.edit import Difference
+    from rawkit.wire.verdict import Verdict
+
+H = TypeVar("H", bound=Header)
+
+MAX_LAYERS = 64
+"""Headers decoded in one packet; what lies deeper stays payload, with a defect."""
+
+MAX_QUOTED = 65_535
+"""What a quoted packet may have measured: an ICMP error quotes the beginning of it."""
+
+ETHERNET: Any = "rawkit.protocols.ethernet:Ethernet"
+"""What `Packet.decode` takes for the first header when it is not told; the engine itself knows no protocol."""
+
+
+class Trailer(bytes):
+    """Octets after the last header's data: an Ethernet frame's padding, or what a length field left out."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"Trailer({bytes(self)!r})"
+
+
+class Packet:
+    """Headers, a payload, a trailer. A value: immutable, equal when its chain of headers and its octets are equal."""
+
+    __slots__ = (
+        "_application",
+        "_body",
+        "_checksum_state",
+        "_defects",
+        "_layers",
+        "_octets",
+        "_payload",
+        "_stop",
+        "_trailer",
+        "_wire_length",
+    )
+    _layers: tuple[Header, ...]
+    _octets: bytes | None
+    _defects: tuple[Defect, ...] | None
+    _application: Application | Defect | None | bool
+    _checksum_state: str | None
+
+    def __init__(self, *parts: Header | Packet | bytes | Application) -> None:
+        layers: list[Header] = []
+        payload, trailer, application = b"", b"", None
+        for part in parts:
+            if isinstance(part, Packet):
+                layers += part._layers
+                payload += part.payload
+                trailer += part.trailer
+                application = part._application if isinstance(part._application, Application) else None
+            elif isinstance(part, Trailer):
+                trailer += part
+            elif isinstance(part, (bytes, bytearray, memoryview)):
+                payload += bytes(part)
+            elif isinstance(part, Application):
+                payload += bytes(part)
+                application = part
+            elif isinstance(part, Header):
+                if payload:
+                    raise FieldError(f"{type(part).__name__} comes after payload octets: headers first, then octets")
+                layers.append(part)
+            else:
+                raise FieldError(f"{part!r} cannot be part of a packet: give headers, packets, octets")
+        self._layers = tuple(layers)
+        self._payload = payload
+        self._trailer = Trailer(trailer)
+        self._octets = None
+        self._defects = None
+        self._application = application or False
+        self._checksum_state = None
+
+    @staticmethod
+    def decode(
+        octets: bytes,
+        first: Any = ETHERNET,
+        wire_length: int | None = None,
+        checksum_state: str | None = None,
+        strict: bool = False,
+    ) -> Packet:
+        """Octets to a packet; what is wrong with them becomes `packet.defects` (raised with `strict`).
+
+        `first`: the class of the outermost header, or None for octets of an unknown kind. `wire_length`: octets on the
+        wire, where a capture kept less. `checksum_state`: "partial" where the kernel said that the checksum was left
+        to the network card, else None.
+        """
+        if first is ETHERNET:
+            first = resolve(ETHERNET)
+        packet = new_packet(Packet)
+        layers: list[Header] = []
+        defects: list[Defect] = []
+        start, end = 0, len(octets)
+        wire_end = end if wire_length is None or wire_length < end else wire_length
+        packet._wire_length = wire_end
+        follows = first
+        while follows is not None:
+            if len(layers) == MAX_LAYERS:
+                defects.append(too_deep(follows, start))
+                break
+            header, follows, start, end, wire_end = follows._dissect(octets, start, end, wire_end, defects.append)
+            if header is None:
+                break
+            layers.append(header)
+        packet._layers = tuple(layers)
+        packet._octets = octets
+        packet._body = start
+        packet._stop = end
+        packet._defects = tuple(defects)
+        packet._application = False
+        packet._checksum_state = checksum_state
+        if strict and packet.defects:
+            raise packet.defects[0]
+        return packet
+
+    # -- octets -----------------------------------------------------------------------------------------------------
+
+    @property
+    def octets(self) -> bytes:
+        """The packet on the wire (as much of it as was captured)."""
+        return self._octets if self._octets is not None else self._encode()
+
+    def __bytes__(self) -> bytes:
+        return self.octets
+
+    def __len__(self) -> int:
+        return len(self.octets)
+
+    @property
+    def wire_length(self) -> int:
+        """Octets it had on the wire; more than `len(packet)` where the capture cut it."""
+        return self._wire_length if self._octets is not None else len(self.octets)
+
+    @property
+    def payload(self) -> bytes:
+        """What the last header carries."""
+        if self._octets is None:
+            return self._payload
+        return self._octets[self._body : self._stop]
+
+    @property
+    def payload_offset(self) -> int:
+        """Octets before the payload."""
+        return self._body if self.octets is not None else 0
+
+    @property
+    def trailer(self) -> Trailer:
+        """What follows the payload: padding, or octets that a length field left out."""
+        if self._octets is None:
+            return self._trailer
+        return Trailer(self._octets[self._stop :])
+
+    def _encode(self) -> bytes:
+        """Inside out: every header is filled once what it carries is known."""
+        layers = self._layers
+        data = self._payload
+        heads: list[int] = []
+        for index in range(len(layers) - 1, -1, -1):
+            head = fill(layers, index, data)
+            heads.append(len(head))
+            data = head + data
+        octets = data + self._trailer if self._trailer else data
+        placed: list[Header] = []
+        start = 0
+        for header, length in zip(layers, reversed(heads), strict=True):
+            placed.append(settled(header, octets, start, start + length))
+            start += length
+        self._layers = tuple(placed)
+        self._body = start
+        self._stop = len(data)
+        self._wire_length = len(octets)
+        self._octets = octets
+        return octets
+
+    # -- headers ----------------------------------------------------------------------------------------------------
+
+    @property
+    def layers(self) -> tuple[Header, ...]:
+        """The headers, outermost first."""
+        if self._octets is None:
+            self._encode()
+        return self._layers
+
+    def __getitem__(self, kind: type[H]) -> H:
+        """The first header of a class; KeyError where there is none."""
+        for header in self._layers if self._octets is not None else self.layers:
+            if header.__class__ is kind:
+                return header  # type: ignore[return-value]
+        application = self.application if isinstance(kind, type) and issubclass(kind, Application) else None
+        if application is not None and isinstance(application, kind):
+            return application
+        raise KeyError(f"no {getattr(kind, '__name__', kind)} in {self!r}")
+
+    def get(self, kind: type[H]) -> H | None:
+        """The first header of a class, or None."""
+        try:
+            return self[kind]
+        except KeyError:
+            return None
+
+    def all(self, kind: type[H]) -> tuple[H, ...]:
+        """Every header of a class, outermost first."""
+        return tuple(header for header in self.layers if header.__class__ is kind)  # type: ignore[misc]
+
+    def __contains__(self, kind: type[Header]) -> bool:
+        return self.get(kind) is not None
+
+    def __truediv__(self, other: Header | Packet | bytes | Application) -> Packet:
+        return Packet(self, other)
+
+    # -- what it carries --------------------------------------------------------------------------------------------
+
+    @property
+    def application(self) -> Application | None:
+        """The payload as the dissector bound to its port understands it; None where there is none, or it failed."""
+        found = self._dissected()
+        return found if isinstance(found, Application) else None
+
+    def _dissected(self) -> Application | Defect | None:
+        if self._application is False:
+            self._application = self._dissect_payload()
+        return self._application  # type: ignore[return-value]
+
+    def _dissect_payload(self) -> Application | Defect | None:
+        layers = self.layers
+        table = type(layers[-1])._layout.applications if layers else None
+        if table is None or Region(layers, len(layers) - 1, b"", b"").fragment:
+            return None
+        found: Application | Defect | None = table.dissect(layers[-1], self.payload, self._body)
+        return found
+
+    @property
+    def quoted(self) -> Packet | None:
+        """The packet that an ICMP error quotes (its beginning); None in any other packet."""
+        layers = self.layers
+        first = type(layers[-1])._layout.quotes if layers else None
+        if first is None or not self.payload:
+            return None
+        return Packet.decode(self.payload, first=resolve(first), wire_length=MAX_QUOTED)
+
+    # -- judgement --------------------------------------------------------------------------------------------------
+
+    @property
+    def defects(self) -> tuple[Defect, ...]:
+        """What breaks the rules of its own headers. Checksums cost time and are judged by `check()`."""
+        found: list[Defect] = []
+        if self._defects is None:
+            regions(self, found.append)
+        else:
+            found += self._defects
+        for header in self.layers:
+            if type(header)._layout.variable:
+                found += type(header)._layout.defects(header)
+        if any(type(header)._layout.judgement for header in self.layers):
+            for region in regions(self):
+                found += region.layout.judgement(region) if region.layout.judgement else []
+        dissected = self._dissected()
+        return tuple([*found, dissected] if isinstance(dissected, Defect) else found)
+
+    def check(self) -> tuple[Verdict, ...]:
+        """A verdict on every computed field: checksums, lengths, numbers of what follows."""
+        from rawkit.wire.verdict import check
+
+        return check(self)
+
+    # -- edit, compare, show ----------------------------------------------------------------------------------------
+
+    def replace(self, where: type[Header] | Header | None = None, /, *, recompute: bool = False, **fields: Any) -> Packet:
+        """A changed packet: `replace(IPv4, ttl=1)`, `replace(payload=b"...")`.
+
+        Narrow: of the computed fields only those that were right before are computed again; wrong and partial ones stay
+        as they were, unless `recompute`. `where` is a class (its first header) or one of this packet's own headers.
+        """
+        from rawkit.wire.edit import replace
+
+        return replace(self, where, recompute, fields)
+
+    def diff(self, other: Packet) -> tuple[Difference, ...]:
+        """Where two packets differ, field by field."""
+        from rawkit.wire.edit import diff
+
+        return diff(self, other)
+
+    def to_python(self) -> str:
+        """The expression that builds it."""
+        from rawkit.wire.expression import packet_expression
+
+        return packet_expression(self)
+
+    def summary(self) -> str:
+        """One line, as `rawkit read` prints it."""
+        return str(resolve("rawkit.show:line")(self))
+
+    def show(self) -> None:
+        """Print the tree: every field, with what was computed and what is wrong marked."""
+        print(resolve("rawkit.show:tree")(self))
+
+    def hexdump(self) -> None:
+        """Print the octets."""
+        print(resolve("rawkit.show:hexdump")(self))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Packet):
+            return NotImplemented
+        return self.octets == other.octets and [*map(type, self._layers)] == [*map(type, other._layers)]
+
+    def __hash__(self) -> int:
+        return hash(self.octets)
+
+    def __repr__(self) -> str:
+        chain = " / ".join(type(header).__name__ for header in self.layers) or "no header"
+        return f"<Packet {chain}, {len(self.octets)} octets>"
+
+    def __reduce__(self) -> Any:
+        return (_restore, (self.layers, self.payload, bytes(self.trailer), self.wire_length, self._checksum_state, self._defects))
+
+
+new_packet = object.__new__
+
+
+def _restore(
+    layers: tuple[Header, ...], payload: bytes, trailer: bytes, wire_length: int, state: str | None, defects: Any
+) -> Packet:
+    packet = Packet(*layers, payload, Trailer(trailer))
+    packet._encode()
+    packet._wire_length = wire_length
+    packet._checksum_state = state
+    packet._defects = defects
+    return packet
+
+
+def too_deep(follows: Any, offset: int) -> Defect:
+    name = getattr(follows, "__name__", "packet")
+    return Defect(name, "", offset, "another header", f"at most {MAX_LAYERS} headers", "nested too deep")
+
+
+def fill(layers: tuple[Header, ...], index: int, data: bytes) -> bytes:
+    """The octets of header `index`, computed fields filled in except those set by hand."""
+    header = layers[index]
+    names = header._set
+    layout = type(header)._layout
+    octets = header._octets[header._start : header._end]
+    if names is None or not layout.context:
+        return octets
+    head = bytearray(octets)
+    region = Region(layers, index, head, data)
+    for field in layout.context:
+        if field.name not in names:
+            value = field.role.judge(region)  # type: ignore[union-attr]
+            if value is not None:
+                layout.put(head, field, value)
+    return bytes(head)
+
+
+def settled(header: H, octets: bytes, start: int, end: int) -> H:
+    """A header as it lies in its packet; it remembers what was set by hand."""
+    placed = view(type(header), octets, start, end)
+    placed._set = header._set
+    return placed
+
+
+__all__ = ["Declared", "Packet", "Trailer"]
