@@ -181,7 +181,7 @@ _TIME = _Codec(
 
 Table = Mapping[int, tuple[str, _Codec]]
 
-_ANY: Table = {
+_ANY: dict[int, tuple[str, _Codec]] = {
     1: ("opt_comment", _TEXT),
     2988: ("opt_custom_text", _custom(text=True)),
     2989: ("opt_custom_octets", _custom(text=False)),

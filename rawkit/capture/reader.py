@@ -11,7 +11,7 @@ from typing import BinaryIO, Self
 
 from rawkit.capture import compression, pcap, pcapng, pcapng_blocks, snoop
 from rawkit.capture.frame import Frame, Interface
-from rawkit.capture.stream import Stream
+from rawkit.capture.pcapng_options import values
 from rawkit.capture.tally import Tally
 from rawkit.errors import CaptureError, Defect
 
@@ -58,7 +58,7 @@ def _open(source: Source) -> tuple[BinaryIO, str, bool]:
     if isinstance(source, str | Path):
         if str(source) == "-":
             return sys.stdin.buffer, "standard input", False
-        return open(source, "rb", buffering=0), str(source), True  # type: ignore[return-value]  # a raw file reads alike
+        return Path(source).open("rb", buffering=0), str(source), True
     return source, str(getattr(source, "name", "capture")), False
 
 
@@ -86,7 +86,7 @@ class Capture:
         self.compression, self.stream = compression.open_stream(file, path, self.tally, wait, max_ratio)
         self.format = self._detect()
         self.header: pcap.PcapHeader | None = None
-        self._frames = getattr(self, f"_{self.format}")()
+        self._frames = {"pcap": self._pcap, "pcapng": self._pcapng, "snoop": self._snoop}[self.format]()
 
     def _detect(self) -> str:
         self.stream.fill(8)
@@ -123,7 +123,7 @@ class Capture:
     @property
     def comments(self) -> tuple[str, ...]:
         """Of the file itself: its section headers' comments."""
-        found = (pcapng.values(section.options, "opt_comment") for section in self.notes.sections)
+        found = (values(section.options, "opt_comment") for section in self.notes.sections)
         return tuple(value for texts in found for value in texts if isinstance(value, str))
 
     @property

@@ -1,0 +1,97 @@
+"""Write pcap files: version 2.4, either byte order, microseconds or nanoseconds."""
+
+from __future__ import annotations
+
+from struct import Struct
+from types import TracebackType
+from typing import Self
+
+from rawkit.capture.frame import Frame
+from rawkit.capture.linktypes import ETHERNET
+from rawkit.capture.output import Output, Target
+from rawkit.capture.pcap import MAX_CAPTURED_LENGTH, MICROSECONDS, NANOSECONDS
+from rawkit.capture.pcapng_options import Order
+from rawkit.clock import SYSTEM, Clock
+from rawkit.errors import FieldError
+
+_MAX_SECONDS = 0xFFFFFFFF
+
+
+class PcapWriter:
+    """A pcap file being written; a context manager. One link type; no comments, names, directions or options.
+
+    >>> import io, rawkit.capture
+    >>> file = io.BytesIO()
+    >>> with PcapWriter(file) as writer:
+    ...     writer.write_octets(bytes(60), time_ns=1_700_000_000_123_456_789)
+    >>> _ = file.seek(0)
+    >>> [frame.time_ns for frame in rawkit.capture.read(file)]
+    [1700000000123456789]
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        *,
+        linktype: int = ETHERNET,
+        nanoseconds: bool = True,
+        snaplen: int = MAX_CAPTURED_LENGTH,
+        byteorder: Order = "little",
+        fcs_length: int | None = None,
+        live: bool = False,
+        force: bool = False,
+        compression: str | None = None,
+        clock: Clock = SYSTEM,
+    ) -> None:
+        """`target`, `live`, `force`, `compression`, `clock`: see `rawkit.capture.output`."""
+        if not 0 <= linktype <= 0xFFFF:
+            raise FieldError(f"linktype: {int(linktype)}; a pcap file holds 0 to 65535")
+        if fcs_length is not None and (fcs_length % 2 or not 0 <= fcs_length <= 30):
+            raise FieldError(f"fcs_length: {fcs_length}; a pcap file holds even numbers up to 30")
+        self.linktype = linktype
+        self._tick = 1 if nanoseconds else 1_000
+        mark = "<" if byteorder == "little" else ">"
+        self._record = Struct(mark + "IIII")
+        word = linktype if fcs_length is None else linktype | 0x04000000 | fcs_length // 2 << 28
+        magic = NANOSECONDS if nanoseconds else MICROSECONDS
+        self._output = Output(target, live=live, force=force, compression=compression, clock=clock)
+        self._output.header(Struct(mark + "IHHIIII").pack(magic, 2, 4, 0, 0, snaplen, word))
+
+    @property
+    def written(self) -> int:
+        """Packets whole in the file; those of the last moment come with the next flush."""
+        return self._output.records
+
+    def write(self, frame: Frame) -> None:
+        """A frame as it was read. One without a time is written with time 0, which is all a pcap file can say."""
+        if frame.linktype != self.linktype:
+            raise FieldError(
+                f"linktype: frame {frame.number} is {frame.linktype.name}, and a pcap file holds one link type"
+                f" ({int(self.linktype)} here); write pcapng"
+            )
+        self.write_octets(frame.octets, time_ns=frame.time_ns or 0, wire_length=frame.wire_length)
+
+    def write_octets(self, octets: bytes, *, time_ns: int, wire_length: int | None = None) -> None:
+        """One packet; `wire_length` is its length before any cut (default: it was not cut)."""
+        seconds, fraction = divmod(time_ns, 1_000_000_000)
+        if not 0 <= seconds <= _MAX_SECONDS:
+            raise FieldError(f"time_ns: {time_ns}; a pcap file holds 1970 to 2106; write pcapng")
+        length = len(octets)
+        wire = length if wire_length is None else wire_length
+        self._output.append(self._record.pack(seconds, fraction // self._tick, length, wire) + octets)
+
+    def flush(self) -> None:
+        self._output.flush()
+
+    def flush_if_due(self) -> None:
+        """Call in a live loop also when nothing came: writes out what has waited for a second."""
+        self._output.flush_if_due()
+
+    def close(self) -> None:
+        self._output.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._output.leave(failed=error is not None)
