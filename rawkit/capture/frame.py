@@ -57,10 +57,26 @@ class Interface:
         return self.offset_s * 1_000_000_000 + ticks * 1_000_000_000 // self.ticks_per_second
 
 
-class Frame:
-    """One frame as recorded. `packet` decodes it on first use; nothing else is computed before it is asked for."""
+_NOTHING: tuple[tuple[Option, ...], tuple[Defect, ...]] = ((), ())
 
-    __slots__ = ("_packet", "defects", "interface", "number", "octets", "options", "time_ns", "wire_length")
+
+class Frame:
+    """One frame as recorded. `packet` decodes it on first use; nothing else is computed before it is asked for.
+
+    `_notes` and `_packet` stay unset until they hold something, so that a reader can make a plain frame by five stores.
+    """
+
+    __slots__ = ("_notes", "_packet", "interface", "number", "octets", "time_ns", "wire_length")
+
+    number: int
+    """Counts from 1."""
+    time_ns: int | None
+    """Since 1970-01-01 UTC; None when the file gives no time."""
+    octets: bytes
+    """What was captured of the frame."""
+    wire_length: int
+    """Before any cut."""
+    interface: Interface
 
     def __init__(
         self,
@@ -72,15 +88,23 @@ class Frame:
         options: tuple[Option, ...] = (),
         defects: tuple[Defect, ...] = (),
     ) -> None:
-        """`number` counts from 1; `time_ns` is None when the file gives no time; `wire_length` before any cut."""
         self.number = number
         self.time_ns = time_ns
         self.octets = octets
         self.wire_length = wire_length
         self.interface = interface
-        self.options = options
-        self.defects = defects
-        self._packet: Packet | None = None
+        if options or defects:
+            self._notes = (options, defects)
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """pcapng's, typed; of other formats none."""
+        return getattr(self, "_notes", _NOTHING)[0]
+
+    @property
+    def defects(self) -> tuple[Defect, ...]:
+        """What is wrong with the record; the packet has its own."""
+        return getattr(self, "_notes", _NOTHING)[1]
 
     @property
     def captured_length(self) -> int:
@@ -113,13 +137,16 @@ class Frame:
     @property
     def packet(self) -> Packet:
         """The decoded frame. An unknown link type gives raw octets."""
-        if self._packet is None:
-            from rawkit.wire import Packet
+        packet: Packet | None = getattr(self, "_packet", None)
+        if packet is None:
+            packet = self._packet = self._decode()
+        return packet
 
-            self._packet = Packet.decode(
-                self.octets, first=self.interface.header, wire_length=max(self.wire_length, len(self.octets))
-            )
-        return self._packet
+    def _decode(self) -> Packet:
+        from rawkit.wire import Packet
+
+        wire_length = max(self.wire_length, len(self.octets))
+        return Packet.decode(self.octets, first=self.interface.header, wire_length=wire_length)
 
     def __repr__(self) -> str:
         return f"<Frame {self.number}: {self.captured_length} of {self.wire_length} octets, {self.linktype.name}>"

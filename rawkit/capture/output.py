@@ -1,7 +1,7 @@
 """Where a written capture goes: whole records only, and a file that is whole or absent unless it is written live.
 
-A finished file appears under its name at `close`, by a rename; until then it stands beside it under a temporary name. A live
-file is written under its own name from the start and is flushed at least every `FLUSH_INTERVAL_NS`.
+A finished file appears under its name at `close`; until then it stands beside it under a temporary name. A live file is
+written under its own name from the start and is flushed at least every `FLUSH_INTERVAL_NS`.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def compressor(name: str | None) -> Compressor | None:
 
 
 class Output:
-    """Takes records, gives them on whole. `records` counts those that are in the file, the file's header not counted."""
+    """Takes records, gives them on whole. `records` counts those in the file, the file's header not counted."""
 
     def __init__(
         self,
@@ -195,7 +195,7 @@ class Output:
             self.discard()
 
     def leave(self, failed: bool) -> None:
-        """The end of a `with` block: a finished file needs its writer to have come through; a live one keeps what came."""
+        """The end of a `with` block: after an error a live file keeps what came, any other is not made."""
         if failed and not self._live and self._ours:
             self.discard()
         else:

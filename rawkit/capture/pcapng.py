@@ -15,7 +15,7 @@ from rawkit.capture.frame import Frame, Interface
 from rawkit.capture.linktypes import LinkType
 from rawkit.capture.pcap import MAX_CAPTURED_LENGTH
 from rawkit.capture.pcapng_blocks import Block
-from rawkit.capture.pcapng_options import Custom, Option, Order, Table, decode_options, padded, values
+from rawkit.capture.pcapng_options import Option, Order, Table, decode_options, padded, values
 from rawkit.capture.tally import Tally
 from rawkit.errors import Defect
 

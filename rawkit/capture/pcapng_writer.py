@@ -45,7 +45,7 @@ class PcapngWriter:
         compression: str | None = None,
         clock: Clock = SYSTEM,
     ) -> None:
-        """`options` are the section header's. `target`, `live`, `force`, `compression`, `clock`: see `rawkit.capture.output`."""
+        """`options` are the section header's; from `target` on, see `rawkit.capture.output`."""
         self.byteorder = byteorder
         self._mark = "<" if byteorder == "little" else ">"
         self._packet = Struct(self._mark + "IIIIIII")
@@ -177,5 +177,7 @@ class PcapngWriter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._output.leave(failed=error is not None)

@@ -39,10 +39,10 @@ def read(
 
     `source` is a path, "-" for standard input, or an open binary file. The format (pcap, pcapng, snoop; plain, gzip or
     zstd) is told by the content. With `follow`, frames keep coming while the file grows: at its end `wait` is called,
-    and returns true to look again, false to stop. `max_ratio` bounds how far a compressed file may expand, None lifts it.
+    and returns true to look again, false to stop. `max_ratio` bounds how far a compressed file may expand; None: any.
 
-    What is wrong in the file ends up in `capture.defects`, or is raised at once when `strict`. A file that is no capture
-    at all raises CaptureError here; one that is not there raises OSError, as `open` does.
+    What is wrong in the file ends up in `capture.defects`, or is raised at once when `strict`. A file that is no
+    capture at all raises CaptureError here; one that is not there raises OSError, as `open` does.
     """
     file, path, ours = _open(source)
     try:

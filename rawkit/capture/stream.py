@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-CHUNK = 1 << 20
+CHUNK = 1 << 17
 """How many octets are asked for at a time."""
 
 
 class Stream:
     """A window (`buffer`, with `at` the next octet not yet used) that slides over a source of unknown length.
 
-    Readers walk `buffer` themselves, which is what makes them fast, and call `fill` when it runs out. Memory is bounded by
-    the octets that really arrived, never by a length that the input declares.
+    Readers walk `buffer` themselves, which is what makes them fast, and call `fill` when it runs out. Memory is bounded
+    by the octets that really arrived, never by a length that the input declares.
     """
 
     def __init__(self, read: Callable[[int], bytes], wait: Callable[[], bool] | None = None) -> None:

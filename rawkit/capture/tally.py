@@ -11,8 +11,8 @@ MAX_KEPT_DEFECTS = 1_000
 class Tally:
     """Counts of records, where a record is what holds a packet, or is not understood at all.
 
-    `delivered` frames were handed over, `flagged` of them with a defect of their own; `lost` records could not be handed
-    over (cut short, or contradicting themselves); `skipped` ones are blocks of an unknown or custom kind.
+    `delivered` frames were handed over, `flagged` of them with a defect of their own; `lost` records could not be
+    handed over (cut short, or contradicting themselves); `skipped` ones are blocks of an unknown or custom kind.
     """
 
     __slots__ = ("defect_count", "defects", "delivered", "flagged", "lost", "skipped", "strict")

@@ -1,0 +1,49 @@
+"""zstd by the optional zstandard library: imported on first use, asked for by name when it is missing."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from rawkit.errors import RawkitError
+
+PIECE = 1_024
+"""Packed octets given to the library at a time, since it unpacks all it is given: at most 32 MiB come of so few."""
+
+
+class Damaged(Exception):
+    """The library could not unpack what it was given."""
+
+
+class Member:
+    """One zstd frame being unpacked, with the face of zlib's decompressobj."""
+
+    def __init__(self) -> None:
+        self._library = module()
+        self._unpacker = self._library.ZstdDecompressor().decompressobj()
+        self.unconsumed_tail = b""
+
+    @property
+    def eof(self) -> bool:
+        return bool(self._unpacker.eof)
+
+    @property
+    def unused_data(self) -> bytes:
+        """What was given beyond the frame's end."""
+        return bytes(self._unpacker.unused_data)
+
+    def decompress(self, octets: bytes, _count: int) -> bytes:
+        """All that the first `PIECE` octets give; the others are left in `unconsumed_tail`."""
+        self.unconsumed_tail = octets[PIECE:]
+        try:
+            return bytes(self._unpacker.decompress(octets[:PIECE]))
+        except self._library.ZstdError as wrong:
+            raise Damaged(str(wrong)) from wrong
+
+
+def module() -> Any:
+    """The library; a RawkitError that says how to get it where it is not installed."""
+    try:
+        return import_module("zstandard")
+    except ImportError:
+        raise RawkitError("zstd needs the extra: pip install 'rawkit-net[zstd]', or unpack the file first") from None
