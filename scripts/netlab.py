@@ -10,7 +10,10 @@ import os
 import select
 import socket
 import struct
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -19,7 +22,7 @@ from pyroute2 import IPRoute
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000  # linux/sched.h
 ETH_P_ALL = 3  # linux/if_ether.h
-SOL_PACKET, PACKET_IGNORE_OUTGOING = 263, 23  # linux/socket.h, linux/if_packet.h
+SOL_PACKET, PACKET_STATISTICS, PACKET_IGNORE_OUTGOING = 263, 6, 23  # linux/socket.h, linux/if_packet.h
 SO_TIMESTAMPNS = 35  # asm-generic/socket.h; the control message has the same number
 SIOCETHTOOL = 0x8946  # linux/sockios.h
 ETHTOOL_SET = {"transmit checksum": 0x17, "TCP segmentation": 0x1F, "segmentation": 0x24, "receive merging": 0x2C}
@@ -126,28 +129,82 @@ def _enter(namespace: int) -> None:
     _succeed(_libc.setns(namespace, CLONE_NEWNET), "setns")
 
 
-def two_hosts(ipv6: bool = False, mtu: int = 1500) -> tuple[Host, Host]:
+def two_hosts(ipv6: bool = False) -> tuple[Host, Host]:
     """A client (10.0.0.1, fd00::1) and a server (.2, ::2) on one Ethernet, each on its `eth0`, silent until used."""
-    client, server = Host("client"), Host("server")
-    for host in client, server:
-        _silence_ipv6(host, ipv6)
-    with client, IPRoute() as routes:
-        peer = {"ifname": "eth0", "net_ns_fd": server.namespace}
-        routes.link("add", ifname="eth0", kind="veth", peer=peer)
-    for number, host in enumerate((client, server), start=1):
-        host.no_offload("eth0")
-        host.link("eth0", address=f"02:00:00:00:00:0{number}", mtu=mtu, up=True)
-        host.address("eth0", f"10.0.0.{number}", 24)
-        if ipv6:
-            host.address("eth0", f"fd00::{number}", 64)
+    client, server = _host("client", ipv6), _host("server", ipv6)
+    _join(client, "eth0", server, "eth0")
+    _number(client, 1, ipv6)
+    _number(server, 2, ipv6)
     return client, server
 
 
-def _silence_ipv6(host: Host, wanted: bool) -> None:
+def two_hosts_apart() -> tuple[Host, Host, "HeldWire"]:
+    """The same two hosts, with a wire between them that can be held."""
+    client, server, middle = _host("client", False), _host("server", False), _host("middle", False)
+    _join(client, "eth0", middle, "left")
+    _join(server, "eth0", middle, "right")
+    _number(client, 1, False)
+    _number(server, 2, False)
+    return client, server, HeldWire(middle, "left", "right")
+
+
+def _host(name: str, ipv6: bool) -> Host:
     """No link-local address, no duplicate address detection, no router solicitation; or no IPv6 at all."""
+    host = Host(name)
     silent = {"addr_gen_mode": 1, "accept_dad": 0, "accept_ra": 0, "autoconf": 0, "router_solicitations": 0}
-    for name, value in silent.items() if wanted else {"disable_ipv6": 1}.items():
-        host.sysctl(f"ipv6/conf/default/{name}", value)
+    for setting, value in silent.items() if ipv6 else {"disable_ipv6": 1}.items():
+        host.sysctl(f"ipv6/conf/default/{setting}", value)
+    return host
+
+
+def _join(one: Host, its_interface: str, other: Host, others_interface: str) -> None:
+    with one, IPRoute() as routes:
+        peer = {"ifname": others_interface, "net_ns_fd": other.namespace}
+        routes.link("add", ifname=its_interface, kind="veth", peer=peer)
+    one.no_offload(its_interface)
+    other.no_offload(others_interface)
+
+
+def _number(host: Host, number: int, ipv6: bool) -> None:
+    host.link("eth0", address=f"02:00:00:00:00:0{number}", up=True)
+    host.address("eth0", f"10.0.0.{number}", 24)
+    if ipv6:
+        host.address("eth0", f"fd00::{number}", 64)
+
+
+class HeldWire:
+    """Passes frames between two interfaces of a host in the middle; under `with wire.held():` they wait in it."""
+
+    def __init__(self, middle: Host, *interfaces: str) -> None:
+        self._ends = [middle.socket(socket.AF_PACKET, socket.SOCK_RAW, 0) for _ in interfaces]
+        for end, interface in zip(self._ends, interfaces, strict=True):
+            middle.link(interface, up=True)
+            end.setsockopt(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)
+            end.bind((interface, ETH_P_ALL))
+        self._may_pass = threading.Lock()
+        self._cut = threading.Event()
+        self._carrier = threading.Thread(target=self._carry)
+        self._carrier.start()
+
+    def _carry(self) -> None:
+        left, right = self._ends
+        while not self._cut.is_set():
+            for end in select.select(self._ends, [], [], 0.05)[0]:
+                with self._may_pass:
+                    (right if end is left else left).send(end.recv(0x10000))
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Nothing arrives at either side until the block ends."""
+        with self._may_pass:
+            yield
+
+    def close(self) -> None:
+        """Stop carrying."""
+        self._cut.set()
+        self._carrier.join()
+        for end in self._ends:
+            end.close()
 
 
 class Recorder:
@@ -171,6 +228,9 @@ class Recorder:
                 recorded.append(Recorded(seconds * 1_000_000_000 + nanoseconds, octets))
                 if time.monotonic() > deadline:
                     raise TimeoutError(f"the wire is not quiet after {LONGEST_SECONDS} s")
+            _, dropped = struct.unpack("=II", self._socket.getsockopt(SOL_PACKET, PACKET_STATISTICS, 8))
+        if dropped:
+            raise OSError(f"the recorder lost {dropped} frames: record less, or enlarge its buffer")
         return [frame for frame in recorded if not is_multicast_chatter(frame.octets)]
 
 
