@@ -1,7 +1,7 @@
 """rawkit: the packets behind your sockets, read, built and explained.
 
-A socket hides a conversation. rawkit takes the wall away: it reads and writes the headers by hand, and shows beside every
-socket call the packets it caused. The rooms, ground floor first; imports go down only:
+A socket hides a conversation. rawkit takes the wall away: it reads and writes the headers by hand, and shows beside
+every socket call the packets it caused. The rooms, ground floor first; imports go down only:
 
     errors             whose fault it was                  capture  capture files -> frames and back
     wire               how a header is declared            show     values -> something to look at

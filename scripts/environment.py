@@ -1,7 +1,7 @@
 """Makes the project's own Python environment: `environment.py CLONE ENVIRONMENT run|test`. See environment.sh.
 
-The environment holds the dependencies of pyproject.toml and a .pth line that leads to the clone, so nothing is built and
-nothing is written into the clone but (where that is the place) the environment itself. Uses the standard library only.
+The environment holds the dependencies of pyproject.toml and a .pth line that leads to the clone, so nothing is built,
+and nothing is written into the clone but (where that is the place) the environment. Uses the standard library only.
 """
 
 from __future__ import annotations
@@ -133,7 +133,9 @@ def debian_download(python: Path) -> bool:
 def succeeds(command: list[str | Path], cwd: str | None = None, **variables: str) -> bool:
     if shutil.which(command[0]) is None:
         return False
-    return subprocess.run(command, cwd=cwd, env=surroundings(variables), capture_output=True, check=False).returncode == 0
+    return (
+        subprocess.run(command, cwd=cwd, env=surroundings(variables), capture_output=True, check=False).returncode == 0
+    )
 
 
 def run(command: list[str | Path], problem: str) -> None:
