@@ -39,6 +39,9 @@ def compile_build(cls: Any) -> Any:
         "encode_variable": encode_variable,
     }
     exec("\n".join(source(layout, scope)), scope)
+    if len(layout.fields) == 1 and layout.fixed == list(layout.fields.values()) and issubclass(cls, Option):
+        only = scope["build"](cls)  # a one-octet option has one value
+        return staticmethod(lambda cls, **fields: scope["build"](cls, **fields) if fields else only)
     return staticmethod(scope["build"])
 
 
@@ -51,7 +54,7 @@ def source(layout: Layout, scope: dict[str, Any]) -> list[str]:
             lines += conversion(field, scope)
     conditional = any(field.when is not None for field in layout.variable)
     if not conditional:
-        lines += suffix(layout, "b''")
+        lines += suffix(layout, "b''", scope)
     for field in layout.fixed:
         if field.computed:
             lines += computed(layout, field, conditional)
@@ -60,7 +63,7 @@ def source(layout: Layout, scope: dict[str, Any]) -> list[str]:
     packed = f"pack({', '.join(word_expression(word) for word in layout.words)})"
     lines += [f"  octets = {packed}"]
     if conditional:
-        lines += suffix(layout, "octets")
+        lines += suffix(layout, "octets", scope)
     if layout.variable:
         lines += ["  octets += suffix"]
     lines += [
@@ -94,15 +97,25 @@ def conversion(field: Field, scope: dict[str, Any]) -> list[str]:
     return [f"  if {field.name} is not default_{field.name}: {field.name} = convert_{field.name}({field.name})"]
 
 
-def suffix(layout: Layout, fixed_octets: str) -> list[str]:
+def suffix(layout: Layout, fixed_octets: str, scope: dict[str, Any]) -> list[str]:
     """The octets of the variable part."""
     if not layout.variable:
         return []
-    unset = " and ".join(f"{field.name} is default_{field.name}" for field in layout.variable)
     values = ", ".join(field.name for field in layout.variable)
-    call = f"encode_variable(cls, {fixed_octets}, ({values},))"
-    simple = all(field.when is None for field in layout.variable) and not layout.fields[layout.variable[0].name].default
-    return [f"  suffix = b'' if {unset} else {call}" if simple and not layout.minimum else f"  suffix = {call}"]
+    general = f"  suffix = encode_variable(cls, {fixed_octets}, ({values},))"
+    only = layout.tail_field if len(layout.variable) == 1 and not layout.minimum else None
+    if only is None or only.when is not None:
+        return [general]
+    # Options alone are the common case (IPv4, TCP), and worth a shorter way than the general one.
+    scope["encode_tail"] = only.encode
+    scope["padding"] = lambda length: padding(layout, length)
+    unit = layout.length_field.role.unit if layout.length_field else 1  # type: ignore[union-attr]
+    return [
+        f"  if {only.name} is default_{only.name}: suffix = b''",
+        "  else:",
+        f"   suffix = encode_tail({layout.name!r}, {only.name})",
+        f"   if ({layout.size} + len(suffix)) % {unit}: suffix += padding({layout.size} + len(suffix))",
+    ]
 
 
 def computed(layout: Layout, field: Field, conditional: bool) -> list[str]:

@@ -45,5 +45,9 @@ def checksum(data: bytes | bytearray, initial: int = 0) -> int:
     >>> hex(checksum(bytes.fromhex("0001f203f4f5f6f7")))  # RFC 1071 section 3: the sum is ddf2
     '0x220d'
     """
-    total = word_sum(data) + initial
+    length = len(data)
+    if length > LARGE:
+        total = _word_sum_large(data) + initial
+    else:
+        total = (int.from_bytes(data, "big") << 8 if length & 1 else int.from_bytes(data, "big")) + initial
     return 65535 - (total % 65535 or (65535 if total else 0))

@@ -45,6 +45,9 @@ class Auto:
 
 AUTO: Any = Auto()
 
+KEPT_FLAGS = 1024
+"""Spellings of flags that a field remembers."""
+
 CODES = {8: "B", 16: "H", 32: "I", 64: "Q"}
 """Word width in bits -> the `struct` code of an unsigned word."""
 
@@ -147,15 +150,27 @@ def word_reader(width: int, order: str) -> Callable[[bytes, int], tuple[Any, ...
     return lambda octets, at: (int.from_bytes(octets[at : at + size], name),)  # type: ignore[arg-type]
 
 
+class FlagNumbers(dict[int | str, Any]):
+    """What a caller gave for flags -> their number, each worked out once."""
+
+    def __init__(self, kind: type[Flags]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def __missing__(self, value: int | str) -> Any:
+        number = int(self.kind(value)) if isinstance(value, str) else value
+        if len(self) < KEPT_FLAGS:
+            self[value] = number
+        return number
+
+
 class FlagsField(Field):
     """Named bits."""
 
     def __init__(self, bits: int, doc: str, kind: type[Flags], **options: Any) -> None:
         super().__init__(bits, doc, **options)
         self.kind = kind
-
-    def convert(self, value: Any) -> Any:
-        return int(self.kind(value)) if isinstance(value, str) else value
+        self.convert = FlagNumbers(kind).__getitem__  # type: ignore[method-assign,assignment]
 
     def present(self, number: Any) -> Any:
         return self.kind(number)
@@ -270,12 +285,13 @@ class Tail(Field):
         return left
 
     def encode(self, owner: str, value: Any) -> bytes:
-        if isinstance(value, bytes):
-            return value
+        if value.__class__ is bytes:
+            return value  # type: ignore[no-any-return]
+        family = self.family
         for option in value:
-            if not isinstance(option, self.family):
-                raise FieldError(f"{owner}.{self.name}: {option!r} is not a {self.family.__name__}")
-        return b"".join(map(bytes, value))
+            if not isinstance(option, family):
+                raise FieldError(f"{owner}.{self.name}: {option!r} is not a {family.__name__}")
+        return b"".join([option._octets[option._start : option._end] for option in value])
 
     def decode(self, octets: bytes) -> Any:
         return self.family.layout.parse(octets, 0)[0]

@@ -2,8 +2,8 @@
 
 `Header` and `Option` classes are lists of fields. The metaclass turns each field into a property that reads
 `word >> shift & mask` from the octets, so a decoded header is a view (a buffer, a start, an end) and a built one is a
-view of octets of its own. The two functions that are worth generating, `build` (keywords to octets) and `dissect` (octets
-to view), are generated when a class is first used; see `build.py` and `dissect.py`.
+view of octets of its own. The three functions that are worth generating, `build` (keywords to octets), `fill` (computed
+fields) and `dissect` (octets to view), are generated when a class is first used; see `build.py`, `dissect.py` and `fill.py`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 from rawkit.errors import FieldError, nearest
 from rawkit.wire.field import Field
 from rawkit.wire.layout import FamilyLayout, Layout
+from rawkit.wire.reference import resolve
 
 if TYPE_CHECKING:
     from rawkit.wire.packet import Packet
@@ -41,8 +42,7 @@ class Placed:
     @property
     def octets(self) -> bytes:
         """Its octets on the wire, options included."""
-        header = whole(self._header)
-        return header._octets[header._start : header._end]
+        return bytes(self._header)
 
     @property
     def offset(self) -> int:
@@ -100,7 +100,8 @@ class HeaderType(type):
         for field in cls._layout.variable:
             setattr(cls, field.name, property(variable_reader(field), refuse, doc=field.doc))
         cls.__new__ = first_build
-        cls._dissect = FirstDissect(cls)
+        cls._dissect = FirstUse(cls, "_dissect", "rawkit.wire.dissect:compile_dissect")
+        cls._fill = FirstUse(cls, "_fill", "rawkit.wire.fill:compile_fill")
 
     @property
     def layout(cls) -> Any:
@@ -162,23 +163,22 @@ def view(cls: type[D], octets: bytes, start: int, end: int) -> D:
 
 def first_build(cls: Any, *values: Any, **fields: Any) -> Any:
     """Stands for a class's constructor until it is first called; then the generated one takes its place."""
-    from rawkit.wire.build import compile_build
-
-    cls.__new__ = compile_build(cls)
+    cls.__new__ = resolve("rawkit.wire.build:compile_build")(cls)
     return cls.__new__(cls, *values, **fields)
 
 
-class FirstDissect:
-    """Stands for a class's `_dissect` until it is first called."""
+class FirstUse:
+    """Stands for a generated function of a class until it is first called; then the generated one takes its place."""
 
-    def __init__(self, cls: Any) -> None:
+    def __init__(self, cls: Any, name: str, generator: str) -> None:
         self.cls = cls
+        self.name = name
+        self.generator = generator
 
     def __call__(self, *arguments: Any) -> Any:
-        from rawkit.wire.dissect import compile_dissect
-
-        self.cls._dissect = staticmethod(compile_dissect(self.cls))
-        return self.cls._dissect(*arguments)
+        function = resolve(self.generator)(self.cls)
+        setattr(self.cls, self.name, staticmethod(function))
+        return function(*arguments)
 
 
 class Declared(metaclass=HeaderType):
@@ -191,6 +191,7 @@ class Declared(metaclass=HeaderType):
     _set: frozenset[str] | None
     _draft: bool
     _dissect: ClassVar[Any]
+    _fill: ClassVar[Any]
 
     @property
     def layout(self) -> Placed:
@@ -198,7 +199,8 @@ class Declared(metaclass=HeaderType):
         return Placed(self)
 
     def __bytes__(self) -> bytes:
-        return self.layout.octets
+        header = whole(self) if self._draft else self
+        return header._octets[header._start : header._end]
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -237,9 +239,7 @@ class Header(Declared):
     """
 
     def __truediv__(self, other: Header | Packet | bytes | Any) -> Packet:
-        from rawkit.wire.packet import Packet
-
-        return Packet(self, other)
+        return join((self,), other)  # type: ignore[no-any-return]
 
 
 @dataclass_transform(frozen_default=True)
@@ -247,6 +247,13 @@ class Option(Declared):
     """Base of option families: kind, length, and what the kind means. The family's first class declares `kind` and
     `length`; each subclass with `kind=N` is one option, and the one with `unknown=True` stands for all others.
     """
+
+
+def join(layers: tuple[Header, ...], other: Any) -> Any:
+    """`Packet(*layers, other)`; packet.py puts the real one here when it is first needed."""
+    global join
+    join = resolve("rawkit.wire.packet:join")
+    return join(layers, other)
 
 
 def reject(cls: Any, unknown: dict[str, Any]) -> None:

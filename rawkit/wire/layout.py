@@ -74,6 +74,7 @@ class Layout:
         self.context = tuple(field for field in self.fixed if field.computed and not isinstance(field.role, HeaderLength))
         self.length_field = self._with_role(HeaderLength)
         self.next_field = self._with_role(NextHeader)
+        self.next_numbers = self.next_field.role.numbers if self.next_field else None  # type: ignore[union-attr]
         self.checksum_field = self._with_role(Checksum)
         self.tail_field = next((field for field in self.variable if isinstance(field, Tail)), None)
 

@@ -18,17 +18,17 @@ class Numbers(Mapping[int, str]):
         self.classes: dict[int, Any] = {}
         self.after_length: Any = None
         self._names = dict(names or {})
-        self._numbers: dict[Any, int] = {}
+        self.numbers: dict[Any, int] = {}
 
     def bind(self, number: int, follows: Any) -> None:
         """Let `number` mean `follows`: a header class or a chooser. The first number bound to a class is its own."""
         self.classes[number] = follows
-        self._numbers.setdefault(follows, number)
+        self.numbers.setdefault(follows, number)
         self._names.setdefault(number, follows.__name__)
 
     def of(self, follows: Any) -> int | None:
         """The number of a header class, or None where it has none here."""
-        return self._numbers.get(follows)
+        return self.numbers.get(follows)
 
     def __getitem__(self, number: int) -> str:
         return self._names[number]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from rawkit.errors import Defect, FieldError
 from rawkit.wire.application import Application
-from rawkit.wire.header import Declared, Header, view
+from rawkit.wire.header import Header, view
 from rawkit.wire.reference import resolve
 from rawkit.wire.region import Region, regions
 
@@ -50,6 +50,7 @@ class Packet:
         "_layers",
         "_octets",
         "_payload",
+        "_placed",
         "_stop",
         "_trailer",
         "_wire_length",
@@ -59,6 +60,7 @@ class Packet:
     _defects: tuple[Defect, ...] | None
     _application: Application | Defect | None | bool
     _checksum_state: str | None
+    _placed: bool
 
     def __init__(self, *parts: Header | Packet | bytes | Application) -> None:
         layers: list[Header] = []
@@ -86,6 +88,7 @@ class Packet:
         self._payload = payload
         self._trailer = Trailer(trailer)
         self._octets = None
+        self._placed = False
         self._defects = None
         self._application = application or False
         self._checksum_state = None
@@ -122,6 +125,7 @@ class Packet:
                 break
             layers.append(header)
         packet._layers = tuple(layers)
+        packet._placed = True
         packet._octets = octets
         packet._body = start
         packet._stop = end
@@ -173,36 +177,44 @@ class Packet:
         """Inside out: every header is filled once what it carries is known."""
         layers = self._layers
         data = self._payload
-        heads: list[int] = []
-        for index in range(len(layers) - 1, -1, -1):
-            head = fill(layers, index, data)
-            heads.append(len(head))
-            data = head + data
-        octets = data + self._trailer if self._trailer else data
-        placed: list[Header] = []
-        start = 0
-        for header, length in zip(layers, reversed(heads), strict=True):
-            placed.append(settled(header, octets, start, start + length))
-            start += length
-        self._layers = tuple(placed)
-        self._body = start
+        follows = None
+        index = len(layers)
+        while index:
+            index -= 1
+            header = layers[index]
+            data = header._fill(header, layers, index, follows, data) + data
+            follows = header.__class__
+        octets = bytes(data) + self._trailer
+        self._body = len(data) - len(self._payload)
         self._stop = len(data)
         self._wire_length = len(octets)
         self._octets = octets
+        self._placed = False
         return octets
+
+    def _place(self) -> tuple[Header, ...]:
+        """The headers as views of the packet's octets, once somebody asks for them."""
+        octets = self.octets
+        placed: list[Header] = []
+        start = 0
+        for header in self._layers:
+            end = start + header._end - header._start
+            placed.append(settled(header, octets, start, end))
+            start = end
+        self._placed = True
+        self._layers = tuple(placed)
+        return self._layers
 
     # -- headers ----------------------------------------------------------------------------------------------------
 
     @property
     def layers(self) -> tuple[Header, ...]:
         """The headers, outermost first."""
-        if self._octets is None:
-            self._encode()
-        return self._layers
+        return self._layers if self._placed else self._place()
 
     def __getitem__(self, kind: type[H]) -> H:
         """The first header of a class; KeyError where there is none."""
-        for header in self._layers if self._octets is not None else self.layers:
+        for header in self._layers if self._placed else self._place():
             if header.__class__ is kind:
                 return header  # type: ignore[return-value]
         application = self.application if isinstance(kind, type) and issubclass(kind, Application) else None
@@ -225,6 +237,8 @@ class Packet:
         return self.get(kind) is not None
 
     def __truediv__(self, other: Header | Packet | bytes | Application) -> Packet:
+        if self._octets is None and not self._payload and not self._trailer:
+            return join(self._layers, other)
         return Packet(self, other)
 
     # -- what it carries --------------------------------------------------------------------------------------------
@@ -341,7 +355,7 @@ def _restore(
     layers: tuple[Header, ...], payload: bytes, trailer: bytes, wire_length: int, state: str | None, defects: Any
 ) -> Packet:
     packet = Packet(*layers, payload, Trailer(trailer))
-    packet._encode()
+    packet._place()
     packet._wire_length = wire_length
     packet._checksum_state = state
     packet._defects = defects
@@ -353,22 +367,27 @@ def too_deep(follows: Any, offset: int) -> Defect:
     return Defect(name, "", offset, "another header", f"at most {MAX_LAYERS} headers", "nested too deep")
 
 
-def fill(layers: tuple[Header, ...], index: int, data: bytes) -> bytes:
-    """The octets of header `index`, computed fields filled in except those set by hand."""
-    header = layers[index]
-    names = header._set
-    layout = type(header)._layout
-    octets = header._octets[header._start : header._end]
-    if names is None or not layout.context:
-        return octets
-    head = bytearray(octets)
-    region = Region(layers, index, head, data)
-    for field in layout.context:
-        if field.name not in names:
-            value = field.role.judge(region)  # type: ignore[union-attr]
-            if value is not None:
-                layout.put(head, field, value)
-    return bytes(head)
+NO_TRAILER = Trailer()
+
+
+def join(layers: tuple[Header, ...], other: Header | Packet | bytes | Application) -> Packet:
+    """`Packet(*layers, other)`, quick for the two things that people write most: a header, and octets."""
+    if isinstance(other, Header):
+        layers, payload = (*layers, other), b""
+    elif other.__class__ is bytes:
+        payload = other  # type: ignore[assignment]
+    else:
+        return Packet(*layers, other)
+    packet = new_packet(Packet)
+    packet._layers = layers
+    packet._payload = payload
+    packet._trailer = NO_TRAILER
+    packet._octets = None
+    packet._placed = False
+    packet._defects = None
+    packet._application = False
+    packet._checksum_state = None
+    return packet
 
 
 def settled(header: H, octets: bytes, start: int, end: int) -> H:
@@ -376,6 +395,3 @@ def settled(header: H, octets: bytes, start: int, end: int) -> H:
     placed = view(type(header), octets, start, end)
     placed._set = header._set
     return placed
-
-
-__all__ = ["Declared", "Packet", "Trailer"]

@@ -51,22 +51,11 @@ class Region:
 
     def pseudo_sum(self) -> int | None:
         """The sum of the pseudo-header of the network header around this one; None where there is none."""
-        for outer in range(self.index - 1, -1, -1):
-            layout = type(self.layers[outer])._layout
-            if layout.pseudo_header is not None:
-                between = self.layers[outer + 1 : self.index]
-                number = self._number(layout)
-                if number is None:
-                    return None
-                pseudo = layout.pseudo_header(self.layers[outer], between, number, len(self.head) + len(self.data))
-                return word_sum(pseudo)
-        return None
+        return pseudo_sum(self.layers, self.index, len(self.head) + len(self.data))
 
-    def _number(self, network: Layout) -> int | None:
-        field = network.next_field
-        role: Any = field.role if field else None
-        number: int | None = role.numbers.of(type(self.header)) if role else None
-        return number
+    def pseudo_header(self) -> bytes | None:
+        """Its octets."""
+        return pseudo_header(self.layers, self.index, len(self.head) + len(self.data))
 
     @property
     def fragment(self) -> bool:
@@ -77,6 +66,24 @@ class Region:
             if role is not None and role.fragment is not None and role.fragment(outer):
                 return True
         return False
+
+
+def pseudo_header(layers: Sequence[Header], index: int, length: int) -> bytes | None:
+    """The pseudo-header that the nearest network header around header `index` makes for `length` octets."""
+    for outer in range(index - 1, -1, -1):
+        layout = type(layers[outer])._layout
+        if layout.pseudo_header is not None:
+            number = layout.next_numbers.of(type(layers[index])) if layout.next_numbers else None
+            if number is None:
+                return None
+            return layout.pseudo_header(layers[outer], layers[outer + 1 : index], number, length)
+    return None
+
+
+def pseudo_sum(layers: Sequence[Header], index: int, length: int) -> int | None:
+    """The one's complement sum of that pseudo-header."""
+    pseudo = pseudo_header(layers, index, length)
+    return None if pseudo is None else word_sum(pseudo)
 
 
 def ignore(defect: Defect) -> None:
