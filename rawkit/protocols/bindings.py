@@ -1,6 +1,5 @@
 """Which number means which header. A new protocol is one file and one line here."""
 
-from rawkit.protocols.ethernet import Ethernet
 from rawkit.protocols.ipv4 import IPv4
 from rawkit.protocols.ipv6 import IPv6
 from rawkit.protocols.numbers import ETHERTYPES, IP_PROTOCOLS, TCP_PORTS, UDP_PORTS
@@ -16,4 +15,4 @@ IP_PROTOCOLS.bind(17, UDP)
 UDP_PORTS.bind(53, "rawkit.interop.dns:decode")
 TCP_PORTS.bind(53, "rawkit.interop.dns:decode_stream")
 
-__all__ = ["Ethernet"]
+__all__: list[str] = []

@@ -24,7 +24,18 @@ from rawkit.wire import (
     u16,
 )
 
-DSCP_NAMES = {0: "CS0", 8: "CS1", 10: "AF11", 16: "CS2", 24: "CS3", 32: "CS4", 40: "CS5", 46: "EF", 48: "CS6", 56: "CS7"}
+DSCP_NAMES = {
+    0: "CS0",
+    8: "CS1",
+    10: "AF11",
+    16: "CS2",
+    24: "CS3",
+    32: "CS4",
+    40: "CS5",
+    46: "EF",
+    48: "CS6",
+    56: "CS7",
+}
 ECN_NAMES = {0: "Not-ECT", 1: "ECT(1)", 2: "ECT(0)", 3: "CE"}
 
 

@@ -64,7 +64,9 @@ class InternetTimestamp(IPv4Option, kind=68):
     pointer: int = u8("octet of the option where the next entry goes, counted from 1", default=5, wireshark="ptr")
     overflow: int = bits(4, "routers that found no room", wireshark="overflow")
     format: int = bits(4, "0 times; 1 addresses and times; 3 times of these addresses", wireshark="flag")
-    entries: tuple[int, ...] = repeat(u32("a word"), doc="milliseconds since midnight UTC, addresses between them by format")
+    entries: tuple[int, ...] = repeat(
+        u32("a word"), doc="milliseconds since midnight UTC, addresses between them by format"
+    )
 
 
 class RouterAlert(IPv4Option, kind=148, rfc="RFC 2113"):

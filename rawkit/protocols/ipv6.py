@@ -19,7 +19,9 @@ def pseudo_header(ip: IPv6, between: Sequence[Header], number: int, length: int)
         final = getattr(header, "final_destination", None)
         if final is not None:
             destination = final.packed
-    return ip._octets[ip._start + 8 : ip._start + 24] + destination + length.to_bytes(4, "big") + number.to_bytes(4, "big")
+    return (
+        ip._octets[ip._start + 8 : ip._start + 24] + destination + length.to_bytes(4, "big") + number.to_bytes(4, "big")
+    )
 
 
 class IPv6(Header, rfc="RFC 8200 section 3", wireshark="ipv6", pseudo_header=pseudo_header):
@@ -56,7 +58,11 @@ class IPv6(Header, rfc="RFC 8200 section 3", wireshark="ipv6", pseudo_header=pse
         filled_by="socket(), by its type and protocol",
     )
     hop_limit: int = u8(
-        "routers it may still pass", default=64, unit="hops", wireshark="hlim", filled_by="setsockopt(IPV6_UNICAST_HOPS)"
+        "routers it may still pass",
+        default=64,
+        unit="hops",
+        wireshark="hlim",
+        filled_by="setsockopt(IPV6_UNICAST_HOPS)",
     )
     src: Accepts[IPv6Address, IPv6Address | str | bytes | int] = ipv6_address(
         "who sent it", filled_by="bind(), or the kernel's choice (RFC 6724)"

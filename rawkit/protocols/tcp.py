@@ -42,9 +42,7 @@ class TCP(Header, rfc="RFC 9293 section 3.1", wireshark="tcp", applications=TCP_
         section="RFC 9293 section 3.4",
         filled_by="the kernel: all before it has arrived",
     )
-    data_offset: int = bits(
-        4, "header length", unit="32-bit words", role=HeaderLength(unit=4), filled_by="the kernel"
-    )
+    data_offset: int = bits(4, "header length", unit="32-bit words", role=HeaderLength(unit=4), filled_by="the kernel")
     reserved: int = bits(3, "0 until somebody needs them", filled_by="the kernel")
     flags: Accepts[TCPFlags, TCPFlags | str | int] = flags(
         9, "control bits", TCPFlags, filled_by="connect() S, close() F, send() P; the kernel the rest"
@@ -66,5 +64,7 @@ class TCP(Header, rfc="RFC 9293 section 3.1", wireshark="tcp", applications=TCP_
         "offset from seq to the octet after the urgent data", section="RFC 6093", filled_by="send(MSG_OOB)"
     )
     options: Accepts[tuple[TCPOption, ...], Sequence[TCPOption] | bytes] = tail(
-        TCPOption, "options, up to the data offset", filled_by="the kernel; what both ends can do is agreed on in the SYNs"
+        TCPOption,
+        "options, up to the data offset",
+        filled_by="the kernel; what both ends can do is agreed on in the SYNs",
     )

@@ -1,0 +1,144 @@
+"""Protocols and fields by the names that people type, in any case: "tcp", "ip", "MSS"; "tcp.dport", "tcp.dstport", "ip.src".
+
+>>> protocol("ip"), field("tcp.dstport")
+(<class 'rawkit.protocols.ipv4.IPv4'>, (<class 'rawkit.protocols.tcp.TCP'>, 'dport'))
+>>> protocol("tpc")
+Traceback (most recent call last):
+rawkit.errors.FieldError: no protocol 'tpc'; did you mean 'tcp'?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import rawkit.protocols as room
+from rawkit.errors import FieldError, nearest
+from rawkit.wire import Bit, Header, Option
+from rawkit.wire.field import FlagsField
+
+Class = type[Header] | type[Option]
+
+ALIASES = {
+    "ah": "AuthenticationHeader",
+    "dot1ad": "ServiceVLAN",
+    "dot1q": "VLAN",
+    "ether": "Ethernet",
+    "icmp": "ICMPv4",
+    "icmp4": "ICMPv4",
+    "icmp6": "ICMPv6",
+    "ip": "IPv4",
+    "ip4": "IPv4",
+    "ip6": "IPv6",
+    "qinq": "ServiceVLAN",
+}
+"""What people type beside the classes' own names and Wireshark's."""
+
+
+def classes() -> Iterator[Class]:
+    """Every public header and option class, headers first, each in the order of `rawkit.protocols.__all__`."""
+    public = [getattr(room, name) for name in room.__all__]
+    for base in (Header, Option):
+        yield from (cls for cls in public if isinstance(cls, type) and issubclass(cls, base))
+
+
+def protocol(name: str) -> Class:
+    """The header or option class that `name` means; FieldError with the nearest name where there is none."""
+    found = _protocols().get(name.lower())
+    if found is None:
+        raise FieldError(f"no protocol {name!r}{nearest(name.lower(), _protocols())}")
+    return found
+
+
+def field(name: str) -> tuple[Class, str]:
+    """The class and the field's name in it that `name` means: `PROTOCOL.FIELD` by our names or by Wireshark's.
+
+    A message that follows a common header answers to that header's name too: "icmpv6.target" is a field of
+    `NeighborSolicitation`, the first declared that has one. FieldError where there is none.
+    """
+    lowered = name.lower()
+    known = _wireshark_fields().get(lowered)
+    if known is not None:
+        return known
+    before, dot, short = lowered.partition(".")
+    if not dot or not short:
+        raise FieldError(f"{name!r} is not a field: write PROTOCOL.FIELD, like 'tcp.dport'")
+    cls = protocol(before)
+    owner = next((each for each in [cls, *messages(cls)] if short in each.layout.fields), None)
+    if owner is None:
+        names = [*cls.layout.fields, *_short_names(before)]
+        raise FieldError(
+            f"{cls.__name__} has no field {short!r}{nearest(short, names)} (fields: {', '.join(cls.layout.fields)})"
+        )
+    return owner, short
+
+
+def flag(name: str) -> tuple[Class, str, Bit]:
+    """The class, the flags field and the bit that `name` means: "tcp.flags.syn", "ip.flags.df". FieldError if none."""
+    found = _flags().get(name.lower())
+    if found is None:
+        raise FieldError(f"no flag {name!r}{nearest(name.lower(), _flags())}")
+    return found
+
+
+def messages(cls: Class) -> list[Class]:
+    """The headers that are one protocol with `cls`: its messages, whose shape depends on its type field."""
+    return [each for each in classes() if each.layout.part_of is cls]
+
+
+def wireshark_name(cls: Class, name: str) -> str:
+    """Wireshark's name of a field; "" where it has none."""
+    layout, declared = cls.layout, cls.layout.fields[name]
+    if not layout.wireshark or declared.wireshark == "":
+        return ""
+    return f"{layout.wireshark}.{declared.wireshark or name}"
+
+
+@cache
+def _protocols() -> dict[str, Class]:
+    """Lower-case name -> class: its own name first, then the aliases, then Wireshark's names."""
+    found: dict[str, Class] = {cls.__name__.lower(): cls for cls in classes()}
+    for alias, name in ALIASES.items():
+        if name.lower() in found:
+            found.setdefault(alias, found[name.lower()])
+    for cls in classes():
+        if cls.layout.wireshark and cls.layout.part_of is None and issubclass(cls, Header):
+            found.setdefault(cls.layout.wireshark, cls)
+    return found
+
+
+@cache
+def _wireshark_fields() -> dict[str, tuple[Class, str]]:
+    """Wireshark's name -> class and field; of several (an identifier in requests and replies) the first declared."""
+    found: dict[str, tuple[Class, str]] = {}
+    for cls in classes():
+        for name in cls.layout.fields:
+            found.setdefault(wireshark_name(cls, name), (cls, name))
+    found.pop("", None)
+    return found
+
+
+@cache
+def _flags() -> dict[str, tuple[Class, str, Bit]]:
+    """Wireshark's name, and PROTOCOL.FIELD.BIT by ours -> class, flags field, bit."""
+    found: dict[str, tuple[Class, str, Bit]] = {}
+    for cls in classes():
+        flag_fields: list[Any] = [each for each in cls.layout.fields.values() if isinstance(each, FlagsField)]
+        for each in flag_fields:
+            for bit in each.kind.bits:
+                place = (cls, each.name, bit)
+                for name in (
+                    bit.wireshark,
+                    f"{cls.layout.wireshark}.{each.name}.{bit.name}",
+                    f"{cls.__name__}.{each.name}.{bit.name}",
+                ):
+                    found.setdefault(name.lower(), place)
+    found.pop("", None)
+    return found
+
+
+def _short_names(protocol_name: str) -> list[str]:
+    """What may follow `protocol_name.` by Wireshark's names."""
+    start = protocol_name + "."
+    return [name.removeprefix(start) for name in _wireshark_fields() if name.startswith(start)]
