@@ -8,7 +8,7 @@ fields) and `dissect` (octets to view), are generated when a class is first used
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform, overload
 
 from rawkit.errors import FieldError, nearest
 from rawkit.wire.field import Field
@@ -56,6 +56,17 @@ class Placed:
         return frozenset(self.declared.computed) if names is None else names
 
 
+class LayoutOf:
+    """`Header.layout`: of a class its `Layout`, of a header its place on the wire."""
+
+    @overload
+    def __get__(self, header: None, owner: type[Declared]) -> Layout: ...
+    @overload
+    def __get__(self, header: Declared, owner: type[Declared]) -> Placed: ...
+    def __get__(self, header: Declared | None, owner: type[Declared]) -> Layout | Placed:
+        return owner._layout if header is None else Placed(header)
+
+
 class HeaderType(type):
     """Makes a class of its fields: properties, no instance dictionary, a `layout`."""
 
@@ -85,7 +96,7 @@ class HeaderType(type):
         for name, field in fields.items():
             field.name = name
         if base is not None:
-            options = {"rfc": base._layout.rfc} | options
+            options = {"rfc": base._layout.rfc, "wireshark": base._layout.wireshark} | options
             if "kind" in options:
                 fields["kind"].default = options["kind"]
         cls._layout = (FamilyLayout if issubclass(cls, Option) else Layout)(cls, fields, options)
@@ -102,11 +113,6 @@ class HeaderType(type):
         cls.__new__ = first_build
         cls._dissect = FirstUse(cls, "_dissect", "rawkit.wire.dissect:compile_dissect")
         cls._fill = FirstUse(cls, "_fill", "rawkit.wire.fill:compile_fill")
-
-    @property
-    def layout(cls) -> Any:
-        """The class's `Layout`."""
-        return cls._layout
 
 
 def copy_field(field: Field) -> Field:
@@ -192,11 +198,6 @@ class Declared(metaclass=HeaderType):
     _draft: bool
     _dissect: ClassVar[Any]
     _fill: ClassVar[Any]
-
-    @property
-    def layout(self) -> Placed:
-        """How this header lies on the wire: `.octets`, `.offset`, `.set`; `.declared` is its class's layout."""
-        return Placed(self)
 
     def __bytes__(self) -> bytes:
         header = whole(self) if self._draft else self
