@@ -146,7 +146,9 @@ class Frame:
         from rawkit.wire import Packet
 
         wire_length = max(self.wire_length, len(self.octets))
-        return Packet.decode(self.octets, first=self.interface.header, wire_length=wire_length)
+        flags = self.flags
+        state = "partial" if flags is not None and flags.checksum_not_ready else None
+        return Packet.decode(self.octets, self.interface.header, wire_length=wire_length, checksum_state=state)
 
     def __repr__(self) -> str:
         return f"<Frame {self.number}: {self.captured_length} of {self.wire_length} octets, {self.linktype.name}>"

@@ -14,7 +14,8 @@ import zlib
 from contextlib import suppress
 from errno import EEXIST
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from types import TracebackType
+from typing import BinaryIO, Protocol, Self
 
 from rawkit.clock import NANOSECONDS, SYSTEM, Clock
 from rawkit.errors import CaptureError, FieldError
@@ -193,6 +194,14 @@ class Output:
                 self._name()
         finally:
             self.discard()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.leave(failed=error is not None)
 
     def leave(self, failed: bool) -> None:
         """The end of a `with` block: after an error a live file keeps what came, any other is not made."""

@@ -1,7 +1,8 @@
 """pcap files: one header, then records of a time stamp, two lengths and the octets.
 
-Format: draft-ietf-opsawg-pcap; what older writers did is told in libpcap's savefile reader. Until version 2.2 the two lengths stood in the other order; files marked 2.3 exist in both orders, told apart record by record (a frame
-is never captured longer than it was); DG/UX marked its files 543.0 and used the old order.
+Format: draft-ietf-opsawg-pcap; what older writers did is told in libpcap's savefile reader. Until version 2.2 the two
+lengths stood in the other order; files marked 2.3 exist in both orders, told apart record by record (a frame is never
+captured longer than it was); DG/UX marked its files 543.0 and used the old order.
 """
 
 from __future__ import annotations

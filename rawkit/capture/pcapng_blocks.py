@@ -37,6 +37,8 @@ NAMES = {
     CUSTOM_NOCOPY: "custom, not to be copied",
 }
 
+PACKETS = (ENHANCED_PACKET, SIMPLE_PACKET, OBSOLETE_PACKET)
+
 BYTE_ORDER_MAGIC = 0x1A2B3C4D
 _ORDERS: dict[bytes, Order] = {
     BYTE_ORDER_MAGIC.to_bytes(4, "little"): "little",

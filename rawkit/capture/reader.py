@@ -11,6 +11,7 @@ from typing import BinaryIO, Self
 
 from rawkit.capture import compression, pcap, pcapng, pcapng_blocks, snoop
 from rawkit.capture.frame import Frame, Interface
+from rawkit.capture.pcapng_blocks import Block
 from rawkit.capture.pcapng_options import values
 from rawkit.capture.tally import Tally
 from rawkit.errors import CaptureError, Defect
@@ -34,19 +35,23 @@ def read(
     strict: bool = False,
     wait: Callable[[], bool] = poll,
     max_ratio: int | None = compression.MAX_RATIO,
+    on_block: Callable[[Block], None] | None = None,
 ) -> Capture:
     """Open a capture file; iterate over the result for its frames.
 
     `source` is a path, "-" for standard input, or an open binary file. The format (pcap, pcapng, snoop; plain, gzip or
     zstd) is told by the content. With `follow`, frames keep coming while the file grows: at its end `wait` is called,
     and returns true to look again, false to stop. `max_ratio` bounds how far a compressed file may expand; None: any.
+    `on_block` is called with each pcapng block as it stands in the file, before its frame comes.
 
     What is wrong in the file ends up in `capture.defects`, or is raised at once when `strict`. A file that is no
     capture at all raises CaptureError here; one that is not there raises OSError, as `open` does.
     """
     file, path, ours = _open(source)
     try:
-        return Capture(file, path, close=ours, strict=strict, wait=wait if follow else None, max_ratio=max_ratio)
+        return Capture(
+            file, path, close=ours, strict=strict, wait=wait if follow else None, max_ratio=max_ratio, on_block=on_block
+        )
     except BaseException:
         if ours:
             file.close()
@@ -60,6 +65,12 @@ def _open(source: Source) -> tuple[BinaryIO, str, bool]:
             return sys.stdin.buffer, "standard input", False
         return Path(source).open("rb", buffering=0), str(source), True
     return source, str(getattr(source, "name", "capture")), False
+
+
+def _shown(chain: Iterator[Block], on_block: Callable[[Block], None]) -> Iterator[Block]:
+    for block in chain:
+        on_block(block)
+        yield block
 
 
 class Capture:
@@ -77,10 +88,12 @@ class Capture:
         strict: bool,
         wait: Callable[[], bool] | None,
         max_ratio: int | None,
+        on_block: Callable[[Block], None] | None,
     ) -> None:
         self.path = path
         self._file = file
         self._close = close
+        self._on_block = on_block
         self.tally = Tally(strict)
         self.notes = pcapng.Notes()
         self.compression, self.stream = compression.open_stream(file, path, self.tally, wait, max_ratio)
@@ -113,7 +126,10 @@ class Capture:
 
     def _pcapng(self) -> Iterator[Frame]:
         pcapng_blocks.check_start(self.stream, self.path)
-        return pcapng.PcapngReader(pcapng_blocks.blocks(self.stream, self.tally), self.tally, self.notes).frames()
+        chain = pcapng_blocks.blocks(self.stream, self.tally)
+        if self._on_block is not None:
+            chain = _shown(chain, self._on_block)
+        return pcapng.PcapngReader(chain, self.tally, self.notes).frames()
 
     @property
     def interfaces(self) -> list[Interface]:

@@ -1,0 +1,45 @@
+"""`rawkit convert IN OUT`: a capture in another format, or the same one uncompressed, repaired to whole records."""
+
+from __future__ import annotations
+
+import click
+
+from rawkit.capture.compression import MAX_RATIO
+from rawkit.capture.convert import convert
+
+MAX_SHOWN_DEFECTS = 5
+
+
+@click.command("convert")
+@click.argument("source", metavar="IN")
+@click.argument("target", metavar="OUT")
+@click.option(
+    "--to", "format_", type=click.Choice(["pcap", "pcapng"]), help="The format, where OUT's name does not say."
+)
+@click.option("--force", is_flag=True, help="Replace OUT if it exists.")
+@click.option(
+    "--max-ratio",
+    type=click.IntRange(min=0),
+    default=MAX_RATIO,
+    show_default=True,
+    help="How far a compressed IN may expand; 0 lifts the limit.",
+)
+def command(source: str, target: str, format_: str | None, force: bool, max_ratio: int) -> int:
+    """Write the capture IN as OUT, keeping everything that OUT's format can hold.
+
+    IN is pcap, pcapng or snoop, plain, gzip or zstd, told by its content. OUT is pcap or pcapng by its name, compressed
+    when it ends in .gz or .zst. "-" is standard input or output. From pcapng to pcapng the blocks are copied octet for
+    octet. What OUT cannot hold is said on standard error; of a damaged IN everything that could be read is written, and
+    the exit code is 1. OUT appears when it is complete.
+    """
+    result = convert(source, target, to=format_, force=force, max_ratio=max_ratio or None)
+    for sentence in result.dropped:
+        click.echo(f"{source}: {sentence}", err=True)
+    if not result.defects:
+        return 0
+    for defect in result.defects[:MAX_SHOWN_DEFECTS]:
+        click.echo(f"{source}: {defect}", err=True)
+    if (more := result.tally.defect_count - MAX_SHOWN_DEFECTS) > 0:
+        click.echo(f"{source}: and {more} more defects", err=True)
+    click.echo(f"{source}: damaged: {result.tally}; {result.written} packets written to {target}", err=True)
+    return 1
