@@ -198,6 +198,7 @@ class Declared(metaclass=HeaderType):
     _draft: bool
     _dissect: ClassVar[Any]
     _fill: ClassVar[Any]
+    layout = LayoutOf()
 
     def __bytes__(self) -> bytes:
         header = whole(self) if self._draft else self
