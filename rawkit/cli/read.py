@@ -1,0 +1,74 @@
+"""`rawkit read FILE...`: what a capture holds."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import click
+
+from rawkit import capture
+from rawkit.capture import Frame
+from rawkit.cli import colour, damage
+from rawkit.cli.main import SUCCESS
+from rawkit.show import line
+from rawkit.show.paint import Paint
+from rawkit.show.relative import SequenceNumbers
+from rawkit.show.times import Clockwork
+
+
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("-c", "--count", type=click.IntRange(min=0), help="Stop after so many packets.")
+@click.option("-v", "--verbose", is_flag=True, help="Every field; what is computed, wrong or partial is marked.")
+@click.option("-x", "--hex", "octets", is_flag=True, help="The octets, each with its field.")
+@click.option(
+    "--number", is_flag=True, help="Begin each line with the packet's number (what -n K of other commands takes)."
+)
+@click.option(
+    "--time",
+    type=click.Choice(("relative", "absolute", "delta")),
+    default="relative",
+    help="Since the first packet, in UTC, or since the packet before.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, by Wireshark's names.")
+@click.option("--summary", is_flag=True, help="Counts, span, protocols and end points instead of packets.")
+@colour.option
+def command(files: tuple[str, ...], count: int | None, color: str, **how: Any) -> int:
+    """Show what captures hold, one line a packet. FILE "-" is standard input.
+
+    The format (pcap, pcapng, snoop; plain or compressed) is told by the content. A damaged file is shown up to its
+    damage; then the exit code is 1.
+    """
+    worst = SUCCESS
+    left = count
+    for path in files:
+        if len(files) > 1 and not how["as_json"]:
+            print(f"== {path}")
+        with capture.read(path) as opened:
+            frames = islice(opened, left)
+            shown = show(frames, colour.painter(color), path if len(files) > 1 else None, how)
+            worst = max(worst, finish(opened))
+        left = None if left is None else left - shown
+    return worst
+
+
+def finish(opened: capture.Capture) -> int:
+    """Everything shown comes before what is said about damage."""
+    sys.stdout.flush()
+    return damage.report(opened)
+
+
+def show(frames: Iterator[Frame], paint: Paint, path: str | None, how: dict[str, Any]) -> int:
+    """Print the frames as asked; how many there were."""
+    sequences, clock = SequenceNumbers(), Clockwork(how["time"])
+    write = sys.stdout.write
+    shown = 0
+    for frame in frames:
+        shown += 1
+        stamp = paint(clock.text(frame.time_ns), "dim")
+        number = f"{frame.number} " if how["number"] else ""
+        write(f"{number}{stamp} {line(frame, sequences=sequences, paint=paint)}\n")
+    return shown

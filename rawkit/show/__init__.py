@@ -1,0 +1,18 @@
+"""Values -> something to look at.
+
+    lines     a packet on one line          trees     every field, what is wrong marked
+    dumps     octets, each with its field   diagrams  a header drawn from its declaration
+    records   JSON by Wireshark's names     sums      a checksum, word by word
+    summaries what a whole capture holds
+
+Its one rule: **a function here takes a value and returns text; it opens, decodes and decides nothing.** Text from the
+network goes through `escape.visible`; colour is a painter handed in (`paint.py`), and without it the text reads the same.
+
+>>> from rawkit import IPv4, TCP
+>>> line(IPv4(src="10.0.0.1", dst="10.0.0.2") / TCP(sport=51234, dport=80, flags="S", seq=1))
+'IP 10.0.0.1.51234 > 10.0.0.2.80: Flags [S], seq 1, win 65535, length 0'
+"""
+
+from rawkit.show.lines import line
+
+__all__ = ["line"]
