@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rawkit.wire.address import Address
 from rawkit.wire.field import AUTO, Field, Tail
 from rawkit.wire.flags import Flags
+from rawkit.wire.role import HeaderLength
 from rawkit.wire.verdict import check
 
 if TYPE_CHECKING:
@@ -23,12 +24,19 @@ def header_expression(header: Declared, leave_out: frozenset[str] | None = None)
     set_names = header.layout.set - (leave_out or frozenset())
     arguments = []
     for name, field in layout.fields.items():
-        if field.computed and name not in set_names:
+        if field.computed and (name not in set_names or is_own_length(header, field)):
             continue
         if not field.computed and is_default(header, field):
             continue
         arguments.append(f"{name}={value_expression(header, field)}")
     return f"{layout.name}({', '.join(arguments)})"
+
+
+def is_own_length(header: Declared, field: Field) -> bool:
+    """Whether it is the header's length, and right: a builder fills in the same."""
+    octets = header._end - header._start
+    role = field.role
+    return isinstance(role, HeaderLength) and getattr(header, field.name) * role.unit + role.plus == octets
 
 
 def is_default(header: Declared, field: Field) -> bool:
