@@ -53,6 +53,9 @@ class Applications:
         reference = self.dissectors[number]
         try:
             found: Application | None = resolve(reference)(payload)
+        except Defect as defect:
+            layer, field, place, *rest = defect.args
+            return Defect(layer, field, offset + place, *rest)
         except Exception as error:  # whatever a dissector's library raises on octets from the network
             name = reference.partition(":")[0].rpartition(".")[2].upper()
             why = f"not understood: {error or type(error).__name__}"

@@ -259,6 +259,8 @@ class Packet:
         table = type(layers[-1])._layout.applications if layers else None
         if table is None or Region(layers, len(layers) - 1, b"", b"").fragment:
             return None
+        if self.wire_length > len(self.octets):
+            return None  # the capture cut it: nobody's mistake
         found: Application | Defect | None = table.dissect(layers[-1], self.payload, self._body)
         return found
 
