@@ -63,7 +63,7 @@ class DNS(Application):
         self.flags = DNSFlags(self.word & FLAG_BITS)
         self.questions = sections.questions
         self.answers, self.authority, self.additional = sections.records
-        extended = next((record.data.ednsflags for record in self.additional if record.type == "OPT"), 0)
+        extended = next((record.ttl for record in self.additional if record.type == "OPT"), 0)
         self.opcode = dns.opcode.to_text(dns.opcode.Opcode.make(self.word >> 11 & 15))
         self.rcode = dns.rcode.to_text(dns.rcode.from_flags(self.word, extended))
 
@@ -73,9 +73,9 @@ class DNS(Application):
         name: str,
         kind: str = "A",
         *,
-        id: int = 0,
+        id: int = 0,  # noqa: A002
         recursion_desired: bool = True,
-        class_: str = "IN",  # noqa: A002
+        class_: str = "IN",
     ) -> Self:
         """A question: `DNS.query("example.com", "AAAA")`. Nothing is sent; whoever sends it chooses an `id`."""
         flags = dns.flags.RD if recursion_desired else 0

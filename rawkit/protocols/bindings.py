@@ -13,6 +13,8 @@ IP_PROTOCOLS.bind(6, TCP)
 IP_PROTOCOLS.bind(17, UDP)
 
 UDP_PORTS.bind(53, "rawkit.interop.dns:decode")
+UDP_PORTS.bind(5353, "rawkit.interop.dns:decode_multicast")
+UDP_PORTS.bind(5355, "rawkit.interop.dns:decode_llmnr")
 TCP_PORTS.bind(53, "rawkit.interop.dns:decode_stream")
 
 __all__: list[str] = []
