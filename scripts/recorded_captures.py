@@ -16,7 +16,8 @@ import dns.flags
 import dns.message
 import dns.rcode
 import dns.rrset
-from netlab import LONGEST_SECONDS, Host, Recorded, Recorder, two_hosts, two_hosts_apart
+
+from scripts.netlab import LONGEST_SECONDS, Host, Recorded, Recorder, two_hosts, two_hosts_apart
 
 Play = Callable[[], list[Recorded]]
 RECORDED: dict[str, Play] = {}  # name under captures/ -> what records it

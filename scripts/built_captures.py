@@ -1,0 +1,124 @@
+"""The captures built with rawkit itself, from a seed: what no kernel here would send, and damaged files.
+
+One function a capture: it takes the seeded generator that chooses what does not matter (ports, sequence numbers), and
+returns the octets of the file.
+"""
+
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from random import Random
+
+from rawkit import TCP, UDP, Ethernet, IPv4, Packet, PcapngWriter, PcapWriter
+
+Make = Callable[[Random], bytes]
+
+START_NS = 1_800_000_000_000_000_000  # 2027-01-15: the built captures' first moment
+STEP_NS = 1_000_000  # one millisecond between packets
+
+CLIENT, SERVER = "10.0.0.1", "10.0.0.2"
+TO_SERVER = Ethernet(src="02:00:00:00:00:01", dst="02:00:00:00:00:02")
+TO_CLIENT = Ethernet(src="02:00:00:00:00:02", dst="02:00:00:00:00:01")
+
+
+@dataclass(frozen=True)
+class Plan:
+    seed: int
+    make: Make
+
+
+BUILT: dict[str, Plan] = {}  # name under captures/ -> how it is built
+
+
+def built(name: str, seed: int) -> Callable[[Make], Make]:
+    """Enter a function under its capture's name, suffix included."""
+
+    def enter(make: Make) -> Make:
+        BUILT[name] = Plan(seed, make)
+        return make
+
+    return enter
+
+
+def build(name: str) -> bytes:
+    """The file's octets, the same at each call."""
+    plan = BUILT[name]
+    return plan.make(Random(plan.seed))
+
+
+def ephemeral(choose: Random) -> int:
+    """A port as Linux picks one for a client."""
+    return choose.randint(32768, 60999)
+
+
+def pcap(packets: Iterable[Packet], linktype: int = 1) -> bytes:
+    """A pcap file of these, a step apart."""
+    file = io.BytesIO()
+    with PcapWriter(file, linktype=linktype) as writer:
+        for number, packet in enumerate(packets):
+            writer.write_octets(bytes(packet), time_ns=START_NS + number * STEP_NS)
+    return file.getvalue()
+
+
+def dialogue(choose: Random) -> list[Packet]:
+    """Three datagrams: a question, its answer, a thank-you."""
+    port = ephemeral(choose)
+    ask, answer = UDP(sport=port, dport=7), UDP(sport=7, dport=port)
+    there, back = IPv4(src=CLIENT, dst=SERVER), IPv4(src=SERVER, dst=CLIENT)
+    return [
+        TO_SERVER / there / ask / b"is anybody there?",
+        TO_CLIENT / back / answer / b"yes",
+        TO_SERVER / there / ask / b"thank you",
+    ]
+
+
+@built("formats/comments.pcapng", seed=1)
+def formats_comments(choose: Random) -> bytes:
+    """What pcapng can say and pcap cannot: comments, interfaces with names, directions, a time in nanoseconds."""
+    question, answer, thanks = dialogue(choose)
+    file = io.BytesIO()
+    with PcapngWriter(file, comment="Two interfaces of one host, seen by one recorder.") as writer:
+        inside = writer.add_interface(name="eth0", description="towards the client")
+        outside = writer.add_interface(name="eth1", description="towards the server", resolution=6)
+        writer.write_octets(
+            bytes(question), time_ns=START_NS + 1, interface=inside, direction="in", comment="the question comes in"
+        )
+        writer.write_octets(bytes(question), time_ns=START_NS + 2_345, interface=outside, direction="out")
+        writer.write_octets(bytes(answer), time_ns=START_NS + 70_000, interface=outside, direction="in")
+        writer.write_octets(
+            bytes(thanks), time_ns=START_NS + 1_000_000_007, interface=inside, comment="one second later ✓"
+        )
+    return file.getvalue()
+
+
+@built("damaged/cut.pcap", seed=2)
+def damaged_cut(choose: Random) -> bytes:
+    """As a full disk leaves it: the last record has lost its last five octets."""
+    return pcap(dialogue(choose))[:-5]
+
+
+@built("damaged/bad-checksums.pcap", seed=3)
+def damaged_checksums(choose: Random) -> bytes:
+    """One wrong checksum a packet, then one left to the card, one that was never made, and one that is right."""
+    ip = IPv4(src=CLIENT, dst=SERVER)
+    tcp = TCP(sport=ephemeral(choose), dport=7, seq=choose.getrandbits(32), ack=choose.getrandbits(32), flags="PA")
+    udp = UDP(sport=ephemeral(choose), dport=7)
+    right = TO_SERVER / ip / tcp / b"hello, wire\n"
+    datagram = TO_SERVER / ip / udp / b"hello, wire\n"
+    return pcap(
+        [
+            right.replace(IPv4, checksum=right[IPv4].checksum ^ 0x0100),
+            right.replace(TCP, checksum=right[TCP].checksum ^ 0x0100),
+            datagram.replace(UDP, checksum=datagram[UDP].checksum ^ 0x0100),
+            right.replace(TCP, checksum=pseudo_header_sum(right)),
+            datagram.replace(UDP, checksum=0),
+            right,
+        ]
+    )
+
+
+def pseudo_header_sum(packet: Packet) -> int:
+    """What a sender leaves for the card: the sum of addresses, protocol and length (RFC 9293 section 3.1), not inverted."""
+    ip, length = packet[IPv4], len(packet) - 34
+    pseudo = ip.src.packed + ip.dst.packed + bytes([0, 6]) + length.to_bytes(2, "big")
+    return int.from_bytes(pseudo, "big") % 65535

@@ -1,0 +1,260 @@
+"""Every capture against the facts beside it: digest, counts, conversations; decoded by rawkit, and by dpkt as a witness."""
+
+import hashlib
+import subprocess
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import dns.message
+import dns.rcode
+import dns.rdatatype
+import dpkt
+import pytest
+
+import rawkit
+from rawkit import TCP, UDP, IPv4, IPv6
+from scripts.built_captures import BUILT, build
+
+PROJECT = Path(__file__).resolve().parent.parent
+CAPTURES = PROJECT / "captures"
+FACTS = sorted(CAPTURES.rglob("*.toml"))
+EPHEMERAL = range(32768, 61000)  # net.ipv4.ip_local_port_range of every Linux
+
+
+def name_of(facts: Path) -> str:
+    return str(facts.relative_to(CAPTURES).with_suffix(""))
+
+
+def capture_of(facts: Path) -> Path:
+    (found,) = facts.parent.glob(facts.stem + ".pcap*")
+    return found
+
+
+def load(facts: Path) -> dict[str, Any]:
+    return tomllib.loads(facts.read_text())
+
+
+def having(*keys: str) -> pytest.MarkDecorator:
+    """Run for every capture whose facts have these."""
+    chosen = [facts for facts in FACTS if all(key in load(facts).get("facts", {}) for key in keys)]
+    assert chosen, keys
+    return pytest.mark.parametrize("facts", chosen, ids=name_of)
+
+
+every = pytest.mark.parametrize("facts", FACTS, ids=name_of)
+
+
+class Carried(NamedTuple):
+    """One segment or datagram of TCP or UDP, whoever decoded it."""
+
+    src: str
+    sport: int
+    dst: str
+    dport: int
+    flags: int  # of TCP; 0 in UDP
+    data: bytes
+
+
+def by_rawkit(path: Path) -> Iterator[Carried]:
+    with rawkit.read(path) as capture:
+        for frame in capture:
+            packet = frame.packet
+            ip, transport = packet.get(IPv4) or packet.get(IPv6), packet.get(TCP) or packet.get(UDP)
+            if ip and transport:
+                flags = int(transport.flags) if isinstance(transport, TCP) else 0
+                yield Carried(str(ip.src), transport.sport, str(ip.dst), transport.dport, flags, bytes(packet.payload))
+
+
+def by_dpkt(path: Path) -> Iterator[Carried]:
+    with path.open("rb") as file:
+        try:
+            for _, octets in dpkt.pcap.UniversalReader(file):
+                ip = dpkt.ethernet.Ethernet(octets).data
+                transport = getattr(ip, "data", None)
+                if isinstance(transport, dpkt.tcp.TCP | dpkt.udp.UDP):
+                    src, dst = (dpkt.utils.inet_to_str(address) for address in (ip.src, ip.dst))
+                    flags = getattr(transport, "flags", 0)
+                    yield Carried(src, transport.sport, dst, transport.dport, flags, bytes(transport.data))
+        except dpkt.dpkt.NeedData:  # its way to say that the file is cut
+            return
+
+
+Decoder = Callable[[Path], Iterator[Carried]]
+both = pytest.mark.parametrize("decoder", [by_rawkit, by_dpkt])
+
+
+def test_every_capture_has_facts_and_every_fact_a_capture() -> None:
+    captures = {str(path.relative_to(CAPTURES)) for path in CAPTURES.rglob("*.pcap*")}
+    assert captures == {str(capture_of(facts).relative_to(CAPTURES)) for facts in FACTS}
+    assert len(captures) >= 12
+    assert sum((CAPTURES / name).stat().st_size for name in captures) < 1_000_000
+
+
+@every
+def test_it_is_the_file_that_the_facts_were_written_for(facts: Path) -> None:
+    said = load(facts)
+    assert hashlib.sha256(capture_of(facts).read_bytes()).hexdigest() == said["sha256"]
+    assert said["how"] == ("built" if str(capture_of(facts).relative_to(CAPTURES)) in BUILT else "recorded")
+    assert said["sentence"].endswith(".")
+    assert said["concepts"]
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_building_it_again_gives_the_same_octets(name: str) -> None:
+    assert build(name) == (CAPTURES / name).read_bytes()
+    assert load((CAPTURES / name).with_suffix(".toml"))["seed"] == BUILT[name].seed
+
+
+def test_make_captures_knows_them_all_and_remakes_nothing_unasked() -> None:
+    before = {path: path.stat().st_mtime_ns for path in CAPTURES.rglob("*.pcap*")}
+    listed = subprocess.run(
+        [sys.executable, PROJECT / "scripts" / "make_captures"], capture_output=True, text=True, check=True
+    )
+    said = dict(reversed(line.split()) for line in listed.stdout.splitlines())
+    assert said == {str(capture_of(facts).relative_to(CAPTURES)): load(facts)["how"] for facts in FACTS}
+    assert before == {path: path.stat().st_mtime_ns for path in CAPTURES.rglob("*.pcap*")}
+
+
+def test_make_captures_suggests_the_nearest_name() -> None:
+    asked = [sys.executable, PROJECT / "scripts" / "make_captures", "tcp/ehco.pcap"]
+    refused = subprocess.run(asked, capture_output=True, text=True, check=False)
+    assert refused.returncode == 2
+    assert "did you mean tcp/echo.pcap?" in refused.stderr
+
+
+@every
+def test_packets_and_headers(facts: Path) -> None:
+    said = load(facts)
+    layers: Counter[str] = Counter()
+    with rawkit.read(capture_of(facts)) as capture:
+        frames = list(capture)
+        assert len(capture.defects) == said["facts"].get("defects_in_file", 0)
+    for frame in frames:
+        layers.update({type(header).__name__ for header in frame.packet.layers})
+        assert frame.linktype.name == said["link"]
+        assert bytes(frame.packet) == frame.octets
+    assert len(frames) == said["packets"]
+    assert dict(layers) == said["facts"]["layers"]
+
+
+@every
+def test_checksums(facts: Path) -> None:
+    verdicts: dict[str, Counter[str]] = {}
+    with rawkit.read(capture_of(facts)) as capture:
+        for frame in capture:
+            for verdict in frame.packet.check():
+                if verdict.checksum:
+                    verdicts.setdefault(verdict.layer, Counter())[verdict.state] += 1
+    assert verdicts == load(facts)["facts"].get("checksums", {})
+
+
+@both
+@having("tcp")
+def test_flags_and_segments_with_data(facts: Path, decoder: Decoder) -> None:
+    segments = list(decoder(capture_of(facts)))
+    bits = {"fin": dpkt.tcp.TH_FIN, "syn": dpkt.tcp.TH_SYN, "rst": dpkt.tcp.TH_RST}
+    found = {flag: sum(bool(segment.flags & bit) for segment in segments) for flag, bit in bits.items()}
+    found["data"] = sum(bool(segment.data) for segment in segments)
+    assert found == load(facts)["facts"]["tcp"]
+
+
+def right_port(found: int, said: int | str) -> bool:
+    return found in EPHEMERAL if said == "ephemeral" else found == said
+
+
+@both
+@having("client", "server")
+def test_the_ends_of_the_conversation(facts: Path, decoder: Decoder) -> None:
+    client, server = (load(facts)["facts"][end] for end in ("client", "server"))
+    sent = {"client": b"", "server": b""}
+    closed: list[str] = []
+    for carried in decoder(capture_of(facts)):
+        forth = right_port(carried.dport, server["port"])
+        sender = "client" if forth else "server"
+        ends = ((carried.src, carried.sport), (carried.dst, carried.dport))
+        for said, (address, port) in zip((client, server) if forth else (server, client), ends, strict=True):
+            assert address == said["address"]
+            assert right_port(port, said["port"])
+        sent[sender] += carried.data
+        if carried.flags & dpkt.tcp.TH_FIN:
+            closed.append(sender)
+    for name, said in ("client", client), ("server", server):
+        assert len(sent[name]) == said["data_octets"]
+        assert sent[name].startswith(said.get("data_starts", "").encode())
+        assert closed.index(name) + 1 == said["closes"] if "closes" in said else name not in closed
+
+
+def octets_of(calls: list[str], beginning: str) -> int:
+    """The sum over `send(12)`, or over `recv() = 12`."""
+    numbers = [call.removeprefix(beginning).removesuffix(")") for call in calls if call.startswith(beginning)]
+    return sum(int(number) for number in numbers if number.isdigit())
+
+
+@having("client", "server")
+def test_calls_and_states_agree_with_the_data(facts: Path) -> None:
+    ends = [load(facts)["facts"][name] for name in ("client", "server")]
+    for end, other in (ends, ends[::-1]):
+        if "calls" in end:
+            assert octets_of(end["calls"], "send(") + octets_of(end["calls"], "sendto(") == end["data_octets"]
+            read = octets_of(end["calls"], "recv() = ") + octets_of(end["calls"], "recvfrom() = ")
+            assert read == other["data_octets"] or load(facts)["facts"].get("tcp", {}).get("rst") or not end["calls"]
+        if "states" in end:
+            assert end["final"] == end["states"][-1]
+
+
+@having("fragments")
+def test_fragments(facts: Path) -> None:
+    offsets, octets = [], 0
+    with capture_of(facts).open("rb") as file:
+        for _, frame in dpkt.pcap.Reader(file):
+            ip = dpkt.ethernet.Ethernet(frame).data
+            if isinstance(ip, dpkt.ip.IP):
+                offsets.append(ip.offset * 8)
+                octets += ip.len - 20
+            elif isinstance(ip, dpkt.ip6.IP6) and 44 in ip.extension_hdrs:
+                offsets.append(ip.extension_hdrs[44].frag_off * 8)
+                octets += ip.plen - 8
+    assert {"offsets": offsets, "data_octets": octets} == load(facts)["facts"]["fragments"]
+
+
+@having("icmp_types")
+def test_icmp_types(facts: Path) -> None:
+    with rawkit.read(capture_of(facts)) as capture:
+        headers = [header for frame in capture for header in frame.packet.layers]
+    found = Counter(str(header.type) for header in headers if type(header).__name__.startswith("ICMPv"))
+    assert found == load(facts)["facts"]["icmp_types"]
+
+
+@both
+@having("dns")
+def test_dns_answers(facts: Path, decoder: Decoder) -> None:
+    found = []
+    for answer in (
+        dns.message.from_wire(carried.data) for carried in decoder(capture_of(facts)) if carried.sport == 53
+    ):
+        (question,) = answer.question
+        found.append(
+            {
+                "name": question.name.to_text(),
+                "type": dns.rdatatype.to_text(question.rdtype),
+                "rcode": dns.rcode.to_text(answer.rcode()),
+                "answers": [record.to_text() for group in answer.answer for record in group],
+            }
+        )
+    assert found == load(facts)["facts"]["dns"]
+
+
+@having("frames")
+def test_what_the_file_says_of_each_frame(facts: Path) -> None:
+    with rawkit.read(capture_of(facts)) as capture:
+        frames = list(capture)
+    assert {
+        "interfaces": [frame.interface.name or "" for frame in frames],
+        "directions": [frame.direction or "" for frame in frames],
+        "comments": [frame.comment or "" for frame in frames],
+        "times_ns": [frame.time_ns for frame in frames],
+    } == load(facts)["facts"]["frames"]
