@@ -20,6 +20,7 @@ Its one rule: **the caller's mistake is an exception, the network's mistake is a
 from rawkit.wire.address import Address, IPv4Address, IPv6Address, MACAddress
 from rawkit.wire.application import Application, Applications
 from rawkit.wire.checksum import checksum, word_sum
+from rawkit.wire.chooser import Chooser
 from rawkit.wire.edit import Difference
 from rawkit.wire.field import (
     AUTO,
@@ -57,6 +58,7 @@ __all__ = [
     "Applications",
     "Bit",
     "Checksum",
+    "Chooser",
     "Difference",
     "Field",
     "Flags",

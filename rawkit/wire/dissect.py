@@ -129,7 +129,7 @@ def following(layout: Layout, scope: dict[str, Any]) -> list[str]:
 
 def data_end(layout: Layout) -> list[str]:
     """`end`, `wire_end`: the bounds of what the header carries."""
-    lines: list[str] = []
+    lines: list[str] = [" if body < end: end = wire_end = body"] if layout.closed else []
     field = layout.next_field
     if field is not None and isinstance(field.role, TypeOrLength):
         number = expression(field)

@@ -206,6 +206,38 @@ class AddressField(Field):
         return lambda header: lookup(header._octets[header._start + begin : header._start + end])
 
 
+class FixedOctets(Field):
+    """A number of octets in a fixed place."""
+
+    def __init__(self, length: int, doc: str, **options: Any) -> None:
+        options.setdefault("default", bytes(length))
+        super().__init__(length * 8, doc, **options)
+        self.code = f"{length}s"
+
+    def convert(self, value: Any) -> Any:
+        try:
+            octets = bytes.fromhex(value) if isinstance(value, str) else bytes(memoryview(value))
+        except (TypeError, ValueError):
+            octets = b""
+        if len(octets) != self.size:
+            raise FieldError(f"{value!r}: takes {self.size} octets (or their hexadecimal text)")
+        return octets
+
+    def check(self, owner: str, value: Any) -> None:
+        if not isinstance(value, bytes) or len(value) != self.size:
+            raise FieldError(f"{owner}.{self.name}={value!r}: takes {self.size} octets (or their hexadecimal text)")
+
+    def encode(self, owner: str, value: Any) -> bytes:
+        return bytes(self.convert(value))
+
+    def decode(self, octets: bytes) -> Any:
+        return octets
+
+    def reader(self) -> Callable[[Any], Any]:
+        begin, end = self.offset, self.offset + self.size
+        return lambda header: header._octets[header._start + begin : header._start + end]
+
+
 class Octets(Field):
     """Octets of the variable part: `length` of them (a number, or a function of the header), or all that are left."""
 
@@ -287,10 +319,10 @@ class Tail(Field):
     def encode(self, owner: str, value: Any) -> bytes:
         if value.__class__ is bytes:
             return value  # type: ignore[no-any-return]
-        family = self.family
+        members = self.family._layout.members
         for option in value:
-            if not isinstance(option, family):
-                raise FieldError(f"{owner}.{self.name}: {option!r} is not a {family.__name__}")
+            if option.__class__ not in members:
+                raise FieldError(f"{owner}.{self.name}: {option!r} is not a {self.family.__name__}")
         return b"".join([option._octets[option._start : option._end] for option in value])
 
     def decode(self, octets: bytes) -> Any:
@@ -348,7 +380,9 @@ def ipv6_address(doc: str, **options: Any) -> Any:
 
 
 def octets(doc: str, *, length: int | Callable[[Any], int] | None = None, **options: Any) -> Any:
-    """Octets of the variable part: `length` of them, or all to the end of the header."""
+    """Octets: `length` of them (a number, or a function of the header), or all to the end of the header."""
+    if isinstance(length, int) and options.get("when") is None:
+        return FixedOctets(length, doc, **options)
     return Octets(doc, length=length, **options)
 
 

@@ -74,7 +74,7 @@ def assignment(layout: Layout, field: Field, scope: dict[str, Any]) -> list[str]
         lines = [f"value = number_of_{field.name}(follows)"]
         if isinstance(role, TypeOrLength):
             scope["numbers"] = role.numbers
-            lines.append("if value is None and follows is not None and follows is numbers.after_length: value = len(data)")
+            lines.append("if follows in numbers.length_classes: value = len(data)")
         return [*lines, f"if value is not None: {store(field)}"]
     scope["judge_" + field.name] = role.judge if role else None
     return [f"value = judge_{field.name}(Region(layers, index, head, data))", f"if value is not None: {store(field)}"]

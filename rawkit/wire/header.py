@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 D = TypeVar("D", bound="Declared")
 
 CLASS_OPTIONS = (
-    "rfc wireshark part_of pseudo_header quotes applications minimum defects kind single ends unknown".split()
+    "rfc wireshark part_of pseudo_header quotes applications minimum defects closed kind single ends unknown".split()
 )
 """Keywords a declaration takes beside its fields; see CONTRIBUTING.md."""
 
@@ -102,6 +102,7 @@ class HeaderType(type):
         cls._layout = (FamilyLayout if issubclass(cls, Option) else Layout)(cls, fields, options)
         if base is not None:
             family = base._layout
+            family.members.add(cls)
             if "kind" in options:
                 family.kinds[options["kind"]] = cls
             if options.get("unknown"):
@@ -187,6 +188,10 @@ class FirstUse:
         return function(*arguments)
 
 
+class OptionType(HeaderType):
+    """The metaclass of options, so that the type of a class alone tells that it is no header of a packet."""
+
+
 class Declared(metaclass=HeaderType):
     """What headers and options share. Values: equal when class and octets on the wire are equal; immutable."""
 
@@ -245,7 +250,7 @@ class Header(Declared):
 
 
 @dataclass_transform(frozen_default=True)
-class Option(Declared):
+class Option(Declared, metaclass=OptionType):
     """Base of option families: kind, length, and what the kind means. The family's first class declares `kind` and
     `length`; each subclass with `kind=N` is one option, and the one with `unknown=True` stands for all others.
     """

@@ -70,6 +70,7 @@ class Layout:
         self.applications: Any = options.get("applications")
         self.judgement: Callable[[Region], list[Defect]] | None = options.get("defects")
         self.minimum: int = options.get("minimum", 0)
+        self.closed: bool = options.get("closed", False)  # nothing is inside it: what follows is the packet's trailer
         self.computed = tuple(name for name, field in fields.items() if field.computed)
         self.context = tuple(field for field in self.fixed if field.computed and not isinstance(field.role, HeaderLength))
         self.length_field = self._with_role(HeaderLength)
@@ -129,6 +130,7 @@ class FamilyLayout(Layout):
     def __init__(self, owner: type[Declared], fields: dict[str, Field], options: dict[str, Any]) -> None:
         super().__init__(owner, fields, options)
         self.kinds: dict[int, Any] = {}
+        self.members: set[Any] = set()
         self.unknown: Any = None
         self.single: bool = options.get("single", False)
         self.ends: bool = options.get("ends", False)

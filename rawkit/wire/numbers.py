@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rawkit.wire.chooser import members
+
 
 class Numbers(Mapping[int, str]):
     """One number space: number -> header class for decoding, header class -> number for building, number -> name to show.
@@ -17,14 +19,21 @@ class Numbers(Mapping[int, str]):
         self.name = name
         self.classes: dict[int, Any] = {}
         self.after_length: Any = None
+        self.length_classes: tuple[Any, ...] = ()
         self._names = dict(names or {})
         self.numbers: dict[Any, int] = {}
 
     def bind(self, number: int, follows: Any) -> None:
         """Let `number` mean `follows`: a header class or a chooser. The first number bound to a class is its own."""
         self.classes[number] = follows
-        self.numbers.setdefault(follows, number)
+        for each in members(follows):
+            self.numbers.setdefault(each, number)
         self._names.setdefault(number, follows.__name__)
+
+    def bind_length(self, follows: Any) -> None:
+        """Let `follows` be what comes after a length."""
+        self.after_length = follows
+        self.length_classes = members(follows)
 
     def of(self, follows: Any) -> int | None:
         """The number of a header class, or None where it has none here."""

@@ -72,7 +72,7 @@ class TypeOrLength(NextHeader):
     """The two octets after the addresses of an Ethernet frame: an EtherType, or the length of an LLC frame."""
 
     def judge(self, region: Region) -> int | None:
-        if region.next_class is not None and region.next_class is self.numbers.after_length:
+        if region.next_class in self.numbers.length_classes:
             return region.data_length
         return self.numbers.of(region.next_class)
 

@@ -1,0 +1,40 @@
+"""What follows, told by its own first octets: the version of an IP datagram, the byte order of a BSD loopback header."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rawkit.errors import Defect
+
+
+class Chooser:
+    """Stands where a header class could stand (`first=`, a bound number): looks at `size` octets, then takes a class.
+
+    `choose(octets)` gives one of `classes`, or None for octets that are none of them: these stay payload, with a defect.
+    """
+
+    def __init__(self, name: str, size: int, choose: Callable[[bytes], Any], classes: tuple[Any, ...]) -> None:
+        self.__name__ = name
+        self.size = size
+        self.choose = choose
+        self.classes = classes
+
+    def _dissect(self, octets: bytes, start: int, end: int, wire_end: int, note: Callable[[Defect], None]) -> Any:
+        head = octets[start : min(end, start + self.size)]
+        chosen = self.choose(head) if len(head) == self.size else None
+        if chosen is not None:
+            return chosen._dissect(octets, start, end, wire_end, note)
+        cut = "header cut short by the capture" if wire_end - start >= self.size else "header cut short"
+        why = "none of these" if len(head) == self.size else cut
+        names = " or ".join(each.__name__ for each in self.classes)
+        note(Defect(self.__name__, "", start, head.hex() or "nothing", names, why))
+        return None, None, start, end, wire_end
+
+    def __repr__(self) -> str:
+        return self.__name__
+
+
+def members(follows: Any) -> tuple[Any, ...]:
+    """The classes that a bound name can turn out to be: a chooser's, or the class itself."""
+    return follows.classes if isinstance(follows, Chooser) else (follows,)
