@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from rawkit.errors import Defect, FieldError
 from rawkit.wire.application import Application
-from rawkit.wire.header import Header, view
+from rawkit.wire.header import Header, HeaderType, view
 from rawkit.wire.reference import resolve
 from rawkit.wire.region import Region, regions
 
@@ -374,9 +374,10 @@ NO_TRAILER = Trailer()
 
 def join(layers: tuple[Header, ...], other: Header | Packet | bytes | Application) -> Packet:
     """`Packet(*layers, other)`, quick for the two things that people write most: a header, and octets."""
-    if isinstance(other, Header):
-        layers, payload = (*layers, other), b""
-    elif other.__class__ is bytes:
+    kind: type = other.__class__
+    if kind.__class__ is HeaderType:  # isinstance(other, Header), but five times as fast: a metaclass slows that down
+        layers, payload = (*layers, other), b""  # type: ignore[assignment]
+    elif kind is bytes:
         payload = other  # type: ignore[assignment]
     else:
         return Packet(*layers, other)

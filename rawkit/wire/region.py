@@ -70,10 +70,12 @@ class Region:
 
 def pseudo_header(layers: Sequence[Header], index: int, length: int) -> bytes | None:
     """The pseudo-header that the nearest network header around header `index` makes for `length` octets."""
-    for outer in range(index - 1, -1, -1):
-        layout = type(layers[outer])._layout
+    outer = index
+    while outer:
+        outer -= 1
+        layout = layers[outer]._layout
         if layout.pseudo_header is not None:
-            number = layout.next_numbers.of(type(layers[index])) if layout.next_numbers else None
+            number = layout.next_numbers.numbers.get(layers[index].__class__)  # type: ignore[union-attr]
             if number is None:
                 return None
             return layout.pseudo_header(layers[outer], layers[outer + 1 : index], number, length)
