@@ -57,6 +57,16 @@ def check(packet: Packet) -> tuple[Verdict, ...]:
     )
 
 
+def checksums(packet: Packet) -> tuple[Verdict, ...]:
+    """A verdict on every checksum; what `check` says of them, without the time for the other fields."""
+    stop = packet.payload_offset + len(packet.payload)
+    return tuple(
+        verdict(region, region.layout.checksum_field, stop, packet._checksum_state)
+        for region in regions(packet)
+        if region.layout.checksum_field is not None
+    )
+
+
 def verdict(region: Region, field: Field, stop: int, checksum_state: str | None) -> Verdict:
     """Judge one field. `stop`: where the packet's payload ends."""
     found = int(getattr(region.header, field.name))
