@@ -5,14 +5,16 @@
     records   JSON by Wireshark's names     sums      a checksum, word by word
     summaries what a whole capture holds
 
-Its one rule: **a function here takes a value and returns text; it opens, decodes and decides nothing.** Text from the
-network goes through `escape.visible`; colour is a painter handed in (`paint.py`), and without it the text reads the same.
+Its one rule: **a function here takes a value and returns text; it opens no file and decides nothing.** Text from the
+network goes through `escape.visible`; colour is a painter handed in (`paint.py`), without which it reads the same.
 
 >>> from rawkit import IPv4, TCP
 >>> line(IPv4(src="10.0.0.1", dst="10.0.0.2") / TCP(sport=51234, dport=80, flags="S", seq=1))
 'IP 10.0.0.1.51234 > 10.0.0.2.80: Flags [S], seq 1, win 65535, length 0'
 """
 
+from rawkit.show.dumps import hexdump, octet_table
 from rawkit.show.lines import line
+from rawkit.show.trees import tree
 
-__all__ = ["line"]
+__all__ = ["hexdump", "line", "octet_table", "tree"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# C0 and C1 controls, DEL; soft hyphen and the invisible (200B-200F, 2060-206F, FEFF), line and paragraph separators, the
-# bidirectional controls (202A-202E, 2066-2069, 061C); lone surrogates; interlinear marks; tags (E0000-E007F).
+# C0 and C1 controls, DEL; soft hyphen and the invisible (200B-200F, 2060-206F, FEFF); line and paragraph separators;
+# the bidirectional controls (202A-202E, 2066-2069, 061C); lone surrogates; interlinear marks; tags (E0000-E007F).
 UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"

@@ -1,4 +1,4 @@
-"""A packet on one line, in tcpdump's habit: numbers and not names, `A` for an acknowledgement, what is wrong at the end."""
+"""A packet on one line, in tcpdump's habit: numbers, not names; `A` for an acknowledgement; what is wrong at the end."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from rawkit.show.paint import Paint, plain
 from rawkit.show.phrases import Scene, phrase
 from rawkit.show.relative import SequenceNumbers
 from rawkit.wire import Packet
+from rawkit.wire.verdict import checksums
 
 if TYPE_CHECKING:
     from rawkit.capture import Frame
@@ -27,12 +28,12 @@ def line(what: Packet | Frame, *, sequences: SequenceNumbers | None = None, pain
     """
     packet = what if isinstance(what, Packet) else what.packet
     text = sentence(Scene(packet, sequences)) if packet.layers else octets_only(what)
-    wrong = troubles(packet) + ([] if what is packet else [defect.why for defect in what.defects])  # type: ignore[union-attr]
+    wrong = troubles(packet) + ([] if what is packet else [defect.why for defect in what.defects])
     return text + (" " + paint(f"[{'; '.join(wrong)}]", "bad") if wrong else "")
 
 
 def sentence(scene: Scene) -> str:
-    """The phrases of all headers, outermost first; TCP and UDP without an address around them start with their ports."""
+    """The phrases of all headers, outermost first, and what is quoted."""
     said = []
     for index in range(len(scene.layers)):
         scene.index = index
@@ -71,6 +72,6 @@ def bad_checksums(packet: Any) -> list[str]:
     """`bad TCP cksum 0xb4c6 (correct 0xf3c6)`, for each checksum that is wrong."""
     return [
         f"bad {verdict.layer} cksum 0x{verdict.found:04x} (correct 0x{verdict.expected or 0:04x})"
-        for verdict in packet.check()
-        if verdict.checksum and verdict.state == "bad"
+        for verdict in checksums(packet)
+        if verdict.state == "bad"
     ]

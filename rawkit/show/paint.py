@@ -27,7 +27,7 @@ CODES: dict[Role, str] = {
     "field4": "34",
     "field5": "31",
 }
-"""Select Graphic Rendition (ECMA-48) for each role: the sixteen colours that every terminal has, in the user's shades."""
+"""Select Graphic Rendition (ECMA-48) for each role: the colours every terminal has, in the user's shades."""
 
 FIELDS: tuple[Role, ...] = ("field0", "field1", "field2", "field3", "field4", "field5")
 

@@ -1,7 +1,7 @@
 """What one header says in one line: a small function for each header class that has a habit of its own.
 
-A header without one here is shown by its name and first fields, so that a new protocol needs nothing from this file. The
-functions are found by the class's name, which keeps `rawkit read` from loading protocols that no packet has.
+A header without one here is shown by its name and first fields, so that a new protocol needs nothing from this file.
+The functions are found by the class's name, which keeps `rawkit read` from loading protocols that no packet has.
 """
 
 from __future__ import annotations
@@ -163,7 +163,9 @@ def fragment6(scene: Scene) -> str:
     text = f"fragment id 0x{header.identification:08x} offset {offset}{more},"
     if not scene.last:
         return text
-    return f"{text} {visible((type(header).layout.next_field.names or {}).get(header.next_header, '?'))}, length {scene.length}"
+    names = type(header).layout.next_field.names or {}
+    inside = visible(names.get(header.next_header, f"protocol {header.next_header}"))
+    return f"{text} {inside}, length {scene.length}"
 
 
 def udp(scene: Scene) -> str:

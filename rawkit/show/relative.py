@@ -1,7 +1,7 @@
 """Sequence numbers counted from where their conversation was first seen, as tcpdump prints them.
 
-A line printer remembers, for each pair of end points, the first sequence number of either side: nothing else of a packet
-is kept, and the number of conversations is bounded.
+A line printer remembers, for each pair of end points, the first sequence number of either side. Nothing else is
+kept, and the number of conversations is bounded.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class SequenceNumbers:
         self.first: dict[Key, tuple[int, int]] = {}
 
     def of(self, network: Header | None, segment: Any) -> tuple[int, int]:
-        """(seq, ack): as they are in a SYN and in the first segment seen with an acknowledgement, counted from there later.
+        """(seq, ack): as they are in a SYN and in the first segment with an acknowledgement, later counted from there.
 
         A conversation is told by its end points, address and port together.
         """

@@ -1,0 +1,136 @@
+"""Octets to look at: with the fields they are, or one by one with what each says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from rawkit.show.escape import letters
+from rawkit.show.paint import FIELDS, Paint, Role, plain
+from rawkit.show.places import Place, option_places, packet_places
+from rawkit.show.values import option_text, value_text
+from rawkit.wire import Flags, Packet
+
+if TYPE_CHECKING:
+    from rawkit.capture import Frame
+
+WIDTH = 16
+"""Octets on a line of a dump."""
+
+
+def hexdump(what: Packet | Frame, *, paint: Paint = plain) -> str:
+    """The octets, sixteen a line with their text beside them; each header begins a new line that names its fields.
+
+    Without colour the fields are told by the legend before each header: the octets of each field stand in its order.
+    """
+    packet = what if isinstance(what, Packet) else what.packet
+    roles = octet_roles(packet)
+    lines = []
+    for begin, end, name, legend in sections(packet, paint):
+        lines.append(f"{paint(name, 'name')}{legend}")
+        lines += dump_lines(packet.octets, begin, end, roles, paint)
+    return "\n".join(lines)
+
+
+def sections(packet: Packet, paint: Paint) -> Iterator[tuple[int, int, str, str]]:
+    """(begin, end, name, legend) of each header, of the payload and of the trailer."""
+    places = packet_places(packet)
+    for index, header in enumerate(packet.layers):
+        begin = header.layout.offset
+        legend = "  ".join(words(place, paint, order) for order, place in enumerate(fields_of(places, index)))
+        yield begin, begin + len(header.layout.octets), type(header).__name__, f": {legend}"
+    begin, end = packet.payload_offset, packet.payload_offset + len(packet.payload)
+    if end > begin:
+        yield begin, end, f"Payload: {end - begin} octets", ""
+    if packet.trailer:
+        yield end, len(packet), f"Trailer: {len(packet) - end} octets", ""
+
+
+def fields_of(places: list[Place], index: int) -> list[Place]:
+    return [place for place in places if place.index == index and place.end > place.begin]
+
+
+def words(place: Place, paint: Paint, order: int) -> str:
+    """`12-15 src`: which octets of the packet a field is."""
+    span = f"{place.begin}" if place.end == place.begin + 1 else f"{place.begin}-{place.end - 1}"
+    return paint(f"{span} {place.field.name}", FIELDS[order % len(FIELDS)])
+
+
+def octet_roles(packet: Packet) -> list[Role | None]:
+    """A colour for each octet: neighbours of other fields differ; an octet that two fields share has the first one's."""
+    roles: list[Role | None] = [None] * len(packet)
+    places = packet_places(packet)
+    for index in range(len(packet.layers)):
+        for order, place in enumerate(fields_of(places, index)):
+            for at in range(place.begin, place.end):
+                roles[at] = roles[at] or FIELDS[order % len(FIELDS)]
+    return roles
+
+
+def dump_lines(octets: bytes, begin: int, end: int, roles: list[Role | None], paint: Paint) -> Iterator[str]:
+    """The lines of octets `begin` to `end`, in tcpdump's shape: offset, pairs of octets, text."""
+    for at in range(begin, end, WIDTH):
+        row = range(at, min(at + WIDTH, end))
+        pairs = [
+            "".join(painted(octets[place], roles[place], paint) for place in row[pair : pair + 2])
+            for pair in range(0, len(row), 2)
+        ]
+        width = len(row) * 2 + len(pairs) - 1
+        yield f"    0x{at:04x}:  {' '.join(pairs)}{' ' * (39 - width)}  {letters(octets[at : row[-1] + 1])}"
+
+
+def painted(octet: int, role: Role | None, paint: Paint) -> str:
+    return paint(f"{octet:02x}", role) if role else f"{octet:02x}"
+
+
+def octet_table(what: Packet | Frame, *, paint: Paint = plain) -> str:
+    """Every octet on a line of its own: offset, the octet in hexadecimal and in bits, and what it is part of."""
+    packet = what if isinstance(what, Packet) else what.packet
+    octets, said = packet.octets, meanings(packet)
+    lines = [paint("offset  hex  bits       what", "dim")]
+    for at, octet in enumerate(octets):
+        lines.append(f"{at:6}   {octet:02x}  {octet >> 4:04b} {octet & 15:04b}  {'; '.join(said[at])}".rstrip())
+    if packet.wire_length > len(packet):
+        lines.append(f"{packet.wire_length - len(packet)} more octets were not captured")
+    return "\n".join(lines)
+
+
+def meanings(packet: Packet) -> list[list[str]]:
+    """For each octet what it is: the first octet of a field has its value, the others say which they are."""
+    said: list[list[str]] = [[] for _ in packet.octets]
+    for place in packet_places(packet):
+        if not option_places(place):
+            explain(said, place.begin, place.end, f"{place.name}{bits_text(place)}", place_value(place))
+        for option, begin, end in option_places(place):
+            explain(said, begin, end, f"{place.name}", option_text(option))
+    begin = packet.payload_offset
+    for at in range(begin, len(packet)):
+        where, first = (
+            ("payload", begin) if at < begin + len(packet.payload) else ("trailer", begin + len(packet.payload))
+        )
+        said[at].append(f"{where}, octet {at - first} {letters(packet.octets[at : at + 1])!r}")
+    for index, notes in enumerate(said[:begin]):
+        if not notes:
+            notes.append(f"padding, octet {index}")
+    return said
+
+
+def explain(said: list[list[str]], begin: int, end: int, name: str, value: str) -> None:
+    """Note a field at each of its octets."""
+    for at in range(begin, end):
+        which = f", octet {at - begin + 1} of {end - begin}" if end > begin + 1 else ""
+        said[at].append(f"{name}{which}" + (f" = {value}" if at == begin else ""))
+
+
+def bits_text(place: Place) -> str:
+    """` (bits 0-3)`, counted from the left of the octets it shares with its neighbours."""
+    bits = place.bits
+    if bits is None:
+        return ""
+    return f" (bit {bits[0]})" if bits[0] == bits[1] else f" (bits {bits[0]}-{bits[1]})"
+
+
+def place_value(place: Place) -> str:
+    value: Any = getattr(place.header, place.field.name)
+    names = f": {', '.join(value.names())}" if isinstance(value, Flags) and value else ""
+    return value_text(place.field, value) + names

@@ -1,0 +1,77 @@
+"""Where each field of a packet lies: what the tree, the dumps and the defects at their fields have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rawkit.wire import Field, Header, Packet
+from rawkit.wire.field import Tail
+
+
+@dataclass(frozen=True)
+class Place:
+    """A field in its packet: octets `begin` to `end`; bit fields that share a word share its octets too."""
+
+    index: int
+    """Which header of the packet it is in, from 0."""
+    header: Any
+    field: Field
+    begin: int
+    end: int
+
+    @property
+    def name(self) -> str:
+        """`tcp.dport`, in our names."""
+        return f"{type(self.header).layout.name}.{self.field.name}"
+
+    @property
+    def bits(self) -> tuple[int, int] | None:
+        """First and last bit in the word, counted from the left as RFCs do; None for a field that fills its octets."""
+        field = self.field
+        if field.bits == field.width or not field.width:
+            return None
+        first = field.width - field.shift - field.bits
+        return first, first + field.bits - 1
+
+
+def header_places(header: Any, index: int = 0) -> list[Place]:
+    """The fields of one header, in wire order; the variable part only as far as it is there."""
+    start = header.layout.offset
+    layout = type(header).layout
+    found = []
+    for field in layout.fixed:
+        begin, end = octets_of(field)
+        found.append(Place(index, header, field, start + begin, start + end))
+    for name, (begin, end) in layout.spans(header).items():
+        found.append(Place(index, header, layout.fields[name], begin, end))
+    return found
+
+
+def octets_of(field: Field) -> tuple[int, int]:
+    """First octet of a fixed field in its header, and the one after its last: of its word, those that hold its bits."""
+    first = (field.width - field.shift - field.bits) // 8
+    last = (field.width - field.shift - 1) // 8
+    return field.offset + first, field.offset + last + 1
+
+
+def packet_places(packet: Packet) -> list[Place]:
+    """The fields of all headers of a packet."""
+    return [place for index, header in enumerate(packet.layers) for place in header_places(header, index)]
+
+
+def option_places(place: Place) -> list[tuple[Any, int, int]]:
+    """The options of a `tail` field: each with its begin and end in the packet."""
+    if not isinstance(place.field, Tail):
+        return []
+    found, at = [], place.begin
+    for option in getattr(place.header, place.field.name):
+        size = len(option.layout.octets)
+        found.append((option, at, at + size))
+        at += size
+    return found
+
+
+def header_at(packet: Packet, offset: int) -> Header | None:
+    """The header that an offset lies in, None in the payload and after it."""
+    return next((h for h in packet.layers if h.layout.offset <= offset < h.layout.offset + len(h.layout.octets)), None)

@@ -1,0 +1,151 @@
+"""A packet as a tree: every header and field, with what was computed and what is wrong marked where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from rawkit.errors import Defect
+from rawkit.show.escape import quoted, visible
+from rawkit.show.paint import Paint, Role, plain
+from rawkit.show.places import Place, header_places
+from rawkit.show.values import option_name, own_fields, value_text
+from rawkit.wire import Field, Packet, Verdict
+from rawkit.wire.field import Tail
+
+if TYPE_CHECKING:
+    from rawkit.capture import Frame
+
+NAME_WIDTH = 20
+"""Columns of the names."""
+
+MAX_QUOTATIONS = 8
+"""An ICMP error quotes a packet, which may be an error that quotes one; what lies deeper is not unfolded."""
+
+
+def tree(what: Packet | Frame, *, paint: Paint = plain) -> str:
+    """Every field of every header, a line each.
+
+    A computed field says what is known about it: `(computed)` where it was filled in, `(good)` for a checksum that is
+    right, `0xb4c6 (set; correct 0xf3c6)` for a value that is wrong. Defects stand under their field, marked with "!".
+    """
+    packet = what if isinstance(what, Packet) else what.packet
+    lines = [*packet_lines(packet, paint, 0)]
+    if not isinstance(what, Packet):
+        lines = [*frame_lines(what, paint), *lines]
+    return "\n".join(lines)
+
+
+def frame_lines(frame: Frame, paint: Paint) -> Iterator[str]:
+    """What the capture says about the packet."""
+    cut = f", {frame.captured_length} captured" if frame.captured_length != frame.wire_length else ""
+    name = f" on {visible(frame.interface.name)}" if frame.interface.name else ""
+    yield f"{paint('Frame', 'name')} {frame.number}: {frame.wire_length} octets{cut}{name}, {frame.linktype.name}"
+    if frame.comment:
+        yield row("comment", visible(frame.comment))
+    for defect in frame.defects:
+        yield paint(mark(defect), "bad")
+
+
+def packet_lines(packet: Packet, paint: Paint, depth: int) -> Iterator[str]:
+    """Headers, then what they carry."""
+    verdicts = {(verdict.index, verdict.field): verdict for verdict in packet.check()}
+    defects = list(packet.defects)
+    for index, header in enumerate(packet.layers):
+        layout = type(header).layout
+        size = len(header.layout.octets)
+        rfc = f", {layout.rfc}" if layout.rfc else ""
+        yield f"{paint(layout.name, 'name')} {paint(f'{size} octets at {header.layout.offset}{rfc}', 'dim')}"
+        for place in header_places(header, index):
+            yield from field_lines(place, verdicts.get((index, place.field.name)), paint)
+            yield from take(defects, place, paint)
+    yield from content_lines(packet, paint, depth)
+    for defect in defects:
+        yield paint(mark(defect), "bad")
+
+
+def field_lines(place: Place, verdict: Verdict | None, paint: Paint) -> Iterator[str]:
+    """One field; options and the bits of flags a line each below it."""
+    field, header = place.field, place.header
+    value = getattr(header, field.name)
+    if isinstance(field, Tail):
+        yield row(field.name, "none" if place.begin == place.end else f"{place.end - place.begin} octets")
+        for option in value:
+            shown = ", ".join(f"{own.name} {value_text(own, getattr(option, own.name))}" for own in own_fields(option))
+            yield row("  " + option_name(option), shown)
+        return
+    text, role = value_text(field, value), None
+    if verdict is not None:
+        remark, role = judged(header, field, verdict)
+        text += f" ({remark})" if remark else ""
+    yield row(field.name, paint(text, role) if role else text)
+
+
+def judged(header: Any, field: Field, verdict: Verdict) -> tuple[str, Role | None]:
+    """What to say of a computed field, and how it looks."""
+    correct = "" if verdict.expected is None else f"; correct {plain_value(field, verdict.expected)}"
+    if verdict.state == "bad":
+        return f"set{correct}", "bad"
+    if verdict.state == "partial":
+        return f"partial, left to the network card{correct}", "warn"
+    if verdict.state == "absent":
+        return "absent: none was made", "warn"
+    if field.name not in header.layout.set:
+        return "computed", "good"
+    if verdict.checksum:
+        return verdict.state, "good" if verdict.state == "good" else "warn"
+    return "", None
+
+
+def plain_value(field: Field, value: int) -> str:
+    """A field's number without what stands in brackets after it."""
+    return field.show(value) if field.show else str(value)
+
+
+def take(defects: list[Defect], place: Place, paint: Paint) -> Iterator[str]:
+    """The defects that lie in a field's octets and are not another field's; they are taken out of the list."""
+    for defect in list(defects):
+        inside = place.begin <= defect.offset < place.end
+        named = (
+            type(place.header).layout.fields.get(defect.field) if defect.layer == type(place.header).__name__ else None
+        )
+        if (
+            inside
+            and (named is None or named is place.field)
+            and (defect.field or place.begin > place.header.layout.offset)
+        ):
+            defects.remove(defect)
+            yield paint(mark(defect), "bad")
+
+
+def mark(defect: Defect) -> str:
+    """A defect on a line of its own."""
+    where = f"{defect.layer}.{defect.field}" if defect.field else defect.layer
+    return f"  ! {visible(f'{where}: {defect.why} (found {defect.found}, expected {defect.expected})')}"
+
+
+def content_lines(packet: Packet, paint: Paint, depth: int) -> Iterator[str]:
+    """What the headers carry: understood, quoted, or as octets; and what follows it."""
+    application, inner = packet.application, packet.quoted
+    payload = packet.payload
+    place = f"{len(payload)} octets at {packet.payload_offset}"
+    if application is not None:
+        name = application.wireshark.upper() or type(application).__name__
+        yield f"{paint(name, 'name')} {paint(place, 'dim')} {visible(application.summary())}"
+        for name, value in application.fields():
+            yield row(visible(name), visible(value))
+    elif inner is not None and inner.layers and depth < MAX_QUOTATIONS:
+        yield f"{paint('Quoted packet', 'name')} {paint(place, 'dim')}"
+        yield from ("    " + line for line in packet_lines(inner, paint, depth + 1))
+    elif payload:
+        yield f"{paint('Payload', 'name')} {paint(place, 'dim')} {quoted(payload)}"
+    if packet.trailer:
+        after = f"{len(packet.trailer)} octets at {packet.payload_offset + len(payload)}"
+        yield f"{paint('Trailer', 'name')} {paint(after, 'dim')} {quoted(packet.trailer)}"
+    if packet.wire_length > len(packet):
+        yield paint(f"{packet.wire_length - len(packet)} octets were not captured", "warn")
+
+
+def row(name: str, text: str) -> str:
+    """A name and a value, in columns."""
+    return f"    {name:<{NAME_WIDTH}} {text}".rstrip()
