@@ -9,7 +9,25 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from random import Random
 
-from rawkit import TCP, UDP, Ethernet, IPv4, Packet, PcapngWriter, PcapWriter
+from rawkit import (
+    TCP,
+    UDP,
+    Ethernet,
+    InternetTimestamp,
+    IPv4,
+    IPv4EndOfOptions,
+    IPv4NoOperation,
+    IPv4Option,
+    IPv4UnknownOption,
+    LooseSourceRoute,
+    Packet,
+    PcapngWriter,
+    PcapWriter,
+    RecordRoute,
+    RouterAlert,
+    StrictSourceRoute,
+)
+from rawkit.wire import IPv4Address
 
 Make = Callable[[Random], bytes]
 
@@ -72,6 +90,24 @@ def dialogue(choose: Random) -> list[Packet]:
     ]
 
 
+@built("ipv4/options.pcap", seed=4)
+def ipv4_options(choose: Random) -> bytes:
+    """A datagram an option, as it reaches the server: routes are travelled, one router has written itself in."""
+    milliseconds = choose.randrange(86_400_000)  # since midnight UTC
+    nobody, router, earlier = map(IPv4Address, ("0.0.0.0", "10.0.0.254", "10.0.0.253"))
+    options: list[list[IPv4Option]] = [
+        [RecordRoute(pointer=8, route=(router, nobody, nobody)), IPv4NoOperation()],
+        [InternetTimestamp(pointer=9, overflow=1, format=0, entries=(milliseconds,))],
+        [InternetTimestamp(pointer=13, format=1, entries=(router.number, milliseconds))],
+        [LooseSourceRoute(pointer=12, route=(earlier, router)), IPv4EndOfOptions()],
+        [IPv4NoOperation(), StrictSourceRoute(pointer=8, route=(router,))],
+        [RouterAlert(value=0)],
+        [IPv4UnknownOption(kind=222, data=choose.randbytes(6))],  # 222: for experiments (RFC 4727 section 3.2)
+    ]
+    udp = UDP(sport=ephemeral(choose), dport=7)
+    return pcap(TO_SERVER / IPv4(src=CLIENT, dst=SERVER, options=some) / udp / b"hello, wire\n" for some in options)
+
+
 @built("formats/comments.pcapng", seed=1)
 def formats_comments(choose: Random) -> bytes:
     """What pcapng can say and pcap cannot: comments, interfaces with names, directions, a time in nanoseconds."""
@@ -118,7 +154,7 @@ def damaged_checksums(choose: Random) -> bytes:
 
 
 def pseudo_header_sum(packet: Packet) -> int:
-    """What a sender leaves for the card: the sum of addresses, protocol and length (RFC 9293 section 3.1), not inverted."""
+    """What a sender leaves for the card: addresses, protocol and length added up (RFC 9293 section 3.1)."""
     ip, length = packet[IPv4], len(packet) - 34
     pseudo = ip.src.packed + ip.dst.packed + bytes([0, 6]) + length.to_bytes(2, "big")
     return int.from_bytes(pseudo, "big") % 65535

@@ -1,4 +1,4 @@
-"""The captures recorded from real kernel sockets: one function a capture, which plays the program and returns the frames.
+"""The captures recorded from real kernel sockets: one function a capture, which plays it and returns frames.
 
 Each runs in namespaces of its own and in a fixed order: a call that blocks, or a wait for what must arrive, is what
 orders the packets. Remaking one gives the same conversation with other sequence numbers, ports and times.

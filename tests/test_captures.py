@@ -1,4 +1,4 @@
-"""Every capture against the facts beside it: digest, counts, conversations; decoded by rawkit, and by dpkt as a witness."""
+"""Every capture against the facts beside it: digest, counts, conversations; decoded by rawkit, with dpkt as witness."""
 
 import hashlib
 import subprocess
@@ -71,16 +71,13 @@ def by_rawkit(path: Path) -> Iterator[Carried]:
 
 def by_dpkt(path: Path) -> Iterator[Carried]:
     with path.open("rb") as file:
-        try:
-            for _, octets in dpkt.pcap.UniversalReader(file):
-                ip = dpkt.ethernet.Ethernet(octets).data
-                transport = getattr(ip, "data", None)
-                if isinstance(transport, dpkt.tcp.TCP | dpkt.udp.UDP):
-                    src, dst = (dpkt.utils.inet_to_str(address) for address in (ip.src, ip.dst))
-                    flags = getattr(transport, "flags", 0)
-                    yield Carried(src, transport.sport, dst, transport.dport, flags, bytes(transport.data))
-        except dpkt.dpkt.NeedData:  # its way to say that the file is cut
-            return
+        for _, octets in dpkt.pcap.UniversalReader(file):
+            ip = dpkt.ethernet.Ethernet(octets).data
+            transport = getattr(ip, "data", None)
+            if isinstance(transport, dpkt.tcp.TCP | dpkt.udp.UDP):
+                src, dst = (dpkt.utils.inet_to_str(address) for address in (ip.src, ip.dst))
+                flags = getattr(transport, "flags", 0)
+                yield Carried(src, transport.sport, dst, transport.dport, flags, bytes(transport.data))
 
 
 Decoder = Callable[[Path], Iterator[Carried]]
@@ -109,19 +106,20 @@ def test_building_it_again_gives_the_same_octets(name: str) -> None:
     assert load((CAPTURES / name).with_suffix(".toml"))["seed"] == BUILT[name].seed
 
 
+def make_captures(*arguments: str) -> subprocess.CompletedProcess[str]:
+    script = str(PROJECT / "scripts" / "make_captures")
+    return subprocess.run([sys.executable, script, *arguments], capture_output=True, text=True, check=False)
+
+
 def test_make_captures_knows_them_all_and_remakes_nothing_unasked() -> None:
     before = {path: path.stat().st_mtime_ns for path in CAPTURES.rglob("*.pcap*")}
-    listed = subprocess.run(
-        [sys.executable, PROJECT / "scripts" / "make_captures"], capture_output=True, text=True, check=True
-    )
-    said = dict(reversed(line.split()) for line in listed.stdout.splitlines())
-    assert said == {str(capture_of(facts).relative_to(CAPTURES)): load(facts)["how"] for facts in FACTS}
+    listed = set(make_captures().stdout.splitlines())
+    assert listed == {f"{load(facts)['how']:8}  {capture_of(facts).relative_to(CAPTURES)}" for facts in FACTS}
     assert before == {path: path.stat().st_mtime_ns for path in CAPTURES.rglob("*.pcap*")}
 
 
 def test_make_captures_suggests_the_nearest_name() -> None:
-    asked = [sys.executable, PROJECT / "scripts" / "make_captures", "tcp/ehco.pcap"]
-    refused = subprocess.run(asked, capture_output=True, text=True, check=False)
+    refused = make_captures("tcp/ehco.pcap")
     assert refused.returncode == 2
     assert "did you mean tcp/echo.pcap?" in refused.stderr
 
@@ -221,11 +219,18 @@ def test_fragments(facts: Path) -> None:
     assert {"offsets": offsets, "data_octets": octets} == load(facts)["facts"]["fragments"]
 
 
+@having("option_kinds")
+def test_option_kinds(facts: Path) -> None:
+    with rawkit.read(capture_of(facts)) as capture:
+        found = [[option.kind for option in frame.packet[IPv4].options] for frame in capture]
+    assert found == load(facts)["facts"]["option_kinds"]
+
+
 @having("icmp_types")
 def test_icmp_types(facts: Path) -> None:
     with rawkit.read(capture_of(facts)) as capture:
-        headers = [header for frame in capture for header in frame.packet.layers]
-    found = Counter(str(header.type) for header in headers if type(header).__name__.startswith("ICMPv"))
+        headers: list[Any] = [header for frame in capture for header in frame.packet.layers]
+    found = Counter(str(header.type) for header in headers if type(header).__name__ in ("ICMPv4", "ICMPv6"))
     assert found == load(facts)["facts"]["icmp_types"]
 
 
