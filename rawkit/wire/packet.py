@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rawkit.wire.verdict import Verdict
 
 H = TypeVar("H", bound=Header)
+K = TypeVar("K", bound="Header | Application")
 
 MAX_LAYERS = 64
 """Headers decoded in one packet; what lies deeper stays payload, with a defect."""
@@ -144,7 +145,7 @@ class Packet:
         return self._octets if self._octets is not None else self._encode()
 
     def __bytes__(self) -> bytes:
-        return self.octets
+        return self._octets if self._octets is not None else self._encode()
 
     def __len__(self) -> int:
         return len(self.octets)
@@ -184,7 +185,7 @@ class Packet:
             header = layers[index]
             data = header._fill(header, layers, index, follows, data) + data
             follows = header.__class__
-        octets = bytes(data) + self._trailer
+        octets = bytes(data) + self._trailer if self._trailer else bytes(data)
         self._body = len(data) - len(self._payload)
         self._stop = len(data)
         self._wire_length = len(octets)
@@ -212,7 +213,7 @@ class Packet:
         """The headers, outermost first."""
         return self._layers if self._placed else self._place()
 
-    def __getitem__(self, kind: type[H]) -> H:
+    def __getitem__(self, kind: type[K]) -> K:
         """The first header of a class; KeyError where there is none."""
         for header in self._layers if self._placed else self._place():
             if header.__class__ is kind:
@@ -222,7 +223,7 @@ class Packet:
             return application
         raise KeyError(f"no {getattr(kind, '__name__', kind)} in {self!r}")
 
-    def get(self, kind: type[H]) -> H | None:
+    def get(self, kind: type[K]) -> K | None:
         """The first header of a class, or None."""
         try:
             return self[kind]
@@ -233,7 +234,7 @@ class Packet:
         """Every header of a class, outermost first."""
         return tuple(header for header in self.layers if header.__class__ is kind)  # type: ignore[misc]
 
-    def __contains__(self, kind: type[Header]) -> bool:
+    def __contains__(self, kind: type[Header] | type[Application]) -> bool:
         return self.get(kind) is not None
 
     def __truediv__(self, other: Header | Packet | bytes | Application) -> Packet:
