@@ -67,6 +67,11 @@ class Record:
     data: Any = field(repr=False, compare=False)
     flag: bool = False
 
+    @property
+    def known(self) -> bool:
+        """Whether dnspython read the data, or keeps it as octets."""
+        return not isinstance(self.data, dns.rdata.GenericRdata)
+
 
 def bad(why: str, offset: int, found: object, expected: object, where: str = "") -> NoReturn:
     raise Defect("DNS", where, offset, found, expected, why)

@@ -91,9 +91,9 @@ def record_text(record: Record) -> str:
     mark = "(Cache flush) " if record.flag else ""
     if record.type == "OPT":
         return f"{mark}OPT UDPsize={record.class_}"
-    if record.type == "MX" and record.length:
+    if record.type == "MX" and record.known:
         return f"{mark}MX {with_dot(name_text(record.data.exchange))} {record.data.preference}"
-    if record.type == "SRV" and record.length:
+    if record.type == "SRV" and record.known:
         data = record.data
         return f"{mark}SRV {with_dot(name_text(data.target))}:{data.port} {data.priority} {data.weight}"
     return f"{mark}{record.type}{'' if record.type == 'SOA' else f' {record.text}'}"
