@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from struct import Struct
 
 from rawkit.protocols.ipv4_options import IPv4Option
 from rawkit.protocols.numbers import IP_PROTOCOLS
@@ -23,6 +24,9 @@ from rawkit.wire import (
     u8,
     u16,
 )
+
+PSEUDO_HEADER = Struct(">8sHL")
+"""Both addresses, zero and protocol, length; one word longer than RFC 9293's, so that a super-segment's length fits."""
 
 DSCP_NAMES = {
     0: "CS0",
@@ -49,8 +53,8 @@ class IPv4Flags(Flags):
 
 def pseudo_header(ip: IPv4, between: Sequence[Header], number: int, length: int) -> bytes:
     """RFC 793 section 3.1: source, destination, zero, protocol, length of the segment."""
-    octets, start = ip._octets, ip._start
-    return octets[start + 12 : start + 20] + number.to_bytes(2, "big") + length.to_bytes(4, "big")
+    start = ip._start
+    return PSEUDO_HEADER.pack(ip._octets[start + 12 : start + 20], number, length)
 
 
 class IPv4(Header, rfc="RFC 791 section 3.1", wireshark="ip", pseudo_header=pseudo_header):

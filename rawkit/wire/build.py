@@ -133,10 +133,11 @@ def computed(layout: Layout, field: Field, conditional: bool) -> list[str]:
 
 
 def bounds(word: Word) -> list[str]:
-    """A check of the fields that share a word; `pack` itself checks a field that fills one."""
-    if len(word.fields) == 1 and word.width in CODES or word.fields[0].code:
+    """A check of the fields that share a word; `pack` itself checks what fills one, and the uppermost of the others."""
+    checked = word.fields[1:] if word.width in CODES else word.fields
+    if not checked or word.fields[0].code:
         return []
-    outside = " or ".join(f"{field.name} & {~field.mask}" for field in word.fields)
+    outside = " or ".join(f"{field.name} & {~field.mask}" for field in checked)
     return [f"  if {outside}: raise ValueError"]
 
 

@@ -319,11 +319,13 @@ class Tail(Field):
     def encode(self, owner: str, value: Any) -> bytes:
         if value.__class__ is bytes:
             return value  # type: ignore[no-any-return]
+        options = tuple(value)
         members = self.family._layout.members
-        for option in value:
-            if option.__class__ not in members:
-                raise FieldError(f"{owner}.{self.name}: {option!r} is not a {self.family.__name__}")
-        return b"".join([option._octets[option._start : option._end] for option in value])
+        parts = [option._octets for option in options if option.__class__ in members]  # an option has its octets to itself
+        if len(parts) < len(options):
+            wrong = next(option for option in options if option.__class__ not in members)
+            raise FieldError(f"{owner}.{self.name}: {wrong!r} is not a {self.family.__name__}")
+        return b"".join(parts)
 
     def decode(self, octets: bytes) -> Any:
         return self.family.layout.parse(octets, 0)[0]

@@ -175,11 +175,12 @@ class FamilyLayout(Layout):
         """The option as its class, or as an unknown one with its octets where its length does not fit the class."""
         from rawkit.wire.header import view
 
-        option = view(kind, octets, at, at + size)
+        own = octets[at : at + size]
+        option = view(kind, own, 0, size)
         layout = kind.layout
-        fits = size >= layout.size and (layout.variable_end(option) == at + size) and not layout.defects(option)
+        fits = size >= layout.size and layout.variable_end(option) == size and not layout.defects(option)
         if not fits:
             found = f"{size} octets"
             defects.append(Defect(layout.name, "length", place + at, found, f"{layout.size} octets", "length does not fit"))
-            option = view(self.unknown, octets, at, at + size)
+            option = view(self.unknown, own, 0, size)
         return option
