@@ -155,6 +155,7 @@ if __name__ == "__main__":
     try:
         main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
     except (SetupError, OSError) as error:
-        sys.exit(print(f"rawkit: set-up failed: {error}", file=sys.stderr) or 2)
+        print(f"rawkit: set-up failed: {error}", file=sys.stderr)
+        sys.exit(3 if isinstance(error.__cause__, PermissionError) else 2)
     except KeyboardInterrupt:
         sys.exit(130)
