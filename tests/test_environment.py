@@ -1,4 +1,4 @@
-"""Set-up of the scripts' own environment, without the package index: when it is due, what it asks for, what stops it."""
+"""Set-up of the scripts' own environment, without the index: when it is due, what it asks for, what stops it."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_says_what_to_do_when_no_pip_can_be_had(tmp_path: Path, monkeypatch: pyt
 
 
 def test_without_a_python_one_line_and_code_2(tmp_path: Path) -> None:
-    """On a PATH that has the few POSIX programs the script needs, and no Python. The clone is a bare copy of scripts/."""
+    """On a PATH with the few POSIX programs the script needs, and no Python. The clone is a copy of scripts/."""
     programs, clone = tmp_path / "bin", tmp_path / "clone"
     for folder in (programs, clone / "scripts"):
         folder.mkdir(parents=True)
