@@ -61,7 +61,9 @@ class IPv4(Header, rfc="RFC 791 section 3.1", wireshark="ip", pseudo_header=pseu
     """A datagram's envelope: who sent it, to whom, how far it may still go."""
 
     version: int = bits(4, "always 4", must=4, wireshark="version", filled_by="the kernel")
-    ihl: int = bits(4, "header length", unit="32-bit words", role=HeaderLength(unit=4), filled_by="the kernel")
+    ihl: int = bits(
+        4, "header length", unit="32-bit words", role=HeaderLength(unit=4), wireshark="hdr_len", filled_by="the kernel"
+    )
     dscp: int = bits(
         6,
         "how routers should queue it",

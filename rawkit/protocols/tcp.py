@@ -42,8 +42,15 @@ class TCP(Header, rfc="RFC 9293 section 3.1", wireshark="tcp", applications=TCP_
         section="RFC 9293 section 3.4",
         filled_by="the kernel: all before it has arrived",
     )
-    data_offset: int = bits(4, "header length", unit="32-bit words", role=HeaderLength(unit=4), filled_by="the kernel")
-    reserved: int = bits(3, "0 until somebody needs them", filled_by="the kernel")
+    data_offset: int = bits(
+        4,
+        "header length",
+        unit="32-bit words",
+        role=HeaderLength(unit=4),
+        wireshark="hdr_len",
+        filled_by="the kernel",
+    )
+    reserved: int = bits(3, "0 until somebody needs them", wireshark="", filled_by="the kernel")
     flags: Accepts[TCPFlags, TCPFlags | str | int] = flags(
         9, "control bits", TCPFlags, filled_by="connect() S, close() F, send() P; the kernel the rest"
     )

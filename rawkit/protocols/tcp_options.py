@@ -44,7 +44,7 @@ class NoOperation(TCPOption, kind=1, single=True):
     """One octet that aligns what follows."""
 
 
-class MSS(TCPOption, kind=2, rfc="RFC 9293 section 3.7.1", wireshark="tcp.options.mss"):
+class MSS(TCPOption, kind=2, rfc="RFC 9293 section 3.7.1", wireshark="tcp.options"):
     """Maximum segment size: the most octets of data that its sender will take in one segment."""
 
     value: int = u16("octets of data", unit="octets", wireshark="mss_val")
