@@ -57,7 +57,7 @@ def words(place: Place, paint: Paint, order: int) -> str:
 
 
 def octet_roles(packet: Packet) -> list[Role | None]:
-    """A colour for each octet: neighbours of other fields differ; an octet that two fields share has the first one's."""
+    """A colour for each octet: neighbours of other fields differ; a shared octet has the first one's."""
     roles: list[Role | None] = [None] * len(packet)
     places = packet_places(packet)
     for index in range(len(packet.layers)):

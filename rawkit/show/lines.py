@@ -1,4 +1,4 @@
-"""A packet on one line, in tcpdump's habit: numbers, not names; `A` for an acknowledgement; what is wrong at the end."""
+"""A packet on one line, in tcpdump's habit: numbers, not names; `A` for an acknowledgement; what is wrong is last."""
 
 from __future__ import annotations
 

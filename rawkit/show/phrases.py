@@ -175,7 +175,7 @@ def udp(scene: Scene) -> str:
 def application(scene: Scene) -> str:
     """What the dissected payload says of itself."""
     found = scene.packet.application
-    return f"{visible(found.summary())} ({scene.length})" if found is not None else ""
+    return visible(found.summary()) if found is not None else ""
 
 
 def tcp(scene: Scene) -> str:

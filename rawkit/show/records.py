@@ -1,0 +1,233 @@
+"""A frame as one JSON object, by Wireshark's names, so that tshark and rawkit can be compared field by field.
+
+Under a Wireshark name stands what Wireshark means by it, and nothing else. What it has no name for has a key that
+begins with `rawkit.`: verdicts, the correct value of a wrong field, our own fields. Numbers are numbers, addresses
+text, octets colon-separated hexadecimal; a name that occurs several times in a layer has a list.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from rawkit.errors import Defect
+from rawkit.show.times import seconds
+from rawkit.show.values import option_text, own_fields
+from rawkit.wire import Flags, NextHeader, Packet, Verdict
+from rawkit.wire.field import FlagsField, Repeat, Tail
+
+if TYPE_CHECKING:
+    from rawkit.capture import Frame
+
+MAX_QUOTATIONS = 8
+"""Quotations within quotations that are followed."""
+
+DIFFERENT: dict[str, Callable[[Any], Any]] = {
+    "ip.hdr_len": lambda ip: ip.ihl * 4,
+    "tcp.hdr_len": lambda tcp: tcp.data_offset * 4,
+    "tcp.flags": lambda tcp: tcp.reserved << 9 | int(tcp.flags),
+}
+"""Where Wireshark's value differs from our field's: lengths in octets, reserved bits among the flags."""
+
+Layer = dict[str, Any]
+
+
+def json_line(frame: Frame, **extra: Any) -> str:
+    """`record` as one line of ASCII. `extra` comes first."""
+    return json.dumps(extra | record(frame))
+
+
+def record(frame: Frame) -> dict[str, Any]:
+    """A frame as plain values: numbers, texts, lists, dictionaries."""
+    packet = frame.packet
+    defects = [*frame.defects, *packet.defects]
+    return {
+        "frame.number": frame.number,
+        "frame.time_epoch": None if frame.time_ns is None else seconds(frame.time_ns, 9),
+        "frame.len": frame.wire_length,
+        "frame.cap_len": frame.captured_length,
+        "frame.protocols": ":".join(protocols(packet)),
+        **({"frame.comment": frame.comment} if frame.comment else {}),
+        "layers": packet_layers(packet),
+        **({"rawkit.trailer": octets_text(packet.trailer)} if packet.trailer else {}),
+        "defects": [defect_record(defect) for defect in defects],
+    }
+
+
+def defect_record(defect: Defect) -> dict[str, Any]:
+    """The six parts of a defect."""
+    names = ("layer", "field", "offset", "found", "expected", "why")
+    return {name: plain(getattr(defect, name)) for name in names}
+
+
+def protocols(packet: Packet, depth: int = 0) -> Iterator[str]:
+    """The names that `frame.protocols` joins; "ethertype" and "data" are layers to Wireshark."""
+    for header in packet.layers:
+        layout = type(header).layout
+        if layout.part_of is not None and layout.part_of.layout.wireshark == layout.wireshark:
+            continue
+        yield layer_name(header)
+        if ethertype(header):
+            yield "ethertype"
+    inner = packet.quoted if depth < MAX_QUOTATIONS else None
+    application = packet.application
+    if application is not None:
+        yield application.wireshark or "data"
+    elif inner is not None and inner.layers:
+        yield from protocols(inner, depth + 1)
+    elif packet.payload:
+        yield "data"
+
+
+def ethertype(header: Any) -> bool:
+    """Whether the header says by an EtherType what follows."""
+    field = type(header).layout.next_field
+    role = field.role if field is not None else None
+    return isinstance(role, NextHeader) and role.numbers.name == "EtherType" and getattr(header, field.name) >= 1536
+
+
+def layer_name(header: Any) -> str:
+    """Wireshark's name of a header, or `rawkit.` and ours."""
+    layout = type(header).layout
+    return layout.wireshark or f"rawkit.{layout.name.lower()}"
+
+
+def packet_layers(packet: Packet, depth: int = 0) -> list[Layer]:
+    """A dictionary for each protocol, outermost first; a quoted packet's follow those of the error that quotes it."""
+    layers: list[Layer] = []
+    verdicts: dict[int, list[Verdict]] = {}
+    for verdict in packet.check():
+        verdicts.setdefault(verdict.index, []).append(verdict)
+    for index, header in enumerate(packet.layers):
+        layout = type(header).layout
+        if layout.part_of is None or not layers:
+            layers.append({"layer": layer_name(header)})
+        fill(layers[-1], header_items(header))
+        fill(layers[-1], judgement_items(verdicts.get(index, [])))
+    return layers + content(packet, layers[-1] if layers else {}, depth)
+
+
+def content(packet: Packet, last: Layer, depth: int) -> list[Layer]:
+    """What the last header carries: TCP's and UDP's payload in their layer, a quoted packet's layers, or plain data."""
+    payload, application = packet.payload, packet.application
+    name = last.get("layer")
+    if name == "tcp":
+        last["tcp.len"] = len(payload)
+    if payload and name in ("tcp", "udp"):
+        last[f"{name}.payload"] = octets_text(payload)
+    if application is not None:
+        layer: Layer = {"layer": application.wireshark or "data"}
+        fill(layer, ((key, plain(value)) for key, value in application.fields()))
+        return [layer]
+    inner = packet.quoted if depth < MAX_QUOTATIONS else None
+    if inner is not None and inner.layers:
+        return packet_layers(inner, depth + 1)
+    if payload and name not in ("tcp", "udp"):
+        return [{"layer": "data", "data.data": octets_text(payload), "data.len": len(payload)}]
+    return []
+
+
+def fill(layer: Layer, items: Iterator[tuple[str, Any]]) -> None:
+    """Put names and values into a layer; a name that is there already gets a list."""
+    for name, value in items:
+        if name not in layer:
+            layer[name] = value
+        elif isinstance(layer[name], list):
+            layer[name].append(value)
+        else:
+            layer[name] = [layer[name], value]
+
+
+def header_items(header: Any) -> Iterator[tuple[str, Any]]:
+    """Names and values of a header's fields, flags also bit by bit, options one by one."""
+    for name, read in getters(type(header)):
+        value = read(header)
+        if isinstance(value, Spread):
+            yield from value
+        elif value is not None:
+            yield name, plain(DIFFERENT[name](header) if name in DIFFERENT else value)
+
+
+class Spread(list[tuple[str, Any]]):
+    """Several names and values that one field gives."""
+
+
+@cache
+def getters(kind: type) -> list[tuple[str, Callable[[Any], Any]]]:
+    """(Wireshark's name, how to read it) for each field of a header class, and for each bit of its flags."""
+    found: list[tuple[str, Callable[[Any], Any]]] = []
+    layout = kind.layout  # type: ignore[attr-defined]
+    for name, field in layout.fields.items():
+        if isinstance(field, Tail):
+            found.append(("", partial(spread_options, name=name)))
+        elif isinstance(field, Repeat) and any(item.wireshark for item in field.items):
+            found.append(("", partial(spread_repeat, field=field)))
+        else:
+            found.append((key(layout, field), attrgetter(name)))
+        if isinstance(field, FlagsField):
+            found += [(bit.wireshark, attrgetter(f"{name}.{bit.name}")) for bit in field.kind.bits if bit.wireshark]
+    return found
+
+
+def key(layout: Any, field: Any) -> str:
+    """`tcp.srcport`; `rawkit.` and our name where Wireshark has none."""
+    if layout.wireshark and field.wireshark != "":
+        return f"{layout.wireshark}.{field.wireshark or field.name}"
+    return f"rawkit.{field.name}"
+
+
+def spread_options(header: Any, name: str) -> Spread:
+    """Every option's fields by name, and all options in our words."""
+    found = Spread()
+    options = getattr(header, name) or ()
+    for option in options:
+        layout = type(option).layout
+        for field in own_fields(option):
+            if layout.wireshark and field.wireshark != "":
+                if isinstance(field, Repeat) and any(item.wireshark for item in field.items):
+                    found += spread_repeat(option, field)
+                else:
+                    found.append((key(layout, field), plain(getattr(option, field.name))))
+    found += [("rawkit.options", [option_text(option) for option in options])] if options else []
+    return found
+
+
+def spread_repeat(header: Any, field: Repeat) -> Spread:
+    """The columns of a repeated field whose parts have names of their own."""
+    found = Spread()
+    for turn in getattr(header, field.name) or ():
+        values = turn if len(field.items) > 1 else (turn,)
+        for item, value in zip(field.items, values, strict=True):
+            if item.wireshark:
+                found.append((f"{type(header).layout.wireshark}.{item.wireshark}", plain(value)))
+    return found
+
+
+def judgement_items(verdicts: list[Verdict]) -> Iterator[tuple[str, Any]]:
+    """What is known about the computed fields: the state of checksums, and the correct value of whatever is wrong."""
+    for verdict in verdicts:
+        if verdict.checksum or verdict.state == "bad":
+            yield f"rawkit.{verdict.field}.state", verdict.state
+        if verdict.state in ("bad", "partial") and verdict.expected is not None:
+            yield f"rawkit.{verdict.field}.correct", verdict.expected
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, (int, Flags)):
+        return int(value)
+    if isinstance(value, (bytes, bytearray)):
+        return octets_text(value)
+    if isinstance(value, (tuple, list)):
+        return [plain(item) for item in value]
+    return str(value)
+
+
+def octets_text(octets: bytes | bytearray) -> str:
+    """`68:65:6c`."""
+    return octets.hex(":")
