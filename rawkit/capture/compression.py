@@ -25,14 +25,16 @@ class Method(NamedTuple):
     member: Callable[[], Any]
     """Makes an object like zlib's decompressobj."""
     errors: tuple[type[Exception], ...]
+    copies: bool
+    """Whether a member can be copied, and so taken again octet by octet up to a fault."""
 
 
 def _gzip() -> Method:
-    return Method("gzip", b"\x1f\x8b", lambda: zlib.decompressobj(wbits=31), (zlib.error,))
+    return Method("gzip", b"\x1f\x8b", lambda: zlib.decompressobj(wbits=31), (zlib.error,), copies=True)
 
 
 def _zstd() -> Method:
-    return Method("zstd", b"\x28\xb5\x2f\xfd", zstd.Member, (zstd.Damaged,))
+    return Method("zstd", b"\x28\xb5\x2f\xfd", zstd.Member, (zstd.Damaged,), copies=False)
 
 
 METHODS = (_gzip(), _zstd())
@@ -69,6 +71,7 @@ class Unpacker:
         self._tally = tally
         self._max_ratio = max_ratio
         self._member = method.member()
+        self._careful = False
         self._unpacked = 0
         self._ended = False
 
@@ -86,12 +89,16 @@ class Unpacker:
     def _step(self, count: int) -> bytes:
         packed = self._packed
         packed.fill(1)
-        piece = packed.buffer[packed.at : packed.at + CHUNK]
+        piece = packed.buffer[packed.at : packed.at + (1 if self._careful else CHUNK)]
         if not piece:
             return self._fail(packed.offset, "the end of the file", "more", f"cut short at offset {packed.offset}")
+        before = self._member.copy() if self._method.copies and not self._careful else None
         try:
             octets: bytes = self._member.decompress(piece, count)
         except self._method.errors as wrong:
+            if before is not None:  # the library keeps what it had unpacked of this piece: take it again, bit by bit
+                self._member, self._careful = before, True
+                return b""
             return self._fail(packed.offset, str(wrong), "data and a checksum that agree", "damaged")
         packed.at += len(piece) - len(self._member.unconsumed_tail) - len(self._member.unused_data)
         return octets

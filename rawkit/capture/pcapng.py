@@ -115,11 +115,11 @@ class PcapngReader:
 
     def _section(self, block: Block) -> None:
         _, major, minor, length = _unpack(block, "IHHq")
+        self._interfaces = []
         if major != 1:
             raise _Contradiction("version", 12, f"{major}.{minor}", "1.0", "a version nobody knows")
         options = self._options(block, 24, tables.SECTION)
         known = length if length >= 0 else None
-        self._interfaces = []
         _keep(self._notes.sections, Section(len(self._notes.sections), block.byteorder, (major, minor), known, options))
 
     def _interface(self, block: Block) -> None:

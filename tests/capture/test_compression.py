@@ -1,0 +1,147 @@
+"""gzip and zstd: streamed, bounded, and a fault costs what comes after it only."""
+
+from __future__ import annotations
+
+import gzip
+import importlib.util
+import sys
+import tracemalloc
+import zlib
+from io import BytesIO
+
+import pytest
+
+from rawkit.capture import read
+from rawkit.capture.compression import MAX_RATIO, RATIO_GRACE
+from rawkit.errors import CaptureError, RawkitError
+from tests.capture.made import (
+    enhanced,
+    interface,
+    opened,
+    pcap_header,
+    pcap_record,
+    section,
+    snoop_header,
+    snoop_record,
+)
+
+TEXTS = [bytes([number]) * 60 for number in range(100)]
+RECORDS = [pcap_record(text) for text in TEXTS]
+PLAIN = pcap_header() + b"".join(RECORDS)
+BOMB_RECORD = pcap_record(bytes(65_000))
+
+needs_zstd = pytest.mark.skipif(importlib.util.find_spec("zstandard") is None, reason="no zstandard (extra: zstd)")
+
+
+def test_gzip_of_each_format() -> None:
+    assert [frame.octets for frame in opened(gzip.compress(PLAIN))] == TEXTS
+    assert [f.octets for f in opened(gzip.compress(section() + interface() + enhanced(b"abcd")))] == [b"abcd"]
+    capture = opened(gzip.compress(snoop_header() + snoop_record(b"abcd")))
+    assert [frame.octets for frame in capture] == [b"abcd"]
+    assert (capture.format, capture.compression) == ("snoop", "gzip")
+
+
+def test_members_one_after_the_other_are_one_file() -> None:
+    parts = [gzip.compress(PLAIN[:30]), gzip.compress(PLAIN[30:1000]), gzip.compress(b""), gzip.compress(PLAIN[1000:])]
+    capture = opened(*parts)
+    assert [frame.octets for frame in capture] == TEXTS
+    assert capture.defects == []
+
+
+def test_cut_at_any_octet_gives_the_packets_so_far_and_says_so() -> None:
+    packed = gzip.compress(PLAIN, mtime=0)
+    for end in range(60, len(packed)):
+        try:
+            capture = opened(packed[:end])
+        except CaptureError:  # not even the header came through
+            assert end < 100
+            continue
+        found = [frame.octets for frame in capture]
+        assert found == TEXTS[: len(found)]
+        assert capture.defects[0].why == f"cut short at offset {end}"
+        assert capture.defects[0].layer == "gzip"
+
+
+def test_a_wrong_checksum_is_told_after_the_packets() -> None:
+    packed = bytearray(gzip.compress(PLAIN))
+    packed[-5] ^= 1
+    capture = opened(bytes(packed))
+    assert [frame.octets for frame in capture] == TEXTS
+    assert [(defect.layer, defect.why) for defect in capture.defects] == [("gzip", "damaged")]
+
+
+def test_damage_within_costs_only_what_comes_after_it() -> None:
+    first, second = gzip.compress(PLAIN[:3000]), bytearray(gzip.compress(PLAIN[3000:]))
+    second[10] = 0b111  # after the member's 10-octet header: a block of the reserved type
+    capture = opened(first, bytes(second))
+    assert [frame.octets for frame in capture] == TEXTS[: (3000 - 24) // 76]
+    assert [defect.layer for defect in capture.defects] == ["gzip", "pcap record"]
+
+
+def test_trailing_junk_is_told_after_the_packets() -> None:
+    capture = opened(gzip.compress(PLAIN), b"junk that is no gzip")
+    assert [frame.octets for frame in capture] == TEXTS
+    assert [defect.why for defect in capture.defects] == ["trailing junk"]
+
+
+def test_gzip_in_gzip_is_refused_with_what_to_do() -> None:
+    with pytest.raises(CaptureError, match="gzip inside gzip: unpack it once"):
+        opened(gzip.compress(gzip.compress(PLAIN)))
+
+
+def bomb() -> bytes:
+    """Well past the grace, at nearly gzip's best ratio."""
+    packer = zlib.compressobj(9, wbits=31)
+    pieces = [packer.compress(pcap_header())]
+    pieces += [packer.compress(BOMB_RECORD) for _ in range(RATIO_GRACE // len(BOMB_RECORD) * 3)]
+    return b"".join([*pieces, packer.flush()])
+
+
+def test_a_bomb_is_stopped_within_bounded_memory_and_may_be_let_through() -> None:
+    packed = bomb()
+    total = RATIO_GRACE // len(BOMB_RECORD) * 3
+    assert total * len(BOMB_RECORD) > MAX_RATIO * len(packed)
+    tracemalloc.start()
+    capture = opened(packed)
+    count = sum(1 for _ in capture)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert 0 < count < total
+    assert "max_ratio=None" in capture.defects[0].why
+    assert peak < 16 << 20
+    assert sum(1 for _ in read(BytesIO(packed), max_ratio=None)) == total
+
+
+def test_a_small_repetitive_file_is_no_bomb() -> None:
+    packed = gzip.compress(pcap_header() + BOMB_RECORD * 100)
+    assert sum(1 for _ in opened(packed)) == 100
+
+
+def test_a_compressed_file_cannot_be_followed() -> None:
+    with pytest.raises(CaptureError, match="cannot be followed"):
+        read(BytesIO(gzip.compress(PLAIN)), follow=True, wait=lambda: False)
+
+
+def test_zstd_without_its_library_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "zstandard", None)
+    with pytest.raises(RawkitError, match=r"rawkit-net\[zstd\]"):
+        opened(b"\x28\xb5\x2f\xfd" + bytes(20))
+
+
+@needs_zstd
+def test_zstd_frames_and_a_cut_and_a_bomb() -> None:
+    import zstandard
+
+    packer = zstandard.ZstdCompressor(write_checksum=True)
+    packed = packer.compress(PLAIN[:1000]) + packer.compress(PLAIN[1000:])
+    capture = opened(packed)
+    assert [frame.octets for frame in capture] == TEXTS
+    assert (capture.compression, capture.defects) == ("zstd", [])
+    cut = opened(packed[:-3])
+    found = [frame.octets for frame in cut]
+    assert found == TEXTS[: len(found)]
+    assert cut.defects[0].layer == "zstd"
+    total = RATIO_GRACE // len(BOMB_RECORD) * 3
+    bombed = opened(packer.compress(pcap_header() + BOMB_RECORD * total))
+    assert sum(1 for _ in bombed) < total
+    assert "expands too far" in bombed.defects[0].why

@@ -1,0 +1,82 @@
+"""pcap: every variant in both byte orders, from files put together by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from rawkit.errors import CaptureError
+from tests.capture.made import MICRO, MODIFIED, NANO, opened, pcap_header, pcap_record
+
+ORDERS = pytest.mark.parametrize("order", ["<", ">"])
+
+
+@ORDERS
+@pytest.mark.parametrize(("magic", "time_ns"), [(MICRO, 1_000_002_000), (NANO, 1_000_000_002)])
+def test_both_resolutions_in_both_byte_orders(order: str, magic: int, time_ns: int) -> None:
+    capture = opened(pcap_header(order, magic, linktype=113), pcap_record(b"abcd", order, wire=9))
+    (frame,) = capture
+    assert (frame.number, frame.time_ns, frame.octets) == (1, time_ns, b"abcd")
+    assert (frame.captured_length, frame.wire_length) == (4, 9)
+    assert (frame.linktype, frame.linktype.name) == (113, "LINUX_SLL")
+    assert (frame.direction, frame.comment, frame.options, frame.defects) == (None, None, (), ())
+    assert frame.interface is capture.interfaces[0]
+    assert frame.interface.byteorder == ("little" if order == "<" else "big")
+    assert capture.format == "pcap"
+    assert (capture.read, capture.good, capture.defects) == (1, 1, [])
+
+
+@ORDERS
+def test_modified_records_have_eight_octets_more(order: str) -> None:
+    records = [pcap_record(b"", order, captured=4, wire=4) + bytes(8) + text for text in (b"abcd", b"efgh")]
+    assert [frame.octets for frame in opened(pcap_header(order, MODIFIED), *records)] == [b"abcd", b"efgh"]
+
+
+@ORDERS
+@pytest.mark.parametrize("version", [(2, 0), (2, 1), (2, 2), (543, 0)])
+def test_old_versions_have_the_lengths_exchanged(order: str, version: tuple[int, int]) -> None:
+    record = pcap_record(b"abcd", order, captured=9, wire=4)
+    (frame,) = opened(pcap_header(order, version=version), record)
+    assert (frame.octets, frame.wire_length, frame.defects) == (b"abcd", 9, ())
+
+
+def test_version_2_3_has_either_order_and_each_record_says_which() -> None:
+    exchanged, right = pcap_record(b"abcd", captured=9, wire=4), pcap_record(b"efgh", captured=4, wire=9)
+    frames = list(opened(pcap_header(version=(2, 3)), exchanged, right, exchanged))
+    assert [(frame.octets, frame.wire_length) for frame in frames] == [(b"abcd", 9), (b"efgh", 9), (b"abcd", 9)]
+
+
+@pytest.mark.parametrize("version", [(2, 5), (1, 2), (3, 0), (543, 1), (0, 0)])
+def test_a_version_nobody_knows_is_refused_by_name(version: tuple[int, int]) -> None:
+    with pytest.raises(CaptureError, match=rf"pcap version {version[0]}\.{version[1]} is unknown"):
+        opened(pcap_header(version=version))
+
+
+def test_fcs_length_in_the_link_type_word_is_masked_and_told() -> None:
+    capture = opened(pcap_header(linktype=0x24000001), pcap_record())
+    assert capture.interfaces[0].fcs_length == 4
+    assert [frame.linktype for frame in capture] == [1]
+    assert capture.defects == []
+
+
+def test_reserved_bits_in_the_link_type_word_are_masked_and_reported() -> None:
+    capture = opened(pcap_header(linktype=0x08010001), pcap_record())
+    assert [frame.linktype for frame in capture] == [1]
+    assert [(defect.layer, defect.field, defect.offset) for defect in capture.defects] == [("pcap", "linktype", 20)]
+
+
+def test_an_unknown_link_type_stays_usable_and_is_never_taken_for_ethernet() -> None:
+    (frame,) = opened(pcap_header(linktype=4321), pcap_record(bytes(60)))
+    assert frame.linktype.name == "unknown link type 4321"
+    assert frame.packet.layers == ()
+    assert frame.packet.payload == bytes(60)
+
+
+def test_records_across_the_seams_of_the_window_are_all_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [bytes([number % 256]) * (number % 50) for number in range(400)]
+    file = [pcap_header(), *(pcap_record(text, fraction=number) for number, text in enumerate(texts))]
+    for chunk in (1, 7, 16, 64, 1000):
+        monkeypatch.setattr("rawkit.capture.stream.CHUNK", chunk)
+        frames = list(opened(*file))
+        assert [frame.octets for frame in frames] == texts
+        assert [frame.number for frame in frames] == list(range(1, 401))
+        assert [frame.time_ns for frame in frames] == [1_000_000_000 + number * 1000 for number in range(400)]

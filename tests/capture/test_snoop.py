@@ -1,0 +1,46 @@
+"""snoop, from files put together by hand by RFC 1761."""
+
+from __future__ import annotations
+
+import pytest
+
+from rawkit.errors import CaptureError
+from tests.capture.made import opened, snoop_header, snoop_record
+
+
+def test_records_with_padding_and_cut_packets() -> None:
+    capture = opened(snoop_header(), snoop_record(b"abc", pad=1), snoop_record(b"defg", wire=60))
+    assert [(frame.octets, frame.wire_length, frame.time_ns) for frame in capture] == [
+        (b"abc", 3, 1_000_002_000),
+        (b"defg", 60, 1_000_002_000),
+    ]
+    assert (capture.format, capture.interfaces[0].linktype, capture.read, capture.good) == ("snoop", 1, 2, 2)
+
+
+@pytest.mark.parametrize(("datalink", "name"), [(0, "ETHERNET"), (8, "FDDI"), (5, "snoop link type 5")])
+def test_data_link_types(datalink: int, name: str) -> None:
+    (frame,) = opened(snoop_header(datalink=datalink), snoop_record())
+    assert frame.linktype.name == name
+
+
+def test_a_version_nobody_knows_is_refused_by_name() -> None:
+    with pytest.raises(CaptureError, match="snoop version 3 is unknown"):
+        opened(snoop_header(version=3))
+
+
+def test_a_record_too_short_for_its_packet_ends_the_file_there() -> None:
+    capture = opened(snoop_header(), snoop_record(b"abcd"), snoop_record(b"abcd", captured=9, wire=9), snoop_record())
+    assert [frame.octets for frame in capture] == [b"abcd"]
+    assert [(defect.field, defect.offset) for defect in capture.defects] == [("record_length", 16 + 28 + 8)]
+    assert (capture.read, capture.good, capture.damaged) == (2, 1, 1)
+
+
+def test_cut_at_every_octet() -> None:
+    records = [snoop_record(b"abcd", pad=4), snoop_record(b"efgh")]
+    whole = b"".join([snoop_header(), *records])
+    for end in range(16, len(whole)):
+        capture = opened(whole[:end])
+        count = len(list(capture))
+        assert count == (end >= 16 + len(records[0]))
+        at_a_seam = end in (16, 16 + len(records[0]))
+        assert [defect.why for defect in capture.defects] == ([] if at_a_seam else [f"cut short at offset {end}"])
