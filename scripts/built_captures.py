@@ -35,6 +35,7 @@ START_NS = 1_800_000_000_000_000_000  # 2027-01-15: the built captures' first mo
 STEP_NS = 1_000_000  # one millisecond between packets
 
 CLIENT, SERVER = "10.0.0.1", "10.0.0.2"
+LINE = b"hello, wire\n"
 TO_SERVER = Ethernet(src="02:00:00:00:00:01", dst="02:00:00:00:00:02")
 TO_CLIENT = Ethernet(src="02:00:00:00:00:02", dst="02:00:00:00:00:01")
 
@@ -105,7 +106,7 @@ def ipv4_options(choose: Random) -> bytes:
         [IPv4UnknownOption(kind=222, data=choose.randbytes(6))],  # 222: for experiments (RFC 4727 section 3.2)
     ]
     udp = UDP(sport=ephemeral(choose), dport=7)
-    return pcap(TO_SERVER / IPv4(src=CLIENT, dst=SERVER, options=some) / udp / b"hello, wire\n" for some in options)
+    return pcap(TO_SERVER / IPv4(src=CLIENT, dst=SERVER, options=some) / udp / LINE for some in options)
 
 
 @built("formats/comments.pcapng", seed=1)
@@ -137,18 +138,19 @@ def damaged_cut(choose: Random) -> bytes:
 def damaged_checksums(choose: Random) -> bytes:
     """One wrong checksum a packet, then one left to the card, one that was never made, and one that is right."""
     ip = IPv4(src=CLIENT, dst=SERVER)
-    tcp = TCP(sport=ephemeral(choose), dport=7, seq=choose.getrandbits(32), ack=choose.getrandbits(32), flags="PA")
+    tcp = TCP(sport=ephemeral(choose), dport=7, seq=choose.getrandbits(31), ack=choose.getrandbits(32), flags="PA")
     udp = UDP(sport=ephemeral(choose), dport=7)
-    right = TO_SERVER / ip / tcp / b"hello, wire\n"
-    datagram = TO_SERVER / ip / udp / b"hello, wire\n"
+    datagram = TO_SERVER / ip / udp / LINE
+    first = TO_SERVER / ip / tcp / LINE
+    second, third, fourth = (first.replace(TCP, seq=tcp.seq + number * len(LINE)) for number in (1, 2, 3))
     return pcap(
         [
-            right.replace(IPv4, checksum=right[IPv4].checksum ^ 0x0100),
-            right.replace(TCP, checksum=right[TCP].checksum ^ 0x0100),
+            first.replace(IPv4, checksum=first[IPv4].checksum ^ 0x0100),
+            second.replace(TCP, checksum=second[TCP].checksum ^ 0x0100),
             datagram.replace(UDP, checksum=datagram[UDP].checksum ^ 0x0100),
-            right.replace(TCP, checksum=pseudo_header_sum(right)),
+            third.replace(TCP, checksum=pseudo_header_sum(third)),
             datagram.replace(UDP, checksum=0),
-            right,
+            fourth,
         ]
     )
 

@@ -129,23 +129,71 @@ def _enter(namespace: int) -> None:
     _succeed(_libc.setns(namespace, CLONE_NEWNET), "setns")
 
 
-def two_hosts(ipv6: bool = False) -> tuple[Host, Host]:
+@dataclass(frozen=True)
+class Network:
+    """Who plays: a client, a server and the address it is reached at. The recorder sits on the client's `interface`."""
+
+    client: Host
+    server: Host
+    address: str
+    interface: str = "eth0"
+    between: "HeldWire | None" = None
+
+    @property
+    def family(self) -> socket.AddressFamily:
+        """Of `address`."""
+        return socket.AF_INET6 if ":" in self.address else socket.AF_INET
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Nothing arrives at either side until the block ends."""
+        if self.between is None:
+            raise ValueError("this wire cannot be held; use two_hosts_apart()")
+        with self.between.may_pass:
+            yield
+
+    def __enter__(self) -> "Network":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.between:
+            self.between.close()
+        for host in {self.client, self.server}:
+            host.close()
+
+
+def one_host() -> Network:
+    """Both ends on 127.0.0.1."""
+    host = _host("alone", ipv6=False)
+    return Network(host, host, "127.0.0.1", interface="lo")
+
+
+def two_hosts(ipv6: bool = False) -> Network:
     """A client (10.0.0.1, fd00::1) and a server (.2, ::2) on one Ethernet, each on its `eth0`, silent until used."""
     client, server = _host("client", ipv6), _host("server", ipv6)
     _join(client, "eth0", server, "eth0")
     _number(client, 1, ipv6)
     _number(server, 2, ipv6)
-    return client, server
+    return Network(client, server, "fd00::2" if ipv6 else "10.0.0.2")
 
 
-def two_hosts_apart() -> tuple[Host, Host, "HeldWire"]:
+def two_hosts_with_ipv6() -> Network:
+    """The same, meant to speak IPv6."""
+    return two_hosts(ipv6=True)
+
+
+def two_hosts_apart() -> Network:
     """The same two hosts, with a wire between them that can be held."""
-    client, server, middle = _host("client", False), _host("server", False), _host("middle", False)
+    client, server, middle = (_host(name, ipv6=False) for name in ("client", "server", "middle"))
     _join(client, "eth0", middle, "left")
     _join(server, "eth0", middle, "right")
-    _number(client, 1, False)
-    _number(server, 2, False)
-    return client, server, HeldWire(middle, "left", "right")
+    _number(client, 1, ipv6=False)
+    _number(server, 2, ipv6=False)
+    between = HeldWire(middle, "left", "right")
+    middle.close()
+    return Network(client, server, "10.0.0.2", between=between)
 
 
 def _host(name: str, ipv6: bool) -> Host:
@@ -173,7 +221,7 @@ def _number(host: Host, number: int, ipv6: bool) -> None:
 
 
 class HeldWire:
-    """Passes frames between two interfaces of a host in the middle; under `with wire.held():` they wait in it."""
+    """Passes frames between two interfaces of a host in the middle, while nobody else has `may_pass`."""
 
     def __init__(self, middle: Host, *interfaces: str) -> None:
         self._ends = [middle.socket(socket.AF_PACKET, socket.SOCK_RAW, 0) for _ in interfaces]
@@ -181,7 +229,7 @@ class HeldWire:
             middle.link(interface, up=True)
             end.setsockopt(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)
             end.bind((interface, ETH_P_ALL))
-        self._may_pass = threading.Lock()
+        self.may_pass = threading.Lock()  # whoever has it holds the wire
         self._cut = threading.Event()
         self._carrier = threading.Thread(target=self._carry)
         self._carrier.start()
@@ -190,14 +238,8 @@ class HeldWire:
         left, right = self._ends
         while not self._cut.is_set():
             for end in select.select(self._ends, [], [], 0.05)[0]:
-                with self._may_pass:
+                with self.may_pass:
                     (right if end is left else left).send(end.recv(0x10000))
-
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Nothing arrives at either side until the block ends."""
-        with self._may_pass:
-            yield
 
     def close(self) -> None:
         """Stop carrying."""

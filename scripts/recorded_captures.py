@@ -1,4 +1,4 @@
-"""The captures recorded from real kernel sockets: one function a capture, which plays it and returns frames.
+"""The captures recorded from real kernel sockets: one function a capture, which plays it.
 
 Each runs in namespaces of its own and in a fixed order: a call that blocks, or a wait for what must arrive, is what
 orders the packets. Remaking one gives the same conversation with other sequence numbers, ports and times.
@@ -10,44 +10,78 @@ import select
 import socket
 import socketserver
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import dns.flags
 import dns.message
 import dns.rcode
 import dns.rrset
 
-from scripts.netlab import LONGEST_SECONDS, Host, Recorded, Recorder, two_hosts, two_hosts_apart
+from scripts.netlab import (
+    LONGEST_SECONDS,
+    Host,
+    Network,
+    Recorded,
+    Recorder,
+    one_host,
+    two_hosts,
+    two_hosts_apart,
+    two_hosts_with_ipv6,
+)
 
-Play = Callable[[], list[Recorded]]
-RECORDED: dict[str, Play] = {}  # name under captures/ -> what records it
+Play = Callable[[Network], None]
 
-CLIENT, SERVER, SERVER_IPV6 = "10.0.0.1", "10.0.0.2", "fd00::2"
+
+@dataclass(frozen=True)
+class Plan:
+    play: Play
+    network: Callable[[], Network]
+
+
+RECORDED: dict[str, Plan] = {}  # name under captures/ -> what records it
+
 ECHO, DAYTIME, DNS, HTTP = 7, 13, 53, 80  # well-known ports
 LINE = b"hello, wire\n"
 
 
-def recorded(name: str) -> Callable[[Play], Play]:
-    """Enter a function under its capture's name, suffix included."""
+def recorded(name: str, network: Callable[[], Network] = two_hosts) -> Callable[[Play], Play]:
+    """Enter a function under its capture's name, suffix included, with the network it plays in."""
 
     def enter(play: Play) -> Play:
-        RECORDED[name] = play
+        RECORDED[name] = Plan(play, network)
         return play
 
     return enter
 
 
-def family(address: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in address else socket.AF_INET
+def record(name: str) -> list[Recorded]:
+    """Play it once more."""
+    plan = RECORDED[name]
+    with plan.network() as network:
+        recorder = Recorder(network.client, network.interface)
+        plan.play(network)
+        return recorder.frames()
 
 
-def connected(client_host: Host, server_host: Host, address: str, port: int) -> tuple[socket.socket, socket.socket]:
+def stream(network: Network, host: Host) -> socket.socket:
+    """A TCP socket of this host."""
+    return host.socket(network.family, socket.SOCK_STREAM)
+
+
+def datagrams(network: Network, host: Host, protocol: int = 0) -> socket.socket:
+    """A UDP socket of this host, or one for ICMP's echo."""
+    return host.socket(network.family, socket.SOCK_DGRAM, protocol)
+
+
+def connected(network: Network, port: int) -> tuple[socket.socket, socket.socket]:
     """A client's socket and the one that `accept()` gave the server; the listener is closed, which sends nothing."""
-    with server_host.socket(family(address), socket.SOCK_STREAM) as listener:
-        listener.bind((address, port))
+    with stream(network, network.server) as listener:
+        listener.bind((network.address, port))
         listener.listen()
-        client = client_host.socket(family(address), socket.SOCK_STREAM)
-        client.connect((address, port))
+        client = stream(network, network.client)
+        client.connect((network.address, port))
         server, _ = listener.accept()
     server.settimeout(LONGEST_SECONDS)
     return client, server
@@ -65,9 +99,22 @@ def expect(found: bytes, wanted: bytes) -> None:
         raise ValueError(f"received {found!r} where the play has {wanted!r}")
 
 
-def echo(client_host: Host, server_host: Host, address: str) -> None:
+@contextmanager
+def failing(error: type[OSError]) -> Iterator[None]:
+    """The play has this call fail."""
+    try:
+        yield
+    except error:
+        return
+    raise ValueError(f"no {error.__name__}")
+
+
+@recorded("tcp/echo.pcap")
+@recorded("tcp/echo-ipv6.pcap", two_hosts_with_ipv6)
+@recorded("tcp/echo-loopback.pcap", one_host)
+def tcp_echo(network: Network) -> None:
     """One line there and back; the client closes first."""
-    client, server = connected(client_host, server_host, address, ECHO)
+    client, server = connected(network, ECHO)
     with server:
         with client:
             client.sendall(LINE)
@@ -76,65 +123,28 @@ def echo(client_host: Host, server_host: Host, address: str) -> None:
         expect(server.recv(4096), b"")
 
 
-@recorded("tcp/echo.pcap")
-def tcp_echo() -> list[Recorded]:
-    client_host, server_host = two_hosts()
-    wire = Recorder(client_host)
-    echo(client_host, server_host, SERVER)
-    return wire.frames()
-
-
-@recorded("tcp/echo-ipv6.pcap")
-def tcp_echo_ipv6() -> list[Recorded]:
-    client_host, server_host = two_hosts(ipv6=True)
-    wire = Recorder(client_host)
-    echo(client_host, server_host, SERVER_IPV6)
-    return wire.frames()
-
-
-@recorded("tcp/echo-loopback.pcap")
-def tcp_echo_loopback() -> list[Recorded]:
-    host = Host("alone")
-    wire = Recorder(host, "lo")
-    echo(host, host, "127.0.0.1")
-    return wire.frames()
-
-
 @recorded("tcp/refused.pcap")
-def tcp_refused() -> list[Recorded]:
-    client_host, _ = two_hosts()
-    wire = Recorder(client_host)
-    with client_host.socket(socket.AF_INET, socket.SOCK_STREAM) as client:
-        try:
-            client.connect((SERVER, ECHO))
-        except ConnectionRefusedError:
-            return wire.frames()
-    raise ValueError("somebody listens")
+def tcp_refused(network: Network) -> None:
+    with stream(network, network.client) as client, failing(ConnectionRefusedError):
+        client.connect((network.address, ECHO))
 
 
 @recorded("tcp/reset-unread.pcap")
-def tcp_reset_unread() -> list[Recorded]:
+def tcp_reset_unread(network: Network) -> None:
     """The server closes with a line unread in its queue: RFC 1122 section 4.2.2.13 has it say so with a reset."""
-    client_host, server_host = two_hosts()
-    wire = Recorder(client_host)
-    client, server = connected(client_host, server_host, SERVER, ECHO)
+    client, server = connected(network, ECHO)
     with client:
         client.sendall(LINE)
         until_readable(server)
         server.close()
-        try:
+        with failing(ConnectionResetError):
             client.recv(4096)
-        except ConnectionResetError:
-            return wire.frames()
-    raise ValueError("no reset")
 
 
 @recorded("tcp/half-close.pcap")
-def tcp_half_close() -> list[Recorded]:
+def tcp_half_close(network: Network) -> None:
     """The client says that it has no more to send; the server answers three times after that."""
-    client_host, server_host = two_hosts()
-    wire = Recorder(client_host)
-    client, server = connected(client_host, server_host, SERVER, ECHO)
+    client, server = connected(network, ECHO)
     with client:
         client.sendall(LINE)
         expect(server.recv(4096), LINE)
@@ -145,39 +155,29 @@ def tcp_half_close() -> list[Recorded]:
             expect(client.recv(4096), answer)
         server.close()
         expect(client.recv(4096), b"")
-    return wire.frames()
 
 
 @recorded("tcp/server-closes-first.pcap")
-def tcp_server_closes_first() -> list[Recorded]:
+def tcp_server_closes_first(network: Network) -> None:
     """As RFC 867's daytime does: the server speaks, closes, and so has the TIME-WAIT."""
-    client_host, server_host = two_hosts()
-    wire = Recorder(client_host)
-    client, server = connected(client_host, server_host, SERVER, DAYTIME)
+    client, server = connected(network, DAYTIME)
     with client:
         server.sendall(b"Saturday, November 21, 2026\r\n")
         server.close()
         expect(client.recv(4096), b"Saturday, November 21, 2026\r\n")
         expect(client.recv(4096), b"")
-    return wire.frames()
 
 
-@recorded("tcp/simultaneous-close.pcap")
-def tcp_simultaneous_close() -> list[Recorded]:
+@recorded("tcp/simultaneous-close.pcap", two_hosts_apart)
+def tcp_simultaneous_close(network: Network) -> None:
     """Both close while the wire is held, so that the two FINs cross in it."""
-    client_host, server_host, between = two_hosts_apart()
-    try:
-        wire = Recorder(client_host)
-        client, server = connected(client_host, server_host, SERVER, ECHO)
-        client.sendall(LINE)
-        server.sendall(server.recv(4096))
-        expect(client.recv(4096), LINE)
-        with between.held():
-            client.close()
-            server.close()
-        return wire.frames()
-    finally:
-        between.close()
+    client, server = connected(network, ECHO)
+    client.sendall(LINE)
+    server.sendall(server.recv(4096))
+    expect(client.recv(4096), LINE)
+    with network.held():
+        client.close()
+        server.close()
 
 
 class OnePage(http.server.BaseHTTPRequestHandler):
@@ -196,86 +196,55 @@ class OnePage(http.server.BaseHTTPRequestHandler):
 
 
 @recorded("tcp/http.pcap")
-def tcp_http() -> list[Recorded]:
+def tcp_http(network: Network) -> None:
     """Python's own client and server, HTTP/1.0 style: the server closes when the page is sent."""
-    client_host, server_host = two_hosts()
-    wire = Recorder(client_host)
-    with server_host:
-        server = socketserver.TCPServer((SERVER, HTTP), OnePage)
-    with server, client_host.socket(socket.AF_INET, socket.SOCK_STREAM) as client:
+    with network.server:
+        server = socketserver.TCPServer((network.address, HTTP), OnePage)
+    with server, stream(network, network.client) as client:
         serving = threading.Thread(target=server.handle_request)
         serving.start()
-        client.connect((SERVER, HTTP))
-        browser = http.client.HTTPConnection(SERVER)
+        client.connect((network.address, HTTP))
+        browser = http.client.HTTPConnection(network.address)
         browser.sock = client
         browser.request("GET", "/")
         browser.getresponse().read()
         serving.join()
         browser.close()
-    return wire.frames()
 
 
-def exchange(client_host: Host, server_host: Host, address: str, datagram: bytes) -> None:
+def exchange(network: Network, datagram: bytes) -> None:
     """One datagram there and back, from a client that never called bind()."""
-    with (
-        server_host.socket(family(address), socket.SOCK_DGRAM) as server,
-        client_host.socket(family(address), socket.SOCK_DGRAM) as client,
-    ):
-        server.bind((address, ECHO))
-        client.sendto(datagram, (address, ECHO))
+    with datagrams(network, network.server) as server, datagrams(network, network.client) as client:
+        server.bind((network.address, ECHO))
+        client.sendto(datagram, (network.address, ECHO))
         server.sendto(*server.recvfrom(0x10000))
         expect(client.recvfrom(0x10000)[0], datagram)
 
 
 @recorded("udp/echo.pcap")
-def udp_echo() -> list[Recorded]:
-    client_host, server_host = two_hosts()
-    wire = Recorder(client_host)
-    exchange(client_host, server_host, SERVER, LINE)
-    return wire.frames()
-
-
-@recorded("udp/echo-ipv6.pcap")
-def udp_echo_ipv6() -> list[Recorded]:
-    client_host, server_host = two_hosts(ipv6=True)
-    wire = Recorder(client_host)
-    exchange(client_host, server_host, SERVER_IPV6, LINE)
-    return wire.frames()
-
-
-@recorded("udp/port-unreachable.pcap")
-def udp_port_unreachable() -> list[Recorded]:
-    """Only a connected UDP socket learns from ICMP that nobody listens, and only at its next call."""
-    client_host, _ = two_hosts()
-    wire = Recorder(client_host)
-    with client_host.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
-        client.connect((SERVER, ECHO))
-        client.sendto(LINE, (SERVER, ECHO))
-        try:
-            client.recvfrom(4096)
-        except ConnectionRefusedError:
-            return wire.frames()
-    raise ValueError("somebody answered")
+@recorded("udp/echo-ipv6.pcap", two_hosts_with_ipv6)
+def udp_echo(network: Network) -> None:
+    exchange(network, LINE)
 
 
 @recorded("ipv4/fragments.pcap")
-def ipv4_fragments() -> list[Recorded]:
+@recorded("ipv6/fragments.pcap", two_hosts_with_ipv6)
+def fragments(network: Network) -> None:
     """4,000 octets in one datagram, over an MTU of 1,500."""
-    client_host, server_host = two_hosts()
-    wire = Recorder(client_host)
-    exchange(client_host, server_host, SERVER, bytes(number % 251 for number in range(4000)))
-    return wire.frames()
+    exchange(network, bytes(number % 251 for number in range(4000)))
 
 
-@recorded("ipv6/fragments.pcap")
-def ipv6_fragments() -> list[Recorded]:
-    client_host, server_host = two_hosts(ipv6=True)
-    wire = Recorder(client_host)
-    exchange(client_host, server_host, SERVER_IPV6, bytes(number % 251 for number in range(4000)))
-    return wire.frames()
+@recorded("udp/port-unreachable.pcap")
+def udp_port_unreachable(network: Network) -> None:
+    """Only a connected UDP socket learns from ICMP that nobody listens, and only at its next call."""
+    with datagrams(network, network.client) as client:
+        client.connect((network.address, ECHO))
+        client.sendto(LINE, (network.address, ECHO))
+        with failing(ConnectionRefusedError):
+            client.recvfrom(4096)
 
 
-ZONE = {("wire.example.", "A"): SERVER, ("wire.example.", "AAAA"): SERVER_IPV6}
+ZONE = {("wire.example.", "A"): "10.0.0.2", ("wire.example.", "AAAA"): "fd00::2"}
 
 
 def answered(query: bytes) -> bytes:
@@ -292,43 +261,26 @@ def answered(query: bytes) -> bytes:
 
 
 @recorded("dns/lookup.pcap")
-def dns_lookup() -> list[Recorded]:
+def dns_lookup(network: Network) -> None:
     """An address, an IPv6 address, and a name that there is not."""
-    client_host, server_host = two_hosts()
-    wire = Recorder(client_host)
-    with (
-        server_host.socket(socket.AF_INET, socket.SOCK_DGRAM) as server,
-        client_host.socket(socket.AF_INET, socket.SOCK_DGRAM) as client,
-    ):
-        server.bind((SERVER, DNS))
+    with datagrams(network, network.server) as server, datagrams(network, network.client) as client:
+        server.bind((network.address, DNS))
         for name, kind in ("wire.example", "A"), ("wire.example", "AAAA"), ("nobody.example", "A"):
-            client.sendto(dns.message.make_query(name, kind).to_wire(), (SERVER, DNS))
+            client.sendto(dns.message.make_query(name, kind).to_wire(), (network.address, DNS))
             query, asker = server.recvfrom(4096)
             server.sendto(answered(query), asker)
             client.recvfrom(4096)
-    return wire.frames()
-
-
-def ping(client_host: Host, address: str, protocol: int, echo_request: int) -> None:
-    """Three echo requests of 56 octets; the kernel of the other host answers."""
-    client_host.sysctl("ipv4/ping_group_range", "0 0")
-    with client_host.socket(family(address), socket.SOCK_DGRAM, protocol) as client:
-        for number in range(1, 4):
-            client.sendto(bytes([echo_request, 0, 0, 0, 0, 0, 0, number]) + bytes(range(56)), (address, 0))
-            expect(client.recv(4096)[6:], bytes([0, number]) + bytes(range(56)))
 
 
 @recorded("icmp/ping.pcap")
-def icmp_ping() -> list[Recorded]:
-    client_host, _ = two_hosts()
-    wire = Recorder(client_host)
-    ping(client_host, SERVER, socket.IPPROTO_ICMP, 8)
-    return wire.frames()
-
-
-@recorded("icmp/ping-ipv6.pcap")
-def icmp_ping_ipv6() -> list[Recorded]:
-    client_host, _ = two_hosts(ipv6=True)
-    wire = Recorder(client_host)
-    ping(client_host, SERVER_IPV6, socket.IPPROTO_ICMPV6, 128)
-    return wire.frames()
+@recorded("icmp/ping-ipv6.pcap", two_hosts_with_ipv6)
+def ping(network: Network) -> None:
+    """Three echo requests of 56 octets; the kernel of the other host answers."""
+    is_ipv6 = network.family == socket.AF_INET6
+    protocol, request = (socket.IPPROTO_ICMPV6, 128) if is_ipv6 else (socket.IPPROTO_ICMP, 8)
+    network.client.sysctl("ipv4/ping_group_range", "0 0")  # of both versions
+    with datagrams(network, network.client, protocol) as client:
+        for number in range(1, 4):
+            body = bytes([0, number]) + bytes(range(56))  # sequence number, data; the kernel fills in the rest
+            client.sendto(bytes([request, 0, 0, 0, 0, 0]) + body, (network.address, 0))
+            expect(client.recv(4096)[6:], body)
