@@ -31,18 +31,19 @@ if TYPE_CHECKING:  # what a type checker reads; the table below says the same to
     from rawkit.errors import Defect as Defect
     from rawkit.errors import FieldError as FieldError
     from rawkit.errors import RawkitError as RawkitError
+    from rawkit.protocols.fields import fields as fields
     from rawkit.protocols import *  # noqa: F403
     from rawkit.wire import AUTO as AUTO
     from rawkit.wire import Header as Header
     from rawkit.wire import Packet as Packet
     from rawkit.wire import Trailer as Trailer
     from rawkit.wire import checksum as checksum
-    from rawkit.wire import fields as fields
     from rawkit.wire import from_hex as from_hex
 
 _ROOMS = {
     "rawkit.errors": ("CaptureError", "Defect", "FieldError", "RawkitError"),
-    "rawkit.wire": ("AUTO", "Header", "Packet", "Trailer", "checksum", "fields", "from_hex"),
+    "rawkit.wire": ("AUTO", "Header", "Packet", "Trailer", "checksum", "from_hex"),
+    "rawkit.protocols.fields": ("fields",),
     "rawkit.capture": ("Frame", "PcapWriter", "PcapngWriter", "read"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}  # every other name is a protocol's

@@ -7,7 +7,6 @@ are made once for each distinct value and kept in a bounded table, because makin
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
 from typing import ClassVar, Self, TypeVar
 
 from rawkit.errors import FieldError
@@ -155,7 +154,3 @@ class Packed(dict[str | bytes | int, bytes]):
         octets = self[value] = packed(self.kind, value)
         return octets
 
-
-def tables(kind: type[A]) -> tuple[Callable[[bytes], A], Callable[[str | bytes | int], bytes]]:
-    """The two look-ups of one kind of address: octets to address, and anything to octets."""
-    return Interned(kind).__getitem__, Packed(kind).__getitem__

@@ -14,6 +14,8 @@ class Chooser:
     `choose(octets)` gives one of `classes`, or None for octets that are none of them: these stay payload, with a defect.
     """
 
+    _fused = None
+
     def __init__(self, name: str, size: int, choose: Callable[[bytes], Any], classes: tuple[Any, ...]) -> None:
         self.__name__ = name
         self.size = size

@@ -12,7 +12,7 @@ from struct import Struct
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from rawkit.errors import FieldError
-from rawkit.wire.address import Address, IPv4Address, IPv6Address, MACAddress, tables
+from rawkit.wire.address import Address, Interned, IPv4Address, IPv6Address, MACAddress, Packed
 from rawkit.wire.flags import Flags
 
 if TYPE_CHECKING:
@@ -189,7 +189,9 @@ class AddressField(Field):
         super().__init__(kind.size * 8, doc, **options)
         self.kind = kind
         self.code = f"{kind.size}s"
-        self.present, self.convert = tables(kind)  # type: ignore[method-assign,assignment]
+        self.addresses: Interned[Any] = Interned(kind)
+        self.present = self.addresses.__getitem__  # type: ignore[method-assign,assignment]
+        self.convert = Packed(kind).__getitem__  # type: ignore[method-assign,assignment]
 
     def check(self, owner: str, value: Any) -> None:
         if not isinstance(value, bytes):

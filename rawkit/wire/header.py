@@ -203,6 +203,7 @@ class Declared(metaclass=HeaderType):
     _draft: bool
     _dissect: ClassVar[Any]
     _fill: ClassVar[Any]
+    _fused: ClassVar[Any] = None
     layout = LayoutOf()
 
     def __bytes__(self) -> bytes:

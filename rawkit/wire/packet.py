@@ -30,6 +30,18 @@ MAX_QUOTED = 65_535
 ETHERNET: Any = "rawkit.protocols.ethernet:Ethernet"
 """What `Packet.decode` takes for the first header when it is not told; the engine itself knows no protocol."""
 
+ETHERNET_CLASS: Any = None
+"""That class, once it was needed."""
+
+NO_DEFECTS: tuple[Defect, ...] = ()
+
+
+def ethernet_class() -> Any:
+    """Import the default first header."""
+    global ETHERNET_CLASS
+    ETHERNET_CLASS = resolve(ETHERNET)
+    return ETHERNET_CLASS
+
 
 class Trailer(bytes):
     """Octets after the last header's data: an Ethernet frame's padding, or what a length field left out."""
@@ -109,14 +121,29 @@ class Packet:
         to the network card, else None.
         """
         if first is ETHERNET:
-            first = resolve(ETHERNET)
+            first = ETHERNET_CLASS or ethernet_class()
         packet = new_packet(Packet)
+        end = len(octets)
+        packet._octets = octets
+        packet._placed = True
+        packet._application = False
+        packet._checksum_state = checksum_state
+        packet._wire_length = end if wire_length is None or wire_length < end else wire_length
+        fused = first._fused(octets, end) if first is not None and first._fused is not None else None
+        if fused is not None:
+            packet._layers, packet._body, packet._stop = fused
+            packet._defects = NO_DEFECTS
+        else:
+            packet._walk(octets, first)
+        if strict and packet.defects:
+            raise packet.defects[0]
+        return packet
+
+    def _walk(self, octets: bytes, follows: Any) -> None:
+        """Header by header, each telling what follows it and where what it carries ends."""
         layers: list[Header] = []
         defects: list[Defect] = []
-        start, end = 0, len(octets)
-        wire_end = end if wire_length is None or wire_length < end else wire_length
-        packet._wire_length = wire_end
-        follows = first
+        start, end, wire_end = 0, len(octets), self._wire_length
         while follows is not None:
             if len(layers) == MAX_LAYERS:
                 defects.append(too_deep(follows, start))
@@ -125,17 +152,10 @@ class Packet:
             if header is None:
                 break
             layers.append(header)
-        packet._layers = tuple(layers)
-        packet._placed = True
-        packet._octets = octets
-        packet._body = start
-        packet._stop = end
-        packet._defects = tuple(defects)
-        packet._application = False
-        packet._checksum_state = checksum_state
-        if strict and packet.defects:
-            raise packet.defects[0]
-        return packet
+        self._layers = tuple(layers)
+        self._body = start
+        self._stop = end
+        self._defects = tuple(defects)
 
     # -- octets -----------------------------------------------------------------------------------------------------
 
