@@ -180,7 +180,7 @@ def total_length(
 ) -> tuple[Any, int, int]:
     """A length that does not end where the octets end: padding follows, the capture cut, or the length lies."""
     at = start + layout.fields[name].offset
-    if stop == base and end > body:
+    if stop == base and end > body and (base < body or follows is not None):
         # Segmentation offload (and RFC 2675's jumbograms) write 0 where the length does not fit 16 bits.
         note(Defect(layout.name, name, at, 0, wire_end - base, "length 0: presumed from the frame"))
         return follows, end, wire_end
