@@ -13,12 +13,14 @@ from rawkit import (
     TCP,
     UDP,
     Ethernet,
+    Header,
     InternetTimestamp,
     IPv4,
     IPv4EndOfOptions,
     IPv4NoOperation,
     IPv4Option,
     IPv4UnknownOption,
+    IPv6,
     LooseSourceRoute,
     Packet,
     PcapngWriter,
@@ -27,6 +29,9 @@ from rawkit import (
     RouterAlert,
     StrictSourceRoute,
 )
+from rawkit.protocols.arp import ARP
+from rawkit.protocols.sll import SLL, SLL2
+from rawkit.protocols.vlan import VLAN, ServiceVLAN
 from rawkit.wire import IPv4Address
 
 Make = Callable[[Random], bytes]
@@ -35,6 +40,7 @@ START_NS = 1_800_000_000_000_000_000  # 2027-01-15: the built captures' first mo
 STEP_NS = 1_000_000  # one millisecond between packets
 
 CLIENT, SERVER = "10.0.0.1", "10.0.0.2"
+CLIENT_COOKED, SERVER_COOKED = "0200000000010000", "0200000000020000"  # MACs, filled up to 8 octets
 LINE = b"hello, wire\n"
 TO_SERVER = Ethernet(src="02:00:00:00:00:01", dst="02:00:00:00:00:02")
 TO_CLIENT = Ethernet(src="02:00:00:00:00:02", dst="02:00:00:00:00:01")
@@ -70,7 +76,7 @@ def ephemeral(choose: Random) -> int:
     return choose.randint(32768, 60999)
 
 
-def pcap(packets: Iterable[Packet], linktype: int = 1) -> bytes:
+def pcap(packets: Iterable[Packet | bytes], linktype: int = 1) -> bytes:
     """A pcap file of these, a step apart."""
     file = io.BytesIO()
     with PcapWriter(file, linktype=linktype) as writer:
@@ -107,6 +113,48 @@ def ipv4_options(choose: Random) -> bytes:
     ]
     udp = UDP(sport=ephemeral(choose), dport=7)
     return pcap(TO_SERVER / IPv4(src=CLIENT, dst=SERVER, options=some) / udp / LINE for some in options)
+
+
+@built("link/vlan-stack.pcap", seed=5)
+def vlan_stack(choose: Random) -> bytes:
+    """One tag, a provider's tag before it, two tags of the same kind, a tag for its priority only, and a padded ARP."""
+    customer, provider = VLAN(id=10), ServiceVLAN(id=100, priority=3)
+    udp = UDP(sport=ephemeral(choose), dport=7) / LINE
+    ip = IPv4(src=CLIENT, dst=SERVER)
+    ask = ARP(opcode=1, sender_mac=TO_SERVER.src, sender_ip=CLIENT, target_ip=SERVER)
+    everybody = Ethernet(src=TO_SERVER.src, dst="ff:ff:ff:ff:ff:ff")
+    return pcap(
+        [
+            TO_SERVER / customer / ip / udp,
+            TO_SERVER / provider / customer / ip / udp,
+            TO_SERVER / VLAN(id=20) / customer / ip / udp,
+            TO_SERVER / VLAN(id=0, priority=5, dei=1) / IPv6(src="fd00::1", dst="fd00::2") / udp,
+            bytes(everybody / provider / customer / ask) + bytes(10),  # up to 60 octets, the least on Ethernet
+        ]
+    )
+
+
+@built("cooked/sll.pcap", seed=6)
+def cooked_sll(choose: Random) -> bytes:
+    """A dialogue as the client's kernel tells it to a capture of all interfaces."""
+    sent, received = SLL(packet_type=4, address=CLIENT_COOKED), SLL(packet_type=0, address=SERVER_COOKED)
+    directions = (sent, received, sent)
+    return pcap((cooked(head, packet) for head, packet in zip(directions, dialogue(choose), strict=True)), linktype=113)
+
+
+@built("cooked/sll2.pcap", seed=7)
+def cooked_sll2(choose: Random) -> bytes:
+    """The same by the second version, which names the interface: here a host's third."""
+    sent = SLL2(packet_type=4, address=CLIENT_COOKED, interface_index=3)
+    received = SLL2(packet_type=0, address=SERVER_COOKED, interface_index=3)
+    directions = (sent, received, sent)
+    return pcap((cooked(head, packet) for head, packet in zip(directions, dialogue(choose), strict=True)), linktype=276)
+
+
+def cooked(head: Header, packet: Packet) -> Packet:
+    """The packet with this in place of its Ethernet header."""
+    _, *layers = packet.layers
+    return Packet(head, *layers, packet.payload)
 
 
 @built("formats/comments.pcapng", seed=1)

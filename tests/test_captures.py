@@ -219,6 +219,16 @@ def test_fragments(facts: Path) -> None:
     assert {"offsets": offsets, "data_octets": octets} == load(facts)["facts"]["fragments"]
 
 
+@having("fields")
+def test_fields(facts: Path) -> None:
+    with rawkit.read(capture_of(facts)) as capture:
+        packets = [frame.packet for frame in capture]
+    for name, said in load(facts)["facts"]["fields"].items():
+        header, field = name.split(".")
+        layers = [[layer for layer in packet.layers if type(layer).__name__ == header] for packet in packets]
+        assert [[int(getattr(layer, field)) for layer in found] for found in layers] == said, name
+
+
 @having("option_kinds")
 def test_option_kinds(facts: Path) -> None:
     with rawkit.read(capture_of(facts)) as capture:
