@@ -117,9 +117,11 @@ class Output:
         return max(self._whole - self._headers, 0)
 
     def header(self, octets: bytes) -> None:
-        """Something that belongs to the file and is not counted as a record."""
+        """Something that belongs to the file and is not counted as a record; of a live file, there at once."""
         self._headers += 1
         self.append(octets)
+        if self._live:
+            self.flush()
 
     def append(self, octets: bytes) -> None:
         """One whole record."""

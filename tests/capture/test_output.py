@@ -1,0 +1,181 @@
+"""Whole or absent, whole records, flushed in time; and what happens when the disk is full."""
+
+from __future__ import annotations
+
+import resource
+import signal
+import stat
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from rawkit.capture import PcapngWriter, PcapWriter, WriteError, read
+from rawkit.capture.output import BUFFER, FLUSH_INTERVAL_NS
+from rawkit.clock import ManualClock
+from rawkit.errors import FieldError
+
+OCTETS = bytes(84)  # with its header, a record of 100 octets
+
+
+def test_a_file_appears_under_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "made.pcap"
+    with PcapWriter(path) as writer:
+        writer.write_octets(OCTETS, time_ns=0)
+        writer.flush()
+        assert not path.exists()
+    assert [frame.octets for frame in read(BytesIO(path.read_bytes()))] == [OCTETS]
+    assert [path.name for path in tmp_path.iterdir()] == ["made.pcap"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_after_an_error_there_is_no_file(tmp_path: Path) -> None:
+    def fail() -> None:
+        with PcapngWriter(tmp_path / "made.pcapng") as writer:
+            writer.write_octets(OCTETS, time_ns=0)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert [path.name for path in tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_an_existing_file_is_an_error_unless_forced(tmp_path: Path, live: bool) -> None:
+    path = tmp_path / "made.pcap"
+    path.write_bytes(b"precious")
+    with pytest.raises(FileExistsError, match="--force"):
+        PcapWriter(path, live=live)
+    assert path.read_bytes() == b"precious"
+    with PcapWriter(path, live=live, force=True):
+        pass
+    assert len(path.read_bytes()) == 24
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_file_that_came_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "made.pcap"
+    writer = PcapWriter(path)
+    path.write_bytes(b"precious")
+    with pytest.raises(FileExistsError):
+        writer.close()
+    assert path.read_bytes() == b"precious"
+    assert [path.name for path in tmp_path.iterdir()] == ["made.pcap"]
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_a_symbolic_link_is_replaced_and_never_followed(tmp_path: Path, live: bool) -> None:
+    precious, link = tmp_path / "precious", tmp_path / "made.pcap"
+    precious.write_bytes(b"precious")
+    link.symlink_to(precious)
+    with pytest.raises(FileExistsError):
+        PcapWriter(link, live=live)
+    with PcapWriter(link, live=live, force=True):
+        pass
+    assert precious.read_bytes() == b"precious"
+    assert not link.is_symlink()
+
+
+def test_a_device_is_written_to_and_not_replaced() -> None:
+    with PcapWriter("/dev/null") as writer:
+        writer.write_octets(OCTETS, time_ns=0)
+    assert Path("/dev/null").is_char_device()
+
+
+def test_a_live_writer_flushes_at_least_every_second(tmp_path: Path) -> None:
+    clock, path = ManualClock(), tmp_path / "live.pcap"
+    with PcapWriter(path, live=True, clock=clock) as writer:
+        writer.write_octets(OCTETS, time_ns=0)
+        assert (path.stat().st_size, writer.written) == (24, 0)
+        clock.advance(FLUSH_INTERVAL_NS - 1)
+        writer.write_octets(OCTETS, time_ns=0)
+        assert (path.stat().st_size, writer.written) == (24, 0)
+        clock.advance(1)
+        writer.flush_if_due()  # what a loop calls when nothing came
+        assert (path.stat().st_size, writer.written) == (224, 2)
+        clock.advance(FLUSH_INTERVAL_NS)
+        writer.write_octets(OCTETS, time_ns=0)
+        assert (path.stat().st_size, writer.written) == (324, 3)
+
+
+def test_a_live_writer_writes_whole_records_only(tmp_path: Path) -> None:
+    path = tmp_path / "live.pcap"
+    with PcapWriter(path, live=True, clock=ManualClock()) as writer:
+        sizes = set()
+        for _ in range(3 * BUFFER // 100):
+            writer.write_octets(OCTETS, time_ns=0)
+            sizes.add(path.stat().st_size)
+    assert len(sizes) == 3
+    assert all((size - 24) % 100 == 0 for size in sizes)
+
+
+def test_a_live_file_after_an_error_keeps_what_came(tmp_path: Path) -> None:
+    path = tmp_path / "live.pcap"
+
+    def fail() -> None:
+        with PcapWriter(path, live=True) as writer:
+            writer.write_octets(OCTETS, time_ns=0)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    with read(path) as capture:
+        assert len(list(capture)) == 1
+
+
+@pytest.fixture
+def file_size_limit() -> Iterator[int]:
+    """The system refuses to let a file grow beyond this, as a full disk would: works for anyone, root included."""
+    limit = 24 + 100 * 10 + 50
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
+    yield limit
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    signal.signal(signal.SIGXFSZ, handler)
+
+
+def test_a_full_disk_leaves_whole_records_and_the_exact_count(tmp_path: Path, file_size_limit: int) -> None:
+    path = tmp_path / "live.pcap"
+    writer = PcapWriter(path, live=True, clock=ManualClock())
+    for _ in range(4):
+        writer.write_octets(OCTETS, time_ns=0)
+    writer.flush()
+    for _ in range(20):
+        writer.write_octets(OCTETS, time_ns=0)
+    with pytest.raises(WriteError, match="File too large; 10 whole packets written") as caught:
+        writer.flush()
+    assert (caught.value.written, caught.value.offset, writer.written) == (10, 24 + 1000, 10)
+    with pytest.raises(WriteError):
+        writer.write_octets(OCTETS, time_ns=0)
+    writer.close()
+    with read(path) as capture:
+        assert len(list(capture)) == 10
+        assert capture.defects == []
+
+
+def test_a_full_disk_leaves_nothing_of_a_file_that_was_to_be_whole(tmp_path: Path, file_size_limit: int) -> None:
+    def write_too_much() -> None:
+        with PcapWriter(tmp_path / "made.pcap") as writer:
+            for _ in range(20):
+                writer.write_octets(OCTETS, time_ns=0)
+
+    with pytest.raises(WriteError, match="nothing is left") as caught:
+        write_too_much()
+    assert caught.value.written == 0
+    assert [path.name for path in tmp_path.iterdir()] == []
+
+
+def test_a_live_file_cannot_be_compressed(tmp_path: Path) -> None:
+    with pytest.raises(FieldError, match="compression"):
+        PcapWriter(tmp_path / "live.pcap.gz", live=True, compression="gzip")
+    assert [path.name for path in tmp_path.iterdir()] == []
+
+
+def test_after_closing_nothing_can_be_written() -> None:
+    writer = PcapWriter(BytesIO())
+    writer.close()
+    writer.close()
+    with pytest.raises(ValueError, match="closed"):
+        writer.write_octets(OCTETS, time_ns=0)

@@ -1,0 +1,121 @@
+"""Writing: what is written reads back the same, by us and by the witnesses."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from struct import unpack_from
+
+import pytest
+
+from rawkit.capture import Frame, Interface, LinkType, PcapngWriter, PcapWriter
+from rawkit.capture.pcapng_options import INTERFACE, PACKET, Option, Order, PacketFlags, option
+from rawkit.errors import FieldError
+from tests.capture.made import enhanced, interface, opened, options, pcap_header, pcap_record, section, simple
+
+ORDERS = pytest.mark.parametrize(("mark", "order"), [("<", "little"), (">", "big")])
+
+
+@ORDERS
+def test_a_pcap_file_is_octet_for_octet_what_the_specification_says(mark: str, order: Order) -> None:
+    file = BytesIO()
+    with PcapWriter(file, linktype=113, nanoseconds=False, snaplen=96, byteorder=order) as writer:
+        writer.write_octets(b"abcd", time_ns=1_000_002_999, wire_length=60)
+    expected = pcap_header(mark, linktype=113, snaplen=96) + pcap_record(b"abcd", mark, wire=60)
+    assert file.getvalue() == expected
+
+
+@ORDERS
+def test_a_pcapng_file_is_octet_for_octet_what_the_specification_says(mark: str, order: Order) -> None:
+    file = BytesIO()
+    with PcapngWriter(file, comment="a file", byteorder=order) as writer:
+        eth0 = writer.add_interface(1, name="eth0", snaplen=96)
+        writer.write_octets(b"abcde", time_ns=5, wire_length=60, interface=eth0, comment="text", direction="out")
+    flags = (2).to_bytes(4, order)
+    expected = [
+        section(mark, options((1, b"a file"), order=mark)),
+        interface(mark, 1, 96, options((2, b"eth0"), (9, b"\x09"), order=mark)),
+        enhanced(b"abcde", mark, wire=60, said=options((1, b"text"), (2, flags), order=mark)),
+    ]
+    assert file.getvalue() == b"".join(expected)
+
+
+def test_frames_of_many_interfaces_clocks_and_sections_keep_everything() -> None:
+    said = options((1, b"one"), (1, b"two"), (2, (1).to_bytes(4, "big")), (4242, b"what"), order=">")
+    original = [
+        section(">"),
+        interface(">", 113, 96, options((2, b"any"), (9, b"\x03"), order=">")),
+        enhanced(b"abcd", ">", ticks=77, wire=99, said=said),
+        section("<"),
+        interface("<", 1, said=options((9, b"\x80"), (14, (3).to_bytes(8, "little")))),
+        enhanced(b"efgh", "<", ticks=5),
+    ]
+    file = BytesIO()
+    with PcapngWriter(file) as writer:
+        for frame in opened(*original):
+            writer.write(frame)
+    first, second = opened(file.getvalue())
+    assert (first.octets, first.time_ns, first.wire_length, first.comments) == (b"abcd", 77_000_000, 99, ("one", "two"))
+    assert (first.direction, first.interface.name, first.interface.snaplen, first.linktype) == ("in", "any", 96, 113)
+    assert (first.interface.ticks_per_second, Option(4242, "option 4242", b"what") in first.options) == (1000, True)
+    assert (second.octets, second.time_ns, second.linktype) == (b"efgh", 8_000_000_000, 1)
+
+
+def test_simple_packets_stay_simple() -> None:
+    original = section() + interface(snaplen=4) + simple(b"abcd", 90)
+    file = BytesIO()
+    with PcapngWriter(file) as writer:
+        for frame in opened(original):
+            writer.write(frame)
+    (frame,) = opened(file.getvalue())
+    assert (frame.octets, frame.wire_length, frame.time_ns) == (b"abcd", 90, None)
+
+
+def test_what_a_format_cannot_hold_is_the_callers_mistake() -> None:
+    (frame,) = opened(pcap_header(linktype=113), pcap_record())
+    pcap, pcapng = PcapWriter(BytesIO()), PcapngWriter(BytesIO())
+    with pytest.raises(FieldError, match=r"linktype: frame 1 is LINUX_SLL.*write pcapng"):
+        pcap.write(frame)
+    for time_ns in (-1, 2**32 * 10**9):
+        with pytest.raises(FieldError, match="time_ns"):
+            pcap.write_octets(b"", time_ns=time_ns)
+    for time_ns in (-1, 2**64):
+        with pytest.raises(FieldError, match="time_ns"):
+            pcapng.write_octets(b"", time_ns=time_ns)
+    with pytest.raises(FieldError, match="interface"):
+        pcapng.write_octets(b"", time_ns=0, interface=Interface(0, LinkType(1)))
+    with pytest.raises(FieldError, match="resolution"):
+        pcapng.add_interface(resolution=10)
+    with pytest.raises(FieldError, match="linktype"):
+        pcapng.add_interface(70_000)
+    with pytest.raises(FieldError, match="fcs_length"):
+        PcapWriter(BytesIO(), fcs_length=3)
+    with pytest.raises(FieldError, match="compression"):
+        PcapWriter(BytesIO(), compression="lzma")
+
+
+def test_a_link_type_with_fcs_is_written_into_the_header() -> None:
+    file = BytesIO()
+    with PcapWriter(file, fcs_length=4):
+        pass
+    assert unpack_from("<I", file.getvalue(), 20)[0] == 0x24000001
+    assert opened(file.getvalue()).interfaces[0].fcs_length == 4
+
+
+def test_frames_made_by_hand_can_be_written() -> None:
+    lo = Interface(0, LinkType(1), options=(option("if_name", "lo", INTERFACE),), ticks_per_second=10**9)
+    flags = option("epb_flags", PacketFlags(1), PACKET)
+    file = BytesIO()
+    with PcapngWriter(file) as writer:
+        writer.write(Frame(1, 9, bytes(60), 60, lo, (flags,)))
+    (frame,) = opened(file.getvalue())
+    assert (frame.time_ns, frame.direction, frame.interface.name) == (9, "in", "lo")
+
+
+def test_gzip_output(tmp_path: Path) -> None:
+    import gzip
+
+    path = tmp_path / "made.pcap.gz"
+    with PcapWriter(path, compression="gzip") as writer:
+        writer.write_octets(b"abcd", time_ns=0)
+    assert [frame.octets for frame in opened(gzip.decompress(path.read_bytes()))] == [b"abcd"]

@@ -1,0 +1,86 @@
+"""`rawkit convert`: exit codes, what is said, and where."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rawkit.cli.main import main
+from tests.capture.made import enhanced, interface, options, pcap_header, pcap_record, section
+
+PCAP = pcap_header() + pcap_record(b"abcd")
+
+
+def test_success_is_silent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, target = tmp_path / "a.pcap", tmp_path / "b.pcapng"
+    source.write_bytes(PCAP)
+    assert main(["convert", str(source), str(target)]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert target.read_bytes()[:4] == b"\n\r\r\n"
+
+
+def test_what_is_dropped_is_said_on_standard_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "a.pcapng"
+    source.write_bytes(section() + interface() + enhanced(said=options((1, b"text"))))
+    assert main(["convert", str(source), str(tmp_path / "b.pcap")]) == 0
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", f"{source}: dropped, since pcap cannot hold it: 1 x comment\n")
+
+
+def test_damage_is_exit_1_with_the_counts_after_delivering(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, target = tmp_path / "a.pcap", tmp_path / "b.pcap"
+    source.write_bytes(PCAP + pcap_record()[:-1])
+    assert main(["convert", str(source), str(target)]) == 1
+    err = capsys.readouterr().err
+    assert "cut short at offset 63" in err
+    assert "2 read = 1 good + 1 damaged + 0 skipped; 1 packets written" in err
+    assert target.read_bytes()[40:] == b"abcd"
+
+
+@pytest.mark.parametrize(
+    ("octets", "code", "message"),
+    [(None, 2, "No such file"), (b"", 1, "the file is empty"), (b"GIF89a..", 1, "not a pcap, pcapng or snoop file")],
+)
+def test_what_cannot_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], octets: bytes | None, code: int, message: str
+) -> None:
+    source = tmp_path / "a.pcap"
+    if octets is not None:
+        source.write_bytes(octets)
+    assert main(["convert", str(source), str(tmp_path / "b.pcap")]) == code
+    err = capsys.readouterr().err
+    assert message in err
+    assert "a.pcap" in err
+    assert not (tmp_path / "b.pcap").exists()
+
+
+def test_an_existing_file_is_wrong_usage_without_force(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, target = tmp_path / "a.pcap", tmp_path / "b.pcap"
+    source.write_bytes(PCAP)
+    target.write_bytes(b"precious")
+    assert main(["convert", str(source), str(target)]) == 2
+    assert "--force" in capsys.readouterr().err
+    assert target.read_bytes() == b"precious"
+    assert main(["convert", str(source), str(target), "--force"]) == 0
+    assert target.read_bytes() == PCAP
+
+
+def test_from_standard_input_to_standard_output(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "rawkit", "convert", "-", "-", "--to", "pcap"]
+    ran = subprocess.run(command, input=PCAP, capture_output=True, check=True, cwd=tmp_path)
+    assert (ran.stdout, ran.stderr) == (PCAP, b"")
+
+
+def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
+    source = tmp_path / "a.pcap"
+    source.write_bytes(pcap_header() + pcap_record(bytes(60_000)) * 50)
+    out, in_ = os.pipe()
+    os.close(out)
+    command = [sys.executable, "-m", "rawkit", "convert", str(source), "-", "--to", "pcapng"]
+    ran = subprocess.run(command, stdout=in_, stderr=subprocess.PIPE)
+    os.close(in_)
+    assert (ran.returncode, ran.stderr) == (0, b"")
