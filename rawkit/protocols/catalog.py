@@ -1,4 +1,4 @@
-"""Protocols and fields by the names that people type, in any case: "tcp", "ip", "MSS"; "tcp.dport", "tcp.dstport", "ip.src".
+"""Protocols and fields by the names that people type, in any case: "tcp", "ip", "MSS"; "tcp.dport", "tcp.dstport".
 
 >>> protocol("ip"), field("tcp.dstport")
 (<class 'rawkit.protocols.ipv4.IPv4'>, (<class 'rawkit.protocols.tcp.TCP'>, 'dport'))
@@ -68,9 +68,8 @@ def field(name: str) -> tuple[Class, str]:
     owner = next((each for each in [cls, *messages(cls)] if short in each.layout.fields), None)
     if owner is None:
         names = [*cls.layout.fields, *_short_names(before)]
-        raise FieldError(
-            f"{cls.__name__} has no field {short!r}{nearest(short, names)} (fields: {', '.join(cls.layout.fields)})"
-        )
+        own = ", ".join(cls.layout.fields)
+        raise FieldError(f"{cls.__name__} has no field {short!r}{nearest(short, names)} (fields: {own})")
     return owner, short
 
 
@@ -128,12 +127,9 @@ def _flags() -> dict[str, tuple[Class, str, Bit]]:
         for each in flag_fields:
             for bit in each.kind.bits:
                 place = (cls, each.name, bit)
-                for name in (
-                    bit.wireshark,
-                    f"{cls.layout.wireshark}.{each.name}.{bit.name}",
-                    f"{cls.__name__}.{each.name}.{bit.name}",
-                ):
-                    found.setdefault(name.lower(), place)
+                found.setdefault(bit.wireshark, place)
+                for owner in (cls.layout.wireshark, cls.__name__.lower()):
+                    found.setdefault(f"{owner}.{each.name}.{bit.name}", place)
     found.pop("", None)
     return found
 

@@ -7,7 +7,7 @@ from rawkit.wire import Accepts, Header, MACAddress, TypeOrLength, mac_address, 
 class Ethernet(Header, rfc="IEEE 802.3 clause 3", wireshark="eth"):
     """Who gets the frame, who sent it, and what it carries.
 
-    The last field is an EtherType from 1536 (0x0600) on; below that it is the length of an 802.3 frame, and LLC follows.
+    The last field is an EtherType from 1536 (0x0600) on; below, it is the length of an 802.3 frame, and LLC follows.
     """
 
     dst: Accepts[MACAddress, MACAddress | str | bytes] = mac_address(

@@ -34,6 +34,44 @@ ETHERTYPES = Numbers(
 )
 """IEEE 802 EtherTypes."""
 
+LLC_SAPS = Numbers(
+    "service access point",
+    {
+        0x00: "null",
+        0x06: "IP",
+        0x42: "spanning tree",
+        0xE0: "IPX",
+        0xF0: "NetBIOS",
+        0xFE: "OSI network layer",
+        0xFF: "global",
+    },
+)
+"""IEEE 802.2's numbers of protocols."""
+
+ADDRESS_FAMILIES = Numbers("address family", {7: "OSI", 23: "IPX"})
+"""What BSD systems number address families by."""
+
+HARDWARE_TYPES = {
+    1: "Ethernet",
+    6: "IEEE 802",
+    7: "ARCNET",
+    15: "Frame Relay",
+    18: "Fibre Channel",
+    24: "IEEE 1394",
+    32: "InfiniBand",
+    512: "PPP",
+    768: "IP-in-IP",
+    769: "IPv6-in-IPv6",
+    772: "loopback",
+    776: "IPv6-in-IP",
+    778: "GRE",
+    801: "IEEE 802.11",
+    803: "IEEE 802.11 radiotap",
+    824: "netlink",
+    65534: "none (tun)",
+}
+"""IANA's ARP hardware types up to 255; beyond, Linux's own (ARPHRD in linux/if_arp.h)."""
+
 IP_PROTOCOLS = Numbers(
     "IP protocol",
     {

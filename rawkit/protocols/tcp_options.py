@@ -25,14 +25,14 @@ OPTION_NAMES = {
 class TCPOption(Option, rfc="RFC 9293 section 3.2"):
     """One option."""
 
-    kind = u8("which option", names=OPTION_NAMES)
-    length = u8("octets of the whole option", unit="octets", role=HeaderLength())
+    kind = u8("which option", names=OPTION_NAMES, wireshark="")
+    length = u8("octets of the whole option", unit="octets", role=HeaderLength(), wireshark="")
 
 
 class UnknownTCPOption(TCPOption, unknown=True):
     """An option that rawkit does not know: kept as its octets."""
 
-    kind: int = u8("which option", names=OPTION_NAMES)
+    kind: int = u8("which option", names=OPTION_NAMES, wireshark="")
     data: bytes = octets("what the option says")
 
 

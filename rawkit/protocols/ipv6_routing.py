@@ -1,0 +1,135 @@
+"""IPv6's routing headers (RFC 8200 section 4.4): routers to pass before the destination, by type.
+
+While segments are left, the IPv6 header's destination is only the next stop; `final_destination` is the one that a
+checksum's pseudo-header counts (RFC 8200 section 8.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rawkit.protocols.ipv6_extensions import LENGTH
+from rawkit.protocols.numbers import IP_PROTOCOLS
+from rawkit.wire import Accepts, Chooser, Header, IPv6Address, NextHeader, ipv6_address, octets, repeat, u8, u16, u32
+
+ROUTING_TYPES = {0: "source route (deprecated)", 2: "home address", 3: "RPL source route", 4: "segment routing"}
+
+
+class IPv6Routing(Header, rfc="RFC 8200 section 4.4", wireshark="ipv6.routing"):
+    """Addresses still to be visited: source routes (type 0, deprecated by RFC 5095), a mobile node's home (type 2)."""
+
+    next_header: int = u8(
+        "what follows",
+        default=59,
+        role=NextHeader(IP_PROTOCOLS),
+        names=IP_PROTOCOLS,
+        wireshark="nxt",
+        filled_by="the kernel",
+    )
+    header_ext_len: int = u8(
+        "header length, without its first 8 octets",
+        unit="8 octets",
+        role=LENGTH,
+        wireshark="len",
+        filled_by="the kernel",
+    )
+    routing_type: int = u8(
+        "how to read the rest", names=ROUTING_TYPES, wireshark="type", filled_by="setsockopt(IPV6_RTHDR)"
+    )
+    segments_left: int = u8(
+        "addresses still to be visited", default=1, wireshark="segleft", filled_by="the kernel, and every router listed"
+    )
+    reserved: int = u32("0", wireshark="", filled_by="the kernel")
+    addresses: Accepts[tuple[IPv6Address, ...], Sequence[IPv6Address | str | bytes | int]] = repeat(
+        ipv6_address("a stop"),
+        doc="the stops, the last one is the final destination",
+        wireshark="src.addr",
+        section="RFC 5095; RFC 6275 section 6.4",
+        filled_by="setsockopt(IPV6_RTHDR)",
+    )
+    left_over: bytes = octets("octets that are not enough for another address", wireshark="")
+
+    @property
+    def final_destination(self) -> IPv6Address | None:
+        """The last address, while segments are left; None when the IPv6 header has it."""
+        return self.addresses[-1] if self.segments_left and self.addresses else None
+
+
+class IPv6SegmentRouting(Header, rfc="RFC 8754 section 2", wireshark="ipv6.routing"):
+    """Segments that the packet passes, in reverse order: the last one comes first."""
+
+    next_header: int = u8(
+        "what follows",
+        default=59,
+        role=NextHeader(IP_PROTOCOLS),
+        names=IP_PROTOCOLS,
+        wireshark="nxt",
+        filled_by="the kernel",
+    )
+    header_ext_len: int = u8(
+        "header length, without its first 8 octets",
+        unit="8 octets",
+        role=LENGTH,
+        wireshark="len",
+        filled_by="the kernel",
+    )
+    routing_type: int = u8(
+        "4: segment routing", default=4, names=ROUTING_TYPES, wireshark="type", filled_by="the kernel"
+    )
+    segments_left: int = u8(
+        "segments still to be visited: the index of the current one",
+        wireshark="segleft",
+        filled_by="the kernel, and every router listed",
+    )
+    last_entry: int = u8("index of the last element of the list", wireshark="srh.last_entry", filled_by="the kernel")
+    flags: int = u8("none is defined", wireshark="srh.flags", filled_by="the kernel", show="0x{:02x}".format)
+    tag: int = u16("marks packets of one class", wireshark="", filled_by="the route", show="0x{:04x}".format)
+    segments: Accepts[tuple[IPv6Address, ...], Sequence[IPv6Address | str | bytes | int]] = repeat(
+        ipv6_address("a segment"),
+        count=lambda header: header.last_entry + 1,
+        doc="the segments, the last to be visited first",
+        wireshark="srh.addr",
+        filled_by="the route (ip route ... encap seg6), or setsockopt(IPV6_RTHDR)",
+    )
+    tlvs: bytes = octets("type-length-value objects (HMAC, padding)", wireshark="", section="RFC 8754 section 2.1")
+
+    @property
+    def final_destination(self) -> IPv6Address | None:
+        """The first element of the list, while segments are left; None when the IPv6 header has it."""
+        return self.segments[0] if self.segments_left and self.segments else None
+
+
+class IPv6UnknownRouting(Header, rfc="RFC 8200 section 4.4", wireshark="ipv6.routing"):
+    """A routing header of a type that rawkit does not know: kept as its octets."""
+
+    next_header: int = u8(
+        "what follows",
+        default=59,
+        role=NextHeader(IP_PROTOCOLS),
+        names=IP_PROTOCOLS,
+        wireshark="nxt",
+        filled_by="the kernel",
+    )
+    header_ext_len: int = u8(
+        "header length, without its first 8 octets",
+        unit="8 octets",
+        role=LENGTH,
+        wireshark="len",
+        filled_by="the kernel",
+    )
+    routing_type: int = u8(
+        "how to read the rest", default=253, names=ROUTING_TYPES, wireshark="type", filled_by="setsockopt(IPV6_RTHDR)"
+    )
+    segments_left: int = u8("stops still to be visited", wireshark="segleft", filled_by="the kernel")
+    data: bytes = octets("what the type says", default=bytes(4), wireshark="unknown_data")
+
+
+CLASSES = {0: IPv6Routing, 2: IPv6Routing, 4: IPv6SegmentRouting}
+
+routing = Chooser(
+    "IPv6Routing",
+    4,
+    lambda head: CLASSES.get(head[2], IPv6UnknownRouting),
+    (IPv6Routing, IPv6SegmentRouting, IPv6UnknownRouting),
+)
+"""A routing header, told by its type."""
