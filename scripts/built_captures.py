@@ -29,7 +29,11 @@ from rawkit import (
     RouterAlert,
     StrictSourceRoute,
 )
+from rawkit.protocols.ah import AuthenticationHeader
 from rawkit.protocols.arp import ARP
+from rawkit.protocols.ipv6_extensions import IPv6DestinationOptions, IPv6Fragment, IPv6HopByHop
+from rawkit.protocols.ipv6_options import IPv6RouterAlert, IPv6UnknownOption, PadN
+from rawkit.protocols.ipv6_routing import IPv6Routing, IPv6SegmentRouting
 from rawkit.protocols.sll import SLL, SLL2
 from rawkit.protocols.vlan import VLAN, ServiceVLAN
 from rawkit.wire import IPv4Address
@@ -155,6 +159,32 @@ def cooked(head: Header, packet: Packet) -> Packet:
     """The packet with this in place of its Ethernet header."""
     _, *layers = packet.layers
     return Packet(head, *layers, packet.payload)
+
+
+@built("ipv6/extension-headers.pcap", seed=8)
+def ipv6_extension_headers(choose: Random) -> bytes:
+    """Each extension header alone before a datagram, then all in RFC 8200's order, then one with nothing after it."""
+    experiment = IPv6UnknownOption(kind=0x1E, data=choose.randbytes(4))  # RFC 4727 section 3.3
+    alert = IPv6HopByHop(options=[IPv6RouterAlert(value=0), PadN(data=b"")])
+    options = IPv6DestinationOptions(options=[experiment])
+    routing = IPv6Routing(segments_left=1, addresses=["fd00::2"])  # the checksum's destination, not where it goes next
+    segments = IPv6SegmentRouting(segments_left=1, last_entry=1, segments=["fd00::2", "fd00::fe"])
+    whole = IPv6Fragment(identification=choose.getrandbits(32))  # a fragment that is all there is (RFC 6946)
+    signed = AuthenticationHeader(spi=256, sequence_number=1, icv=choose.randbytes(12))
+    udp = UDP(sport=ephemeral(choose), dport=7) / LINE
+    there, by_router = IPv6(src="fd00::1", dst="fd00::2"), IPv6(src="fd00::1", dst="fd00::fe")
+    return pcap(
+        [
+            TO_SERVER / there / alert / udp,
+            TO_SERVER / there / options / udp,
+            TO_SERVER / by_router / routing / udp,
+            TO_SERVER / by_router / segments / udp,
+            TO_SERVER / there / whole / udp,
+            TO_SERVER / there / signed / udp,
+            TO_SERVER / by_router / alert / options / routing / whole / signed / options / udp,
+            Packet(TO_SERVER, there, alert),
+        ]
+    )
 
 
 @built("formats/comments.pcapng", seed=1)
