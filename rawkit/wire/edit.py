@@ -9,6 +9,7 @@ from rawkit.errors import FieldError
 from rawkit.wire.expression import refillable, unset
 from rawkit.wire.header import Declared, Header, reject
 from rawkit.wire.packet import Packet, Trailer
+from rawkit.wire.role import HeaderLength
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +33,7 @@ def replace(packet: Packet, where: Any, recompute: bool, fields: dict[str, Any])
     unneeded = refillable(packet)
     layers: list[Header] = []
     for index, header in enumerate(packet.layers):
-        names = header.layout.set if recompute else unneeded[index]
+        names = countable(header) if recompute else unneeded[index]
         changes = fields if index == target else {}
         if changes.keys() - type(header).layout.fields.keys():
             reject(type(header), dict.fromkeys(changes.keys() - type(header).layout.fields.keys()))
@@ -44,6 +45,15 @@ def replace(packet: Packet, where: Any, recompute: bool, fields: dict[str, Any])
         changed._encode()
         changed._wire_length = len(changed) + cut
     return changed
+
+
+def countable(header: Header) -> frozenset[str]:
+    """The computed fields that can be computed: not the length of a header that was cut inside a unit of it."""
+    field = type(header).layout.length_field
+    role = field.role if field is not None else None
+    if field is not None and isinstance(role, HeaderLength) and (len(header.layout.octets) - role.plus) % role.unit:
+        return header.layout.set - {field.name}
+    return header.layout.set
 
 
 def position(packet: Packet, where: Any) -> int:
