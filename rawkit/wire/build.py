@@ -119,12 +119,13 @@ def suffix(layout: Layout, fixed_octets: str, scope: dict[str, Any]) -> list[str
     # Options alone are the common case (IPv4, TCP), and worth a shorter way than the general one.
     scope["encode_tail"] = only.encode
     scope["padding"] = lambda length: padding(layout, length)
-    unit = layout.length_field.role.unit if layout.length_field else 1  # type: ignore[union-attr]
+    role: Any = layout.length_field.role if layout.length_field else HeaderLength()
+    excess = f"({layout.size - role.plus} + len(suffix)) % {role.unit}"
     return [
         f"  if {only.name} is default_{only.name}: suffix = b''",
         "  else:",
         f"   suffix = encode_tail({layout.name!r}, {only.name})",
-        f"   if ({layout.size} + len(suffix)) % {unit} and {free}: suffix += padding({layout.size} + len(suffix))",
+        f"   if {excess} and {free}: suffix += padding({layout.size} + len(suffix))",
     ]
 
 
@@ -177,8 +178,8 @@ def encode_variable(cls: Any, fixed_octets: bytes, values: tuple[Any, ...], pad:
 def padding(layout: Layout, length: int) -> bytes:
     """What fills a header of `length` octets up to its minimum and to whole units of its length field."""
     role = layout.length_field.role if layout.length_field else None
-    unit = role.unit if isinstance(role, HeaderLength) else 1
-    missing = max(-length % unit, layout.minimum - length)
+    unit, plus = (role.unit, role.plus) if isinstance(role, HeaderLength) else (1, 0)
+    missing = max((plus - length) % unit, layout.minimum - length)
     if not missing:
         return b""
     if not isinstance(layout.tail_field, Tail):
@@ -199,7 +200,9 @@ def diagnose(cls: Any, values: dict[str, Any], error: Exception) -> None:
     if layout.length_field and isinstance(values[layout.length_field.name], int):
         room = layout.length_field.mask
         if values[layout.length_field.name] > room and layout.variable:
-            raise FieldError(f"{layout.name}.{layout.variable[-1].name}: too long, the header length does not fit") from None
+            raise FieldError(
+                f"{layout.name}.{layout.variable[-1].name}: too long, the header length does not fit"
+            ) from None
     for field in layout.fixed:
         value = values[field.name]
         if value is AUTO:
@@ -208,7 +211,9 @@ def diagnose(cls: Any, values: dict[str, Any], error: Exception) -> None:
             field.check(layout.name, field.convert(value))
         except FieldError as wrong:
             text = str(wrong)
-            raise FieldError(text if text.startswith(layout.name + ".") else f"{layout.name}.{field.name}: {text}") from None
+            raise FieldError(
+                text if text.startswith(layout.name + ".") else f"{layout.name}.{field.name}: {text}"
+            ) from None
         except (TypeError, AttributeError):
             raise FieldError(f"{layout.name}.{field.name}={value!r}: not a value for it ({field.doc})") from None
     if isinstance(error, FieldError):
