@@ -1,6 +1,6 @@
 """Golden text: what people read, kept under tests/golden/ and compared word for word.
 
-A changed text is a decision: `scripts/rewrite_golden` writes the files anew, and the diff shows what changed: look at it.
+A changed text is a decision: `scripts/rewrite_golden` writes the files anew, and the diff shows it: look.
 """
 
 from __future__ import annotations

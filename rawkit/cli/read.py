@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from itertools import islice
+from textwrap import indent
 from typing import Any
 
 import click
@@ -13,7 +14,7 @@ from rawkit import capture
 from rawkit.capture import Frame
 from rawkit.cli import colour, damage
 from rawkit.cli.main import SUCCESS
-from rawkit.show import line
+from rawkit.show import hexdump, json_line, line, tree
 from rawkit.show.paint import Paint
 from rawkit.show.relative import SequenceNumbers
 from rawkit.show.times import Clockwork
@@ -63,6 +64,10 @@ def finish(opened: capture.Capture) -> int:
 
 def show(frames: Iterator[Frame], paint: Paint, path: str | None, how: dict[str, Any]) -> int:
     """Print the frames as asked; how many there were."""
+    if how["summary"]:
+        return show_summary(frames, paint)
+    if how["as_json"]:
+        return show_json(frames, path)
     sequences, clock = SequenceNumbers(), Clockwork(how["time"])
     write = sys.stdout.write
     shown = 0
@@ -71,4 +76,29 @@ def show(frames: Iterator[Frame], paint: Paint, path: str | None, how: dict[str,
         stamp = paint(clock.text(frame.time_ns), "dim")
         number = f"{frame.number} " if how["number"] else ""
         write(f"{number}{stamp} {line(frame, sequences=sequences, paint=paint)}\n")
+        if how["verbose"]:
+            write(indent(tree(frame, paint=paint), "    ") + "\n")
+        if how["octets"]:
+            write(indent(hexdump(frame, paint=paint), "    ") + "\n")
+    return shown
+
+
+def show_summary(frames: Iterator[Frame], paint: Paint) -> int:
+    """Counts instead of packets."""
+    from rawkit.show.summaries import Summary, summary
+
+    gathered = Summary()
+    for frame in frames:
+        gathered.add(frame)
+    print(summary(gathered, paint=paint))
+    return gathered.packets
+
+
+def show_json(frames: Iterator[Frame], path: str | None) -> int:
+    """An object a line; with several files each says which it is from."""
+    extra = {} if path is None else {"rawkit.file": path}
+    shown = 0
+    for frame in frames:
+        shown += 1
+        sys.stdout.write(json_line(frame, **extra) + "\n")
     return shown

@@ -22,7 +22,7 @@ OPTION_NAMES = {
 }
 
 
-class TCPOption(Option, rfc="RFC 9293 section 3.2"):
+class TCPOption(Option, rfc="RFC 9293 section 3.2", wireshark="tcp"):
     """One option."""
 
     kind = u8("which option", names=OPTION_NAMES, wireshark="")
@@ -33,7 +33,7 @@ class UnknownTCPOption(TCPOption, unknown=True):
     """An option that rawkit does not know: kept as its octets."""
 
     kind: int = u8("which option", names=OPTION_NAMES, wireshark="")
-    data: bytes = octets("what the option says")
+    data: bytes = octets("what the option says", wireshark="options.unknown.payload")
 
 
 class EndOfOptions(TCPOption, kind=0, single=True, ends=True):
@@ -47,51 +47,51 @@ class NoOperation(TCPOption, kind=1, single=True):
 class MSS(TCPOption, kind=2, rfc="RFC 9293 section 3.7.1", wireshark="tcp.options"):
     """Maximum segment size: the most octets of data that its sender will take in one segment."""
 
-    value: int = u16("octets of data", unit="octets", wireshark="mss_val")
+    value: int = u16("octets of data", unit="octets", wireshark="options.mss_val")
 
 
-class WindowScale(TCPOption, kind=3, rfc="RFC 7323 section 2", wireshark="tcp.options.wscale"):
+class WindowScale(TCPOption, kind=3, rfc="RFC 7323 section 2"):
     """The windows its sender will announce are to be shifted left by this."""
 
-    shift: int = u8("bits to shift, at most 14", wireshark="shift")
+    shift: int = u8("bits to shift, at most 14", wireshark="options.wscale.shift")
 
 
 class SACKPermitted(TCPOption, kind=4, rfc="RFC 2018 section 2"):
     """Its sender understands SACK."""
 
 
-class SACK(TCPOption, kind=5, rfc="RFC 2018 section 3", wireshark="tcp.options.sack"):
+class SACK(TCPOption, kind=5, rfc="RFC 2018 section 3"):
     """What arrived beyond a hole: blocks of sequence numbers, (first, one after the last)."""
 
     blocks: Accepts[tuple[tuple[int, int], ...], Sequence[tuple[int, int]]] = repeat(
-        u32("left edge"), u32("right edge"), doc="(left edge, right edge) of each block"
+        u32("left edge"), u32("right edge"), doc="(left edge, right edge) of each block", wireshark=""
     )
 
 
-class Timestamps(TCPOption, kind=8, rfc="RFC 7323 section 3", wireshark="tcp.options.timestamp"):
+class Timestamps(TCPOption, kind=8, rfc="RFC 7323 section 3"):
     """The sender's clock, and the other end's clock as last seen: round trips measured, old duplicates told apart."""
 
-    value: int = u32("the sender's clock", wireshark="tsval")
-    echo: int = u32("the clock value it answers", wireshark="tsecr")
+    value: int = u32("the sender's clock", wireshark="options.timestamp.tsval")
+    echo: int = u32("the clock value it answers", wireshark="options.timestamp.tsecr")
 
 
-class MD5Signature(TCPOption, kind=19, rfc="RFC 2385"):
+class MD5Signature(TCPOption, kind=19, rfc="RFC 2385", wireshark="tcp.options.md5"):
     """A keyed digest over the segment (BGP)."""
 
-    digest: bytes = octets("MD5 of segment and key", length=16, default=bytes(16))
+    digest: bytes = octets("MD5 of segment and key", length=16, wireshark="options.md5.digest")
 
 
-class UserTimeout(TCPOption, kind=28, rfc="RFC 5482"):
+class UserTimeout(TCPOption, kind=28, rfc="RFC 5482", wireshark="tcp.options"):
     """How long its sender will wait for an acknowledgement."""
 
-    granularity: int = bits(1, "0 seconds, 1 minutes", wireshark="user_to_granularity")
-    timeout: int = bits(15, "how long", wireshark="user_to_val")
+    granularity: int = bits(1, "0 seconds, 1 minutes", wireshark="options.user_to_granularity")
+    timeout: int = bits(15, "how long", wireshark="options.user_to_val")
 
 
-class FastOpen(TCPOption, kind=34, rfc="RFC 7413 section 4.1.1", wireshark="tcp.options.tfo"):
+class FastOpen(TCPOption, kind=34, rfc="RFC 7413 section 4.1.1"):
     """A cookie for data in the SYN; empty in a request for one."""
 
-    cookie: bytes = octets("4 to 16 octets, or none")
+    cookie: bytes = octets("4 to 16 octets, or none", wireshark="options.tfo.cookie")
 
 
 __all__ = [

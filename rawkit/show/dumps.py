@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rawkit.show.escape import letters
 from rawkit.show.paint import FIELDS, Paint, Role, plain
 from rawkit.show.places import Place, option_places, packet_places
+from rawkit.show.seen import Frame, packet_of
 from rawkit.show.values import option_text, value_text
 from rawkit.wire import Flags, Packet
 
-if TYPE_CHECKING:
-    from rawkit.capture import Frame
-
 WIDTH = 16
 """Octets on a line of a dump."""
+
+LEGEND_WIDTH = 100
+"""Columns of the lines that name the fields."""
 
 
 def hexdump(what: Packet | Frame, *, paint: Paint = plain) -> str:
@@ -23,37 +24,48 @@ def hexdump(what: Packet | Frame, *, paint: Paint = plain) -> str:
 
     Without colour the fields are told by the legend before each header: the octets of each field stand in its order.
     """
-    packet = what if isinstance(what, Packet) else what.packet
+    packet = packet_of(what)
     roles = octet_roles(packet)
     lines = []
     for begin, end, name, legend in sections(packet, paint):
-        lines.append(f"{paint(name, 'name')}{legend}")
+        lines.append(paint(name, "name"))
+        lines += legend
         lines += dump_lines(packet.octets, begin, end, roles, paint)
     return "\n".join(lines)
 
 
-def sections(packet: Packet, paint: Paint) -> Iterator[tuple[int, int, str, str]]:
+def sections(packet: Packet, paint: Paint) -> Iterator[tuple[int, int, str, list[str]]]:
     """(begin, end, name, legend) of each header, of the payload and of the trailer."""
     places = packet_places(packet)
     for index, header in enumerate(packet.layers):
         begin = header.layout.offset
-        legend = "  ".join(words(place, paint, order) for order, place in enumerate(fields_of(places, index)))
-        yield begin, begin + len(header.layout.octets), type(header).__name__, f": {legend}"
+        legend = legend_lines(fields_of(places, index), paint)
+        yield begin, begin + len(header.layout.octets), type(header).__name__, legend
     begin, end = packet.payload_offset, packet.payload_offset + len(packet.payload)
     if end > begin:
-        yield begin, end, f"Payload: {end - begin} octets", ""
+        yield begin, end, f"Payload: {end - begin} octets", []
     if packet.trailer:
-        yield end, len(packet), f"Trailer: {len(packet) - end} octets", ""
+        yield end, len(packet), f"Trailer: {len(packet) - end} octets", []
 
 
 def fields_of(places: list[Place], index: int) -> list[Place]:
     return [place for place in places if place.index == index and place.end > place.begin]
 
 
-def words(place: Place, paint: Paint, order: int) -> str:
-    """`12-15 src`: which octets of the packet a field is."""
-    span = f"{place.begin}" if place.end == place.begin + 1 else f"{place.begin}-{place.end - 1}"
-    return paint(f"{span} {place.field.name}", FIELDS[order % len(FIELDS)])
+def legend_lines(places: list[Place], paint: Paint) -> list[str]:
+    """`12-15 src`, field by field: which octets of the packet each is; "*" where the value was computed."""
+    lines: list[str] = []
+    width = LEGEND_WIDTH
+    for order, place in enumerate(places):
+        span = f"{place.begin}" if place.end == place.begin + 1 else f"{place.begin}-{place.end - 1}"
+        computed = place.field.computed and place.field.name not in place.header.layout.set
+        words = f"{span} {place.field.name}{'*' if computed else ''}"
+        if width + len(words) + 2 > LEGEND_WIDTH:
+            lines.append("   ")
+            width = 3
+        lines[-1] += ("  " if width > 3 else " ") + paint(words, FIELDS[order % len(FIELDS)])
+        width += len(words) + 2
+    return lines
 
 
 def octet_roles(packet: Packet) -> list[Role | None]:
@@ -85,7 +97,7 @@ def painted(octet: int, role: Role | None, paint: Paint) -> str:
 
 def octet_table(what: Packet | Frame, *, paint: Paint = plain) -> str:
     """Every octet on a line of its own: offset, the octet in hexadecimal and in bits, and what it is part of."""
-    packet = what if isinstance(what, Packet) else what.packet
+    packet = packet_of(what)
     octets, said = packet.octets, meanings(packet)
     lines = [paint("offset  hex  bits       what", "dim")]
     for at, octet in enumerate(octets):

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rawkit.errors import Defect
 from rawkit.show.escape import visible
 from rawkit.show.paint import Paint, plain
 from rawkit.show.phrases import Scene, phrase
 from rawkit.show.relative import SequenceNumbers
+from rawkit.show.seen import Frame, packet_of
 from rawkit.wire import Packet
 from rawkit.wire.verdict import checksums
-
-if TYPE_CHECKING:
-    from rawkit.capture import Frame
 
 SHOWN_DEFECTS = 2
 """Defects told on a line; the others are counted."""
@@ -22,11 +20,11 @@ SHOWN_DEFECTS = 2
 def line(what: Packet | Frame, *, sequences: SequenceNumbers | None = None, paint: Paint = plain) -> str:
     """A packet or frame on one line, without its time. `sequences` makes TCP's numbers relative, as tcpdump does.
 
-    >>> from rawkit import IPv4, UDP
+    >>> from rawkit.protocols import IPv4, UDP
     >>> line(IPv4(src="10.0.0.1", dst="10.0.0.2") / UDP(sport=5000, dport=7) / b"hello")
     'IP 10.0.0.1.5000 > 10.0.0.2.7: UDP, length 5'
     """
-    packet = what if isinstance(what, Packet) else what.packet
+    packet = packet_of(what)
     text = sentence(Scene(packet, sequences)) if packet.layers else octets_only(what)
     wrong = troubles(packet) + ([] if what is packet else [defect.why for defect in what.defects])
     return text + (" " + paint(f"[{'; '.join(wrong)}]", "bad") if wrong else "")
@@ -48,7 +46,7 @@ def sentence(scene: Scene) -> str:
 
 def octets_only(what: Packet | Frame) -> str:
     """A packet of which not even the first header is known."""
-    packet = what if isinstance(what, Packet) else what.packet
+    packet = packet_of(what)
     name = "octets" if isinstance(what, Packet) else f"{what.linktype.name} (link type {int(what.linktype)})"
     return f"{visible(name)}, length {packet.wire_length}"
 

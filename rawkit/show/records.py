@@ -11,16 +11,14 @@ import json
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rawkit.errors import Defect
+from rawkit.show.seen import Frame
 from rawkit.show.times import seconds
 from rawkit.show.values import option_text, own_fields
 from rawkit.wire import Flags, NextHeader, Packet, Verdict
 from rawkit.wire.field import FlagsField, Repeat, Tail
-
-if TYPE_CHECKING:
-    from rawkit.capture import Frame
 
 MAX_QUOTATIONS = 8
 """Quotations within quotations that are followed."""
@@ -143,7 +141,8 @@ def fill(layer: Layer, items: Iterator[tuple[str, Any]]) -> None:
 
 def header_items(header: Any) -> Iterator[tuple[str, Any]]:
     """Names and values of a header's fields, flags also bit by bit, options one by one."""
-    for name, read in getters(type(header)):
+    kind: Any = type(header)
+    for name, read in getters(kind):
         value = read(header)
         if isinstance(value, Spread):
             yield from value
@@ -156,10 +155,10 @@ class Spread(list[tuple[str, Any]]):
 
 
 @cache
-def getters(kind: type) -> list[tuple[str, Callable[[Any], Any]]]:
+def getters(kind: Any) -> list[tuple[str, Callable[[Any], Any]]]:
     """(Wireshark's name, how to read it) for each field of a header class, and for each bit of its flags."""
     found: list[tuple[str, Callable[[Any], Any]]] = []
-    layout = kind.layout  # type: ignore[attr-defined]
+    layout = kind.layout
     for name, field in layout.fields.items():
         if isinstance(field, Tail):
             found.append(("", partial(spread_options, name=name)))

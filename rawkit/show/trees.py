@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rawkit.errors import Defect
 from rawkit.show.escape import quoted, visible
 from rawkit.show.paint import Paint, Role, plain
 from rawkit.show.places import Place, header_places
+from rawkit.show.seen import Frame, packet_of
 from rawkit.show.values import option_name, own_fields, value_text
 from rawkit.wire import Field, Packet, Verdict
 from rawkit.wire.field import Tail
-
-if TYPE_CHECKING:
-    from rawkit.capture import Frame
 
 NAME_WIDTH = 20
 """Columns of the names."""
@@ -29,7 +27,7 @@ def tree(what: Packet | Frame, *, paint: Paint = plain) -> str:
     A computed field says what is known about it: `(computed)` where it was filled in, `(good)` for a checksum that is
     right, `0xb4c6 (set; correct 0xf3c6)` for a value that is wrong. Defects stand under their field, marked with "!".
     """
-    packet = what if isinstance(what, Packet) else what.packet
+    packet = packet_of(what)
     lines = [*packet_lines(packet, paint, 0)]
     if not isinstance(what, Packet):
         lines = [*frame_lines(what, paint), *lines]

@@ -1,0 +1,78 @@
+"""`rawkit explain WHAT`: a protocol, one of its fields, or the conversations of a capture."""
+
+from __future__ import annotations
+
+import errno
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rawkit.cli import colour
+from rawkit.errors import FieldError
+from rawkit.protocols import catalog
+from rawkit.show import explanation, field_explanation
+from rawkit.show.paint import Paint
+
+DEFAULT_WIDTH = 96
+MAX_WIDTH = 1_000
+
+
+@click.command()
+@click.argument("what", metavar="FILE|PROTOCOL|PROTOCOL.FIELD")
+@click.option("-n", "--number", type=click.IntRange(min=1), help="Of a file: one conversation, by its number.")
+@click.option("--json", "as_json", is_flag=True, help="Of a file: as JSON.")
+@click.option("--states", is_flag=True, help="Of tcp: RFC 9293's states and transitions.")
+@click.option("--width", type=click.IntRange(40, MAX_WIDTH), help="Columns to use.")
+@colour.option
+def command(what: str, number: int | None, as_json: bool, states: bool, width: int | None, color: str) -> Any:
+    """Explain what a capture shows (its conversations as ladders), what a protocol is, or what a field means.
+
+    A name that is both a protocol and a file means the protocol; write ./tcp for the file.
+    """
+    paint = colour.painter(color)
+    columns = width or DEFAULT_WIDTH
+    if states:
+        return tcp_states(what, columns, paint)
+    if is_path(what):
+        return ladder(what, number, as_json, width, color)
+    try:
+        print(described(what, columns, paint))
+    except FieldError as unknown:
+        if Path(what).exists():
+            return ladder(what, number, as_json, width, color)
+        reason = f"{what}: no such file, and {unknown}"
+        raise FileNotFoundError(errno.ENOENT, reason) from None
+    if number is not None or as_json:
+        raise click.UsageError(f"-n and --json are for files, and {what!r} is a protocol (./{what} for the file)")
+    return None
+
+
+def is_path(what: str) -> bool:
+    """Whether it can only be a file: standard input, or a name with a folder."""
+    return what == "-" or "/" in what
+
+
+def described(what: str, width: int, paint: Paint) -> str:
+    """A protocol or a field, from its declaration; FieldError where there is none of that name."""
+    if "." not in what:
+        kind = catalog.protocol(what)
+        return explanation(kind, messages=tuple(catalog.messages(kind)), width=width, paint=paint)
+    kind, name = catalog.field(what)
+    return field_explanation(kind, name, width=width, paint=paint)
+
+
+def tcp_states(what: str, width: int, paint: Paint) -> None:
+    """Only TCP has a table of states."""
+    if what.lower() != "tcp":
+        raise click.UsageError(f"--states is for tcp, not for {what!r}")
+    from rawkit.show.states import state_table
+
+    print(state_table(width=width, paint=paint))
+
+
+def ladder(path: str, number: int | None, as_json: bool, width: int | None, color: str) -> Any:
+    """The conversations of a capture."""
+    explain_file = import_module("rawkit.cli.ladder").explain_file
+    return explain_file(path, number=number, as_json=as_json, width=width, color=color)

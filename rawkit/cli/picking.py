@@ -1,0 +1,36 @@
+"""`FILE -n K`: one packet of a capture, for the commands that look at one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from rawkit import capture
+from rawkit.capture import Frame
+from rawkit.errors import CaptureError, RawkitError
+
+
+def options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command FILE and `-n K`, handed over as `file` and `number`."""
+    command = click.option(
+        "-n", "--number", type=click.IntRange(min=1), default=1, show_default=True, help="Which packet, from 1."
+    )(command)
+    return click.argument("file")(command)
+
+
+def pick(path: str, number: int) -> Frame:
+    """Packet `number` of a capture; says how many there are where it has less, and why when it is damaged before."""
+    with capture.read(path) as opened:
+        count = 0
+        for frame in opened:
+            count += 1
+            if frame.number == number:
+                return frame
+        for defect in opened.defects[-1:]:
+            raise CaptureError(
+                opened.path, defect.offset, f"{defect.why}; packet {number} is not among the {count} before"
+            )
+    plural = "" if count == 1 else "s"
+    raise RawkitError(f"{path}: no packet {number}: it has {count} packet{plural} (rawkit read --number {path})")

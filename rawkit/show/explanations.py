@@ -1,0 +1,211 @@
+"""What a protocol and its fields are, told from the declaration: nothing here knows a protocol."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+from rawkit.show.diagrams import diagram, extent
+from rawkit.show.escape import visible
+from rawkit.show.paint import Paint, plain
+from rawkit.show.places import octets_of
+from rawkit.wire import Checksum, Field, HeaderLength, NextHeader, Option, TotalLength, TypeOrLength
+from rawkit.wire.field import AddressField, FlagsField, Repeat, Tail
+
+MAX_NAMED = 40
+"""Named numbers listed for one field."""
+
+
+def explanation(kind: Any, *, messages: tuple[Any, ...] = (), width: int = 96, paint: Paint = plain) -> str:
+    """A header or option class: what it is, its diagram, its fields, its options, what may follow it.
+
+    `messages` are the headers that are one protocol with it (`catalog.messages`), to be named.
+    """
+    layout = kind.layout
+    lines = [heading(kind, paint), ""]
+    lines += [*wrapped(clean(kind.__doc__), width), "", diagram(kind, paint=paint), ""]
+    for field in layout.fields.values():
+        lines += field_paragraph(kind, field, width, paint)
+    lines += options_list(layout, width, paint)
+    if layout.next_field is not None:
+        lines += following(layout.next_field, width)
+    if messages:
+        names = ", ".join(f"{each.__name__}" for each in messages)
+        lines += ["", *wrapped(f"Messages, each with a shape of its own: {names}.", width)]
+    return "\n".join(lines).rstrip()
+
+
+def heading(kind: Any, paint: Paint) -> str:
+    """`TCP: RFC 9293 section 3.1; Wireshark calls it tcp`."""
+    layout = kind.layout
+    told = [layout.rfc] if layout.rfc else []
+    if layout.part_of is not None:
+        told.append(f"a message of {layout.part_of.__name__}")
+    if issubclass(kind, Option) and kind.__mro__[1] is not Option:
+        number = next((number for number, each in kind.__mro__[1].layout.kinds.items() if each is kind), None)
+        told.append(f"kind {number} of {kind.__mro__[1].__name__}" if number is not None else "")
+    if layout.wireshark:
+        told.append(f"Wireshark: {layout.wireshark}")
+    return f"{paint(layout.name, 'name')}: {'; '.join(filter(None, told))}".rstrip(": ")
+
+
+def clean(doc: str | None) -> str:
+    return textwrap.dedent(doc or "").strip()
+
+
+def wrapped(text: str, width: int, indent: str = "") -> list[str]:
+    """Paragraphs, broken to lines."""
+    found: list[str] = []
+    for paragraph in text.split("\n\n"):
+        found += [
+            "",
+            *textwrap.wrap(" ".join(paragraph.split()), width, initial_indent=indent, subsequent_indent=indent),
+        ]
+    return found[1:]
+
+
+def field_paragraph(kind: Any, field: Field, width: int, paint: Paint) -> list[str]:
+    """A field: where it lies, what it means, who fills it in."""
+    lines = [f"  {paint(field.name, 'name')}  {paint(where(kind, field), 'dim')}"]
+    lines += wrapped(meaning(field), width, " " * 6)
+    lines += wrapped(origin(field), width, " " * 6) if origin(field) else []
+    return lines
+
+
+def field_explanation(kind: Any, name: str, *, width: int = 96, paint: Paint = plain) -> str:
+    """One field with all that its declaration says, named numbers and flags included."""
+    field = kind.layout.fields[name]
+    lines = [f"{paint(f'{kind.__name__}.{name}', 'name')}: {where(kind, field)}", ""]
+    lines += [*wrapped(meaning(field), width, "  ")]
+    for label, text in facts(kind, field):
+        lines += textwrap.wrap(f"{label}: {text}", width, initial_indent="  ", subsequent_indent=" " * (len(label) + 4))
+    if isinstance(field, FlagsField):
+        lines += ["", *flag_lines(field, paint)]
+    elif field.names:
+        lines += ["", *name_lines(field)]
+    if isinstance(field, Tail):
+        lines += options_list(kind.layout, width, paint)
+    return "\n".join(lines)
+
+
+def facts(kind: Any, field: Field) -> Iterator[tuple[str, str]]:
+    """What else is known of a field, as (label, text)."""
+    if field.section or kind.layout.rfc:
+        yield "see", field.section or kind.layout.rfc
+    if field.filled_by:
+        yield "with a socket", f"filled in by {field.filled_by}"
+    if computation(field):
+        yield "rawkit computes", computation(field)
+    elif field.must is not None:
+        yield "always", str(field.must)
+    name = wireshark_name(kind, field)
+    if name:
+        yield "Wireshark", name
+
+
+def wireshark_name(kind: Any, field: Field) -> str:
+    layout = kind.layout
+    if not layout.wireshark or field.wireshark == "" or isinstance(field, Tail):
+        return ""
+    return f"{layout.wireshark}.{field.wireshark or field.name}"
+
+
+def where(kind: Any, field: Field) -> str:
+    """`octets 12-13, bits 7-15 of them; tcp.flags`."""
+    layout = kind.layout
+    if field in layout.fixed:
+        begin, end = octets_of(field)
+        place = f"octet {begin}" if end == begin + 1 else f"octets {begin}-{end - 1}"
+        if field.bits % 8 or field.bits != (end - begin) * 8:
+            first = field.width - field.shift - field.bits - (begin - field.offset) * 8
+            last = first + field.bits - 1
+            place += f", bit {first}" if first == last else f", bits {first}-{last}"
+    else:
+        place = f"after octet {layout.size - 1}, {extent(field)}" + (
+            ", where present" if field.when is not None else ""
+        )
+    name = wireshark_name(kind, field)
+    return f"{place}; {name}" if name else place
+
+
+def meaning(field: Field) -> str:
+    """The declaration's words and the unit."""
+    unit = f" [{field.unit}]" if field.unit else ""
+    section = f" ({field.section})" if field.section else ""
+    return f"{field.doc}{unit}{section}"
+
+
+def origin(field: Field) -> str:
+    """Who fills it in: the system behind a socket, and rawkit when a packet is built."""
+    told = [f"with a socket: {field.filled_by}"] if field.filled_by else []
+    if computation(field):
+        told.append(f"rawkit computes {computation(field)}")
+    return "; ".join(told)
+
+
+def computation(field: Field) -> str:
+    """How a computed field is worked out when a packet is built; what it decides when one is decoded."""
+    match field.role:
+        case Checksum() as role:
+            over = {"header": "this header", "data": "header and data", "pseudo": "pseudo-header, header and data"}
+            none = "; 0 means that none was made" if role.zero_means_none else ""
+            return f"the Internet checksum over {over[role.over]}{none}"
+        case HeaderLength(unit=unit, plus=plus):
+            way = f" = value x {unit}{f' + {plus}' if plus else ''} octets" if (unit, plus) != (1, 0) else ""
+            return f"the header's own length{way}"
+        case TotalLength(payload_only=alone):
+            return f"the octets of {'what follows' if alone else 'this header and what follows'}"
+        case TypeOrLength(numbers=numbers) | NextHeader(numbers=numbers):
+            return f"the {numbers.name} of the next header"
+    return ""
+
+
+def following(field: Field, width: int) -> list[str]:
+    """Which headers can follow, by number."""
+    role = field.role
+    if not isinstance(role, NextHeader):
+        return []
+    known = ", ".join(
+        f"{field.show(n) if field.show else n} {each.__name__}" for n, each in role.numbers.classes.items()
+    )
+    return ["", *wrapped(f"What may follow, by {field.name}: {known}.", width)] if known else []
+
+
+def options_list(layout: Any, width: int, paint: Paint) -> list[str]:
+    """The family of options that a header carries."""
+    field = layout.tail_field
+    if field is None:
+        return []
+    lines = ["", f"{field.family.__name__}, the options in `{field.name}`:"]
+    for number, kind in sorted(field.family.layout.kinds.items()):
+        parts = ", ".join(f"{own.name} ({size_of(own)})" for own in kind.layout.fields.values() if plain_part(own))
+        text = f"{clean(kind.__doc__).partition(chr(10))[0]}" + (f" {parts}." if parts else "")
+        lines.append(f"  {number:>3}  {paint(kind.__name__, 'name')}: " + text)
+    return [part for line in lines for part in (textwrap.wrap(line, width, subsequent_indent=" " * 9) or [""])]
+
+
+def plain_part(field: Field) -> bool:
+    return field.name not in ("kind", "length")
+
+
+def size_of(field: Field) -> str:
+    if isinstance(field, AddressField):
+        return field.kind.__name__
+    if isinstance(field, Repeat):
+        return f"{field.step} octets each"
+    return extent(field)
+
+
+def flag_lines(field: FlagsField, paint: Paint) -> list[str]:
+    """Every bit: its letter, its name, what it means."""
+    bits = sorted(field.kind.bits, key=lambda bit: -bit.mask)
+    rows = [f"  {bit.mask:#06x}  {bit.letter:<3} {paint(bit.name, 'name')}: {bit.doc}" for bit in bits]
+    return [row + (f"  ({bit.wireshark})" if bit.wireshark else "") for row, bit in zip(rows, bits, strict=True)]
+
+
+def name_lines(field: Field) -> list[str]:
+    """The numbers that have names."""
+    names = sorted((field.names or {}).items())
+    shown = [f"  {field.show(number) if field.show else number}  {visible(name)}" for number, name in names[:MAX_NAMED]]
+    return shown + ([f"  ... {len(names) - MAX_NAMED} more"] if len(names) > MAX_NAMED else [])

@@ -1,0 +1,40 @@
+"""What this room asks of a recorded frame. `rawkit.capture.Frame` has it; this room does not know where it is from."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from rawkit.errors import Defect
+from rawkit.wire import Packet
+
+
+class LinkType(Protocol):
+    """A link type number with a name."""
+
+    @property
+    def name(self) -> str: ...
+    def __int__(self) -> int: ...
+
+
+class Frame(Protocol):
+    """A packet with what its capture says of it: number (from 1), time, lengths, comment, defects."""
+
+    number: int
+    time_ns: int | None
+    wire_length: int
+    defects: tuple[Defect, ...]
+    interface: Any
+
+    @property
+    def captured_length(self) -> int: ...
+    @property
+    def linktype(self) -> LinkType: ...
+    @property
+    def comment(self) -> str | None: ...
+    @property
+    def packet(self) -> Packet: ...
+
+
+def packet_of(what: Packet | Frame) -> Packet:
+    """The packet of either."""
+    return what if isinstance(what, Packet) else what.packet

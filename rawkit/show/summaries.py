@@ -1,0 +1,114 @@
+"""What a whole capture holds: counts, span, protocols, end points. Gathered packet by packet; none is kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from rawkit.show.escape import visible
+from rawkit.show.paint import Paint, plain
+from rawkit.show.phrases import NETWORKS
+from rawkit.show.seen import Frame
+from rawkit.show.times import absolute, seconds
+from rawkit.wire.verdict import checksums
+
+MAX_COUNTED = 65_536
+"""Different protocol chains, or end points, that are told apart; all others are counted together."""
+
+SHOWN = 20
+"""Of each, the most frequent that are listed."""
+
+OTHERS = "others"
+
+
+class Summary:
+    """The counts of the frames given to `add`."""
+
+    def __init__(self) -> None:
+        self.packets = 0
+        self.octets = 0
+        self.captured = 0
+        self.first_ns: int | None = None
+        self.last_ns: int | None = None
+        self.backwards = 0
+        self.defective = 0
+        self.checksums: Counter[str] = Counter()
+        self.protocols: Counter[str] = Counter()
+        self.end_points: Counter[str] = Counter()
+
+    def add(self, frame: Frame) -> None:
+        """Count one frame."""
+        packet = frame.packet
+        self.packets += 1
+        self.octets += frame.wire_length
+        self.captured += frame.captured_length
+        self.defective += bool(frame.defects or packet.defects)
+        self._stamp(frame.time_ns)
+        chain = "/".join(type(header).__name__ for header in packet.layers) or frame.linktype.name
+        count(self.protocols, chain)
+        for end in end_points(packet.layers):
+            count(self.end_points, end)
+        self.checksums.update(verdict.state for verdict in checksums(packet))
+
+    def _stamp(self, time_ns: int | None) -> None:
+        if time_ns is None:
+            return
+        self.backwards += self.last_ns is not None and time_ns < self.last_ns
+        self.first_ns = time_ns if self.first_ns is None else self.first_ns
+        self.last_ns = time_ns
+
+
+def count(counter: Counter[str], name: str) -> None:
+    """Count a name, or the rest of the names when there are too many."""
+    counter[name if name in counter or len(counter) < MAX_COUNTED else OTHERS] += 1
+
+
+def end_points(layers: Iterable[Any]) -> Iterator[str]:
+    """Both ends of the innermost network header, with their ports where there are any."""
+    network: Any = None
+    transport: Any = None
+    for header in layers:
+        if type(header).__name__ in NETWORKS:
+            network, transport = header, None
+        elif hasattr(header, "sport"):
+            transport = header
+    if network is None:
+        return
+    for address, port in ((network.src, "sport"), (network.dst, "dport")):
+        yield f"{address}.{getattr(transport, port)} {type(transport).__name__}" if transport else str(address)
+
+
+def summary(gathered: Summary, *, paint: Paint = plain) -> str:
+    """The counts as text."""
+    lines = [f"{paint('packets', 'name')}     {gathered.packets}, {gathered.octets} octets on the wire"]
+    if gathered.captured != gathered.octets:
+        lines[0] += f", {gathered.captured} captured"
+    lines += span(gathered, paint)
+    states = ", ".join(f"{number} {state}" for state, number in sorted(gathered.checksums.items()))
+    lines.append(f"{paint('checksums', 'name')}   {states or 'none'}")
+    if gathered.defective:
+        lines.append(paint(f"damaged     {gathered.defective} packets with defects", "bad"))
+    lines += table("protocols", gathered.protocols, paint)
+    lines += table("end points", gathered.end_points, paint)
+    return "\n".join(lines)
+
+
+def span(gathered: Summary, paint: Paint) -> Iterator[str]:
+    """First and last time stamp."""
+    if gathered.first_ns is None or gathered.last_ns is None:
+        return
+    first, last = absolute(gathered.first_ns), absolute(gathered.last_ns)
+    yield f"{paint('span', 'name')}        {seconds(gathered.last_ns - gathered.first_ns)} s, {first} to {last} UTC"
+    if gathered.backwards:
+        yield f"            time runs backwards {gathered.backwards} times"
+
+
+def table(title: str, counter: Counter[str], paint: Paint) -> list[str]:
+    """The most frequent names with their counts; ties in the names' order."""
+    ranked = sorted(counter.items(), key=lambda item: (-item[1], item[0]))
+    lines = [paint(title, "name")] if ranked else []
+    lines += [f"  {number:>8}  {visible(name)}" for name, number in ranked[:SHOWN]]
+    if len(ranked) > SHOWN:
+        lines.append(f"  {sum(number for _, number in ranked[SHOWN:]):>8}  {len(ranked) - SHOWN} more")
+    return lines

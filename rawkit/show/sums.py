@@ -1,0 +1,133 @@
+"""The Internet checksum (RFC 1071) by hand: words, their sum, carries folded in, complement, verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rawkit.show.escape import letters
+from rawkit.show.paint import Paint, Role, plain
+from rawkit.show.places import header_places
+from rawkit.show.seen import Frame, packet_of
+from rawkit.wire import Checksum, Packet, Region, Verdict, regions
+from rawkit.wire.verdict import checksums
+
+STATES: dict[str, tuple[str, Role]] = {
+    "good": ("good", "good"),
+    "bad": ("bad", "bad"),
+    "partial": ("partial: left to the network card, which completes it when it sends", "warn"),
+    "absent": ("absent: none was made", "warn"),
+    "unverifiable": ("unverifiable: not all that it covers is here", "warn"),
+}
+
+
+def verdict_lines(what: Packet | Frame, *, paint: Paint = plain) -> str:
+    """The verdict on every checksum of a packet, a line each; says so where there is none."""
+    found = checksums(packet_of(what))
+    return "\n".join(verdict_line(verdict, paint) for verdict in found) or "no header of this packet has a checksum"
+
+
+def verdict_line(verdict: Verdict, paint: Paint) -> str:
+    """`TCP.checksum at offset 50: 0xb4c6, bad; correct 0xf3c6`."""
+    text, role = STATES[verdict.state]
+    wrong = verdict.state in ("bad", "partial") and verdict.expected is not None
+    correct = f"; correct 0x{verdict.expected:04x}" if wrong else ""
+    said = f"0x{verdict.found:04x}, {text}{correct}"
+    return f"{verdict.layer}.{verdict.field} at offset {verdict.offset}: {paint(said, role)}"
+
+
+def checksum_steps(what: Packet | Frame, *, paint: Paint = plain) -> str:
+    """Every checksum of a packet worked out word by word, with its verdict."""
+    packet = packet_of(what)
+    places = {region.index: region for region in regions(packet)}
+    parts = ["\n".join(steps(places[verdict.index], verdict, paint)) for verdict in checksums(packet)]
+    return "\n\n".join(parts) or "no header of this packet has a checksum"
+
+
+@dataclass(frozen=True)
+class Word:
+    """Two octets of the sum: where they are ("pseudo", or the packet's offset), their number, what they are."""
+
+    place: str
+    number: int
+    what: str
+
+
+def steps(region: Region, verdict: Verdict, paint: Paint) -> Iterator[str]:
+    """One checksum."""
+    role: Any = region.layout.checksum_field.role if region.layout.checksum_field else None
+    yield paint(f"{verdict.layer}.{verdict.field}", "name") + f": {covers(role)}"
+    yield paint("  offset   word        sum  what", "dim")
+    total = 0
+    for word in [*pseudo_words(region, role), *header_words(region), *data_words(region, role)]:
+        total += word.number
+        yield f"  {word.place:>6}   {word.number:04x} {total:>10x}  {word.what}"
+    yield from folded(total, role)
+    yield f"  {verdict_line(verdict, paint)}"
+
+
+def folded(total: int, role: Any) -> Iterator[str]:
+    """The carries, added back in until there are none, and the complement."""
+    yield f"  sum: 0x{total:x}"
+    while total >> 16:
+        carry, rest = total >> 16, total & 0xFFFF
+        total = carry + rest
+        yield f"  carry folded in: 0x{carry:x} + 0x{rest:04x} = 0x{total:x}"
+    result = total ^ 0xFFFF
+    yield f"  one's complement: 0x{result:04x}"
+    if not result and getattr(role, "zero_means_none", False):
+        yield "  0 would say that none was made: 0xffff is written instead"
+
+
+def covers(role: Any) -> str:
+    """What a checksum is over, in words."""
+    over = {"header": "over the header alone", "data": "over header and data"}
+    return over.get(role.over, "over pseudo-header, header and data") + "; the checksum itself counts as 0"
+
+
+def pseudo_words(region: Region, role: Any) -> list[Word]:
+    """The pseudo-header: what the network header adds to the sum without being sent again."""
+    if not isinstance(role, Checksum) or role.over != "pseudo":
+        return []
+    octets = region.pseudo_header() or b""
+    size = 16 if len(octets) > 32 else 4  # of an address
+    names = []
+    for at in range(0, len(octets), 2):
+        if at < 2 * size:
+            names.append("source address" if at < size else "destination address")
+        else:
+            names.append("protocol and length")
+    return words(octets, None, names)
+
+
+def header_words(region: Region) -> list[Word]:
+    """The header, its checksum as 0; each word with the fields that have octets in it."""
+    head = bytearray(region.head)
+    at = region.layout.checksum_offset
+    head[at : at + 2] = b"\0\0"
+    names: list[list[str]] = [[] for _ in range(0, len(head), 2)]
+    for place in header_places(region.header):
+        for word in range((place.begin - region.start) // 2, (place.end - region.start + 1) // 2):
+            names[word].append(place.field.name)
+    return words(bytes(head), region.start, [", ".join(each) for each in names])
+
+
+def data_words(region: Region, role: Any) -> list[Word]:
+    """What the header carries, where the checksum covers it."""
+    if role.over == "header":
+        return []
+    data = region.data if role.covered is None else region.data[: role.covered(region)]
+    start = region.start + region.header_length
+    return words(data, start, [f"data {letters(data[at : at + 2])!r}" for at in range(0, len(data), 2)])
+
+
+def words(octets: bytes, start: int | None, names: list[str]) -> list[Word]:
+    """Octets two by two; an odd last one is followed by a zero that is not in the packet (RFC 1071 section 1)."""
+    found = []
+    for at in range(0, len(octets), 2):
+        place = "pseudo" if start is None else str(start + at)
+        pair = octets[at : at + 2]
+        odd = " and a zero" if len(pair) == 1 else ""
+        found.append(Word(place, int.from_bytes(pair.ljust(2, b"\0"), "big"), names[at // 2] + odd))
+    return found
