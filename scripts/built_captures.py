@@ -10,8 +10,13 @@ from dataclasses import dataclass
 from random import Random
 
 from rawkit import (
+    ARP,
+    SLL,
+    SLL2,
     TCP,
     UDP,
+    VLAN,
+    AuthenticationHeader,
     Ethernet,
     Header,
     InternetTimestamp,
@@ -21,21 +26,23 @@ from rawkit import (
     IPv4Option,
     IPv4UnknownOption,
     IPv6,
+    IPv6DestinationOptions,
+    IPv6Fragment,
+    IPv6HopByHop,
+    IPv6RouterAlert,
+    IPv6Routing,
+    IPv6SegmentRouting,
+    IPv6UnknownOption,
     LooseSourceRoute,
     Packet,
+    PadN,
     PcapngWriter,
     PcapWriter,
     RecordRoute,
     RouterAlert,
+    ServiceVLAN,
     StrictSourceRoute,
 )
-from rawkit.protocols.ah import AuthenticationHeader
-from rawkit.protocols.arp import ARP
-from rawkit.protocols.ipv6_extensions import IPv6DestinationOptions, IPv6Fragment, IPv6HopByHop
-from rawkit.protocols.ipv6_options import IPv6RouterAlert, IPv6UnknownOption, PadN
-from rawkit.protocols.ipv6_routing import IPv6Routing, IPv6SegmentRouting
-from rawkit.protocols.sll import SLL, SLL2
-from rawkit.protocols.vlan import VLAN, ServiceVLAN
 from rawkit.wire import IPv4Address
 
 Make = Callable[[Random], bytes]

@@ -6,6 +6,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ import pytest
 
 import rawkit
 from rawkit import TCP, UDP, IPv4, IPv6
+from rawkit.protocols.tcp_states import TRANSITIONS
 from scripts.built_captures import BUILT, build
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -193,15 +195,21 @@ def octets_of(calls: list[str], beginning: str) -> int:
 
 
 @having("client", "server")
-def test_calls_and_states_agree_with_the_data(facts: Path) -> None:
+def test_calls_agree_with_the_data(facts: Path) -> None:
     ends = [load(facts)["facts"][name] for name in ("client", "server")]
     for end, other in (ends, ends[::-1]):
         if "calls" in end:
             assert octets_of(end["calls"], "send(") + octets_of(end["calls"], "sendto(") == end["data_octets"]
             read = octets_of(end["calls"], "recv() = ") + octets_of(end["calls"], "recvfrom() = ")
             assert read == other["data_octets"] or load(facts)["facts"].get("tcp", {}).get("rst") or not end["calls"]
-        if "states" in end:
-            assert end["final"] == end["states"][-1]
+
+
+@having("tcp", "client", "server")
+def test_states_are_linked_by_transitions(facts: Path) -> None:
+    known = {(step.state, step.next) for step in TRANSITIONS}
+    for end in (load(facts)["facts"][name] for name in ("client", "server")):
+        assert end["final"] == end["states"][-1]
+        assert set(pairwise(end["states"])) <= known
 
 
 @having("fragments")
@@ -242,6 +250,14 @@ def test_icmp_types(facts: Path) -> None:
         headers: list[Any] = [header for frame in capture for header in frame.packet.layers]
     found = Counter(str(header.type) for header in headers if type(header).__name__ in ("ICMPv4", "ICMPv6"))
     assert found == load(facts)["facts"]["icmp_types"]
+
+
+@having("quoted")
+def test_what_icmp_quotes(facts: Path) -> None:
+    with rawkit.read(capture_of(facts)) as capture:
+        (quoted,) = [frame.packet.quoted for frame in capture if frame.packet.quoted]
+    found = {"layers": [type(layer).__name__ for layer in quoted.layers], "data_octets": len(quoted.payload)}
+    assert found == load(facts)["facts"]["quoted"]
 
 
 @both
