@@ -277,6 +277,6 @@ class Recorder:
 
 
 def is_multicast_chatter(octets: bytes) -> bool:
-    """An IPv6 host's reports of its multicast groups (MLDv2, RFC 3810), which no program caused and no sysctl stops."""
+    """An IPv6 host's reports of its multicast groups (MLDv2, RFC 3810), sent when an address is set, by no program."""
     is_ipv6_hop_by_hop = octets[12:14] == b"\x86\xdd" and octets[20:21] == b"\x00"
     return is_ipv6_hop_by_hop and octets[62:63] == b"\x8f"  # after an 8-octet router alert: ICMPv6 type 143
