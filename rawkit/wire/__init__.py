@@ -1,9 +1,10 @@
 """The engine: how a header is declared, and what follows from the declaration.
 
-A header class is a list of fields. From it come the view (octets to values), the builder (values to octets), the judgement
-of what is wrong, and everything that shows a header. The engine knows no protocol and does no I/O.
+A header class is a list of fields. From it come the view (octets to values), the builder (values to octets), the
+judgement of what is wrong, and everything that shows a header. The engine knows no protocol and does no I/O.
 
-Its one rule: **the caller's mistake is an exception, the network's mistake is a Defect.** Decoding never raises on content.
+Its one rule: **the caller's mistake is an exception, the network's mistake is a Defect.** Decoding never raises on
+content.
 
 >>> from rawkit.wire import Header, Packet, u8, u16, Checksum, TotalLength
 >>> class Note(Header):

@@ -123,7 +123,9 @@ def packed(kind: type[Address], value: str | bytes | int) -> bytes:
     except (OSError, ValueError, OverflowError):
         octets = b""
     if len(octets) != kind.size:
-        raise FieldError(f"{value!r} is not a {kind.__name__}: write it like {kind.example!r}, or give {kind.size} octets")
+        raise FieldError(
+            f"{value!r} is not a {kind.__name__}: write it like {kind.example!r}, or give {kind.size} octets"
+        )
     return octets
 
 
@@ -153,4 +155,3 @@ class Packed(dict[str | bytes | int, bytes]):
             self.clear()
         octets = self[value] = packed(self.kind, value)
         return octets
-

@@ -1,9 +1,9 @@
 """A common chain of headers, each in a fixed place, read in one step.
 
-Most packets are Ethernet, IPv4 without options, TCP or UDP: there every field lies at an offset that is known beforehand.
-From the declarations of such a chain comes a *guard*: one `unpack` of all the words that decide (numbers of what follows,
-lengths, constants) and the comparisons that say whether these octets are that chain, whole and undamaged. Where the guard
-fails, nothing was claimed, and the general way decides. Two things are generated with it:
+Most packets are Ethernet, IPv4 without options, TCP or UDP: there every field lies at an offset that is known
+beforehand. From the declarations of such a chain comes a *guard*: one `unpack` of all the words that decide (numbers
+of what follows, lengths, constants) and the comparisons that say whether these octets are that chain, whole and
+undamaged. Where the guard fails, nothing was claimed, and the general way decides. Two things are generated with it:
 
 - `compile_fused`: the decoding of several chains with one call (1.5 us fell to 0.9 for Ethernet/IPv4/TCP);
 - `compile_extractor`: named fields straight from the octets, without a packet.
@@ -58,19 +58,19 @@ class Chain:
         wanted: dict[int, list[int]] = {}
         widths: dict[int, int] = {}
         for index, (layout, start) in enumerate(zip(self.layouts, self.starts, strict=True)):
-            for field, value in self._fixed_values(index, layout):
+            for field, number in self._fixed_values(index, layout):
                 place = start + field.offset
                 widths[place] = field.width
                 bits = wanted.setdefault(place, [0, 0])
                 bits[0] |= field.mask << field.shift
-                bits[1] |= value << field.shift
+                bits[1] |= number << field.shift
         return [
-            f"w{place} == {value}" if mask == (1 << widths[place]) - 1 else f"w{place} & {mask} == {value}"
-            for place, (mask, value) in wanted.items()
+            f"w{place} == {number}" if mask == (1 << widths[place]) - 1 else f"w{place} & {mask} == {number}"
+            for place, (mask, number) in wanted.items()
         ]
 
     def _fixed_values(self, index: int, layout: Layout) -> list[tuple[Field, int]]:
-        """(field, value) for what must hold so that header `index` is this one, and the next one follows it directly."""
+        """(field, number) for what must hold so that header `index` is this one, and the next follows it directly."""
         values = [(field, field.must) for field in layout.fixed if field.must is not None]
         if index + 1 == len(self.classes):
             return values
@@ -124,7 +124,8 @@ def fits(layout: Layout) -> bool:
 
 
 def compile_fused(chains: Sequence[Chain]) -> Callable[[bytes, int], Any]:
-    """`fused(octets, end)`: (headers, where the last one ends, where its data ends), or None where no chain's guard holds.
+    """`fused(octets, end)`: (headers, where the last one ends, where its data ends), or None where no chain's guard
+    holds.
 
     The chains differ in their last class alone, told apart by the number that the header before it holds.
     """

@@ -1,4 +1,4 @@
-"""What follows, told by its own first octets: the version of an IP datagram, the byte order of a BSD loopback header."""
+"""What follows, told by its own first octets: the version of an IP datagram, the byte order of a loopback header."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from rawkit.errors import Defect
 class Chooser:
     """Stands where a header class could stand (`first=`, a bound number): looks at `size` octets, then takes a class.
 
-    `choose(octets)` gives one of `classes`, or None for octets that are none of them: these stay payload, with a defect.
+    `choose(octets)` gives one of `classes`, or None for octets that are none of them: these stay payload, with a
+    defect.
     """
 
     _fused = None

@@ -1,8 +1,8 @@
 """Octets to a header: the generated reader of a class, which obeys the roles and never raises on content.
 
-`dissect(octets, start, end, wire_end, note)` gives `(header, next class, body, end, wire_end)`: `body` is where the header
-ends; `end` and `wire_end` bound what it carries, in the octets at hand and as it was on the wire (they differ where a
-capture kept less). The header is None where not even its fixed fields are there. `note` takes a Defect.
+`dissect(octets, start, end, wire_end, note)` gives `(header, next class, body, end, wire_end)`: `body` is where the
+header ends; `end` and `wire_end` bound what it carries, in the octets at hand and as it was on the wire (they differ
+where a capture kept less). The header is None where not even its fixed fields are there. `note` takes a Defect.
 Only the words that hold a length, the next header's number or a constant are unpacked; all else is read when asked for.
 """
 
@@ -50,7 +50,8 @@ def source(layout: Layout, scope: dict[str, Any]) -> list[str]:
     lines += header_end(layout)
     lines += [
         " header = allocate(cls)",
-        " header._octets = octets; header._start = start; header._end = body; header._set = None; header._draft = False",
+        " header._octets = octets; header._start = start; header._end = body",
+        " header._set = None; header._draft = False",
     ]
     lines += following(layout, scope)
     lines += data_end(layout)
@@ -94,7 +95,8 @@ def constants(layout: Layout) -> list[str]:
     """Fields that must hold one value."""
     checked = [field for field in layout.fixed if field.must is not None]
     return [
-        f" if ({expression(field)}) != {field.must}: wrong_constant(layout, {field.name!r}, start, {expression(field)}, note)"
+        f" if ({expression(field)}) != {field.must}:"
+        f" wrong_constant(layout, {field.name!r}, start, {expression(field)}, note)"
         for field in checked
     ]
 
@@ -176,7 +178,16 @@ def header_length(layout: Layout, start: int, body: int, end: int, wire_end: int
 
 
 def total_length(
-    layout: Layout, name: str, start: int, base: int, body: int, stop: int, end: int, wire_end: int, follows: Any, note: Note
+    layout: Layout,
+    name: str,
+    start: int,
+    base: int,
+    body: int,
+    stop: int,
+    end: int,
+    wire_end: int,
+    follows: Any,
+    note: Note,
 ) -> tuple[Any, int, int]:
     """A length that does not end where the octets end: padding follows, the capture cut, or the length lies."""
     at = start + layout.fields[name].offset
@@ -200,11 +211,12 @@ def frame_length(
 ) -> tuple[Any, int, int]:
     """A number below 1536 where an EtherType could be: IEEE 802.3's length, and LLC follows."""
     field = layout.next_field
-    assert field is not None and isinstance(field.role, TypeOrLength)
+    assert field is not None
+    assert isinstance(field.role, TypeOrLength)
     follows = field.role.numbers.after_length
     stop, at = body + length, start + field.offset
     if length > 1500:
-        note(Defect(layout.name, field.name, at, length, "at most 1500, or from 1536 on", "neither a length nor a type"))
+        note(Defect(layout.name, field.name, at, length, "at most 1500, or from 1536 on", "neither length nor type"))
         return None, end, wire_end
     if stop <= end:
         return follows, stop, stop

@@ -67,7 +67,7 @@ def position(packet: Packet, where: Any) -> int:
 
 @dataclass(frozen=True)
 class Difference:
-    """One place where two packets differ. `layer` is "" for payload and trailer; a value is None where there is none."""
+    """One place where two packets differ. `layer` is "" for payload and trailer; None stands for no value."""
 
     layer: str
     field: str

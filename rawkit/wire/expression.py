@@ -94,7 +94,7 @@ def packet_expression(packet: Packet) -> str:
 
 
 def refillable(packet: Packet) -> list[frozenset[str]]:
-    """For each header the computed fields that were right, and that a builder fills in with the very value they have."""
+    """For each header the computed fields that a builder would fill in with the very value they have."""
     names: list[set[str]] = [set() for _ in packet.layers]
     for verdict in check(packet):
         if verdict.refillable:

@@ -1,8 +1,9 @@
 """The vocabulary of a declaration: what a protocol file writes for each field of a header.
 
 A fixed field is four numbers: the octet offset of its word, the word's width, a shift and a mask. One value is
-`word >> shift & mask`; a column over many packets, or a kernel filter, is the same four numbers. What four numbers cannot
-say comes after the fixed fields, in the variable part: `octets`, `repeat`, `tail` (options), and any field with `when`.
+`word >> shift & mask`; a column over many packets, or a kernel filter, is the same four numbers. What four numbers
+cannot say comes after the fixed fields, in the variable part: `octets`, `repeat`, `tail` (options), and any field with
+`when`.
 """
 
 from __future__ import annotations
@@ -267,7 +268,9 @@ class Octets(Field):
 class Repeat(Field):
     """The same fields again and again: a tuple of values, or of tuples where several fields repeat together."""
 
-    def __init__(self, items: tuple[Field, ...], doc: str, *, count: Callable[[Any], int] | None = None, **options: Any) -> None:
+    def __init__(
+        self, items: tuple[Field, ...], doc: str, *, count: Callable[[Any], int] | None = None, **options: Any
+    ) -> None:
         options.setdefault("default", ())
         super().__init__(0, doc, **options)
         self.items = items
@@ -320,10 +323,11 @@ class Tail(Field):
 
     def encode(self, owner: str, value: Any) -> bytes:
         if value.__class__ is bytes:
-            return value  # type: ignore[no-any-return]
+            return value
         options = tuple(value)
         members = self.family._layout.members
-        parts = [option._octets for option in options if option.__class__ in members]  # an option has its octets to itself
+        # An option has its octets to itself: they need no cutting out.
+        parts = [option._octets for option in options if option.__class__ in members]
         if len(parts) < len(options):
             wrong = next(option for option in options if option.__class__ not in members)
             raise FieldError(f"{owner}.{self.name}: {wrong!r} is not a {self.family.__name__}")

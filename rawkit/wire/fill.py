@@ -1,7 +1,8 @@
 """Computed fields filled in: the generated half of encoding, inside out.
 
 `fill(header, layers, index, follows, data)` gives the octets of header `index` of `layers`, which carries `data` and is
-followed by a header of class `follows` (or by payload). What was set by hand stays. For UDP the generated text is, in essence:
+followed by a header of class `follows` (or by payload). What was set by hand stays. For UDP the generated text is, in
+essence:
 
     def fill(header, layers, index, follows, data):
         names = header._set
@@ -14,8 +15,8 @@ followed by a header of class `follows` (or by payload). What was set by hand st
             put16(head, 6, checksum(pseudo + head + data) or 65535)
         return head
 
-Each value is what the field's role judges to be right (`role.py`); the tests hold the two against each other. Generated,
-because calling the roles one by one took three times as long (a TCP segment: 7.7 us against 2.2).
+Each value is what the field's role judges to be right (`role.py`); the tests hold the two against each other.
+Generated, because calling the roles one by one took three times as long (a TCP segment: 7.7 us against 2.2).
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ class Flags(int):
             known = int.__new__(cls, cls._number(value))
             if len(cls._made) < 1024:
                 cls._made[value] = known
-        return known  # type: ignore[no-any-return]
+        return known
 
     @classmethod
     def _number(cls, value: int | str) -> int:

@@ -3,7 +3,8 @@
 `Header` and `Option` classes are lists of fields. The metaclass turns each field into a property that reads
 `word >> shift & mask` from the octets, so a decoded header is a view (a buffer, a start, an end) and a built one is a
 view of octets of its own. The three functions that are worth generating, `build` (keywords to octets), `fill` (computed
-fields) and `dissect` (octets to view), are generated when a class is first used; see `build.py`, `dissect.py` and `fill.py`.
+fields) and `dissect` (octets to view), are generated when a class is first used; see `build.py`, `dissect.py` and
+`fill.py`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 D = TypeVar("D", bound="Declared")
 
 CLASS_OPTIONS = (
-    "rfc wireshark part_of pseudo_header quotes applications minimum defects closed kind single ends unknown".split()
+    *("rfc", "wireshark", "part_of", "pseudo_header", "quotes", "applications", "minimum", "defects", "closed"),
+    *("kind", "single", "ends", "unknown"),
 )
 """Keywords a declaration takes beside its fields; see CONTRIBUTING.md."""
 
@@ -108,7 +110,8 @@ class HeaderType(type):
             if options.get("unknown"):
                 family.unknown = cls
         for field in cls._layout.fixed:
-            setattr(cls, field.name, property(context_reader(field) if field in cls._layout.context else field.reader(), refuse, doc=field.doc))
+            read = context_reader(field) if field in cls._layout.context else field.reader()
+            setattr(cls, field.name, property(read, refuse, doc=field.doc))
         for field in cls._layout.variable:
             setattr(cls, field.name, property(variable_reader(field), refuse, doc=field.doc))
         cls.__new__ = first_build
@@ -152,9 +155,7 @@ def whole(header: D) -> D:
     """The header with every computed field filled in, as a packet by itself."""
     if not header._draft:
         return header
-    from rawkit.wire.packet import Packet
-
-    return Packet(header).layers[0]  # type: ignore[return-value]
+    return Declared._join((header,), b"").layers[0]  # type: ignore[no-any-return]
 
 
 def view(cls: type[D], octets: bytes, start: int, end: int) -> D:
@@ -204,6 +205,8 @@ class Declared(metaclass=HeaderType):
     _dissect: ClassVar[Any]
     _fill: ClassVar[Any]
     _fused: ClassVar[Any] = None
+    _layout: ClassVar[Layout]
+    _join: ClassVar[Any] = None  # `join` of packet.py, which puts it here
     layout = LayoutOf()
 
     def __bytes__(self) -> bytes:
@@ -213,7 +216,7 @@ class Declared(metaclass=HeaderType):
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return self.layout.octets == other.layout.octets  # type: ignore[attr-defined]
+        return self.layout.octets == other.layout.octets
 
     def __hash__(self) -> int:
         return hash((type(self).__name__, self.layout.octets))
@@ -247,7 +250,7 @@ class Header(Declared):
     """
 
     def __truediv__(self, other: Header | Packet | bytes | Any) -> Packet:
-        return join((self,), other)  # type: ignore[no-any-return]
+        return Declared._join((self,), other)  # type: ignore[no-any-return]
 
 
 @dataclass_transform(frozen_default=True)
@@ -255,13 +258,6 @@ class Option(Declared, metaclass=OptionType):
     """Base of option families: kind, length, and what the kind means. The family's first class declares `kind` and
     `length`; each subclass with `kind=N` is one option, and the one with `unknown=True` stands for all others.
     """
-
-
-def join(layers: tuple[Header, ...], other: Any) -> Any:
-    """`Packet(*layers, other)`; packet.py puts the real one here when it is first needed."""
-    global join
-    join = resolve("rawkit.wire.packet:join")
-    return join(layers, other)
 
 
 def reject(cls: Any, unknown: dict[str, Any]) -> None:

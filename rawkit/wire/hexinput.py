@@ -12,8 +12,8 @@ GROUP = re.compile(r"^(?:[0-9a-fA-F]{2})+$")
 
 
 def from_hex(text: str) -> bytes:
-    """The octets of a pasted dump: Wireshark's, tcpdump's (`-x`, `-xx`, `-X`), xxd's, hexdump -C's, or plain hexadecimal
-    with or without spaces, colons, `0x` and `\\x`. FieldError where there are none or half an octet.
+    """The octets of a pasted dump: Wireshark's, tcpdump's (`-x`, `-xx`, `-X`), xxd's, hexdump -C's, or plain
+    hexadecimal with or without spaces, colons, `0x` and `\\x`. FieldError where there are none or half an octet.
 
     >>> from_hex("0x0000:  4500 0014  E...").hex()
     '45000014'
@@ -27,7 +27,7 @@ def from_hex(text: str) -> bytes:
 
 
 def dump_lines(lines: list[str]) -> list[tuple[int, str]] | None:
-    """(offset, rest) of the lines that open with an offset; None where this is no dump. Offsets must follow one another."""
+    """(offset, rest) of the lines that open with an offset; None where this is no dump."""
     found = [(int(match[1], 16), line[match.end() :]) for line in lines if (match := OFFSET.match(line))]
     if not found or found[0][0] != 0:
         return None
@@ -37,7 +37,7 @@ def dump_lines(lines: list[str]) -> list[tuple[int, str]] | None:
 
 
 def join(dump: list[tuple[int, str]]) -> bytes:
-    """The octets of a dump's lines; each line ends where the next one's offset says, or where its column of octets does."""
+    """The octets of a dump's lines; a line ends where the next one's offset says, or its column of octets does."""
     octets = b""
     for index, (offset, rest) in enumerate(dump):
         if offset != len(octets):

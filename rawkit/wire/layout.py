@@ -72,7 +72,9 @@ class Layout:
         self.minimum: int = options.get("minimum", 0)
         self.closed: bool = options.get("closed", False)  # nothing is inside it: what follows is the packet's trailer
         self.computed = tuple(name for name, field in fields.items() if field.computed)
-        self.context = tuple(field for field in self.fixed if field.computed and not isinstance(field.role, HeaderLength))
+        self.context = tuple(
+            field for field in self.fixed if field.computed and not isinstance(field.role, HeaderLength)
+        )
         self.length_field = self._with_role(HeaderLength)
         self.next_field = self._with_role(NextHeader)
         self.next_numbers = self.next_field.role.numbers if self.next_field else None  # type: ignore[union-attr]
@@ -181,6 +183,8 @@ class FamilyLayout(Layout):
         fits = size >= layout.size and layout.variable_end(option) == size and not layout.defects(option)
         if not fits:
             found = f"{size} octets"
-            defects.append(Defect(layout.name, "length", place + at, found, f"{layout.size} octets", "length does not fit"))
+            defects.append(
+                Defect(layout.name, "length", place + at, found, f"{layout.size} octets", "length does not fit")
+            )
             option = view(self.unknown, own, 0, size)
         return option

@@ -9,7 +9,8 @@ from rawkit.wire.chooser import members
 
 
 class Numbers(Mapping[int, str]):
-    """One number space: number -> header class for decoding, header class -> number for building, number -> name to show.
+    """One number space: number -> header class for decoding, header class -> number for building, number -> name to
+    show.
 
     `after_length` is the header that follows where the number is a length instead (IEEE 802.3 among the EtherTypes).
     The engine knows no protocol: `protocols/numbers.py` makes the spaces and `protocols/bindings.py` fills them.

@@ -6,11 +6,12 @@ octets: `packet[T]` is the header as it is on the wire. `Packet.decode` makes on
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rawkit.errors import Defect, FieldError
 from rawkit.wire.application import Application
-from rawkit.wire.header import Header, HeaderType, view
+from rawkit.wire.header import Declared, Header, HeaderType, view
 from rawkit.wire.reference import resolve
 from rawkit.wire.region import Region, regions
 
@@ -71,9 +72,10 @@ class Packet:
     _layers: tuple[Header, ...]
     _octets: bytes | None
     _defects: tuple[Defect, ...] | None
-    _application: Application | Defect | None | bool
+    _application: Application | Defect | bool | None
     _checksum_state: str | None
     _placed: bool
+    _wire_length: int
 
     def __init__(self, *parts: Header | Packet | bytes | Application) -> None:
         layers: list[Header] = []
@@ -237,7 +239,7 @@ class Packet:
         """The first header of a class; KeyError where there is none."""
         for header in self._layers if self._placed else self._place():
             if header.__class__ is kind:
-                return header  # type: ignore[return-value]
+                return header
         application = self.application if isinstance(kind, type) and issubclass(kind, Application) else None
         if application is not None and isinstance(application, kind):
             return application
@@ -252,7 +254,7 @@ class Packet:
 
     def all(self, kind: type[H]) -> tuple[H, ...]:
         """Every header of a class, outermost first."""
-        return tuple(header for header in self.layers if header.__class__ is kind)  # type: ignore[misc]
+        return tuple(header for header in self.layers if header.__class__ is kind)
 
     def __contains__(self, kind: type[Header] | type[Application]) -> bool:
         return self.get(kind) is not None
@@ -321,7 +323,9 @@ class Packet:
 
     # -- edit, compare, show ----------------------------------------------------------------------------------------
 
-    def replace(self, where: type[Header] | Header | None = None, /, *, recompute: bool = False, **fields: Any) -> Packet:
+    def replace(
+        self, where: type[Header] | Header | None = None, /, *, recompute: bool = False, **fields: Any
+    ) -> Packet:
         """A changed packet: `replace(IPv4, ttl=1)`, `replace(payload=b"...")`.
 
         Narrow: of the computed fields only those that were right before are computed again; wrong and partial ones stay
@@ -349,11 +353,11 @@ class Packet:
 
     def show(self) -> None:
         """Print the tree: every field, with what was computed and what is wrong marked."""
-        print(resolve("rawkit.show:tree")(self))
+        sys.stdout.write(resolve("rawkit.show:tree")(self) + "\n")
 
     def hexdump(self) -> None:
         """Print the octets."""
-        print(resolve("rawkit.show:hexdump")(self))
+        sys.stdout.write(resolve("rawkit.show:hexdump")(self) + "\n")
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Packet):
@@ -368,7 +372,10 @@ class Packet:
         return f"<Packet {chain}, {len(self.octets)} octets>"
 
     def __reduce__(self) -> Any:
-        return (_restore, (self.layers, self.payload, bytes(self.trailer), self.wire_length, self._checksum_state, self._defects))
+        return (
+            _restore,
+            (self.layers, self.payload, bytes(self.trailer), self.wire_length, self._checksum_state, self._defects),
+        )
 
 
 new_packet = object.__new__
@@ -393,13 +400,13 @@ def too_deep(follows: Any, offset: int) -> Defect:
 NO_TRAILER = Trailer()
 
 
-def join(layers: tuple[Header, ...], other: Header | Packet | bytes | Application) -> Packet:
+def join(layers: tuple[Header, ...], other: Any) -> Packet:
     """`Packet(*layers, other)`, quick for the two things that people write most: a header, and octets."""
     kind: type = other.__class__
     if kind.__class__ is HeaderType:  # isinstance(other, Header), but five times as fast: a metaclass slows that down
-        layers, payload = (*layers, other), b""  # type: ignore[assignment]
+        layers, payload = (*layers, other), b""
     elif kind is bytes:
-        payload = other  # type: ignore[assignment]
+        payload = other
     else:
         return Packet(*layers, other)
     packet = new_packet(Packet)
@@ -412,6 +419,9 @@ def join(layers: tuple[Header, ...], other: Header | Packet | bytes | Applicatio
     packet._application = False
     packet._checksum_state = None
     return packet
+
+
+Declared._join = staticmethod(join)
 
 
 def settled(header: H, octets: bytes, start: int, end: int) -> H:

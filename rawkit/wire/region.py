@@ -24,7 +24,13 @@ class Region:
     __slots__ = ("data", "head", "header", "index", "layers", "layout", "missing", "start")
 
     def __init__(
-        self, layers: Sequence[Header], index: int, head: bytes | bytearray, data: bytes, start: int = 0, missing: int = 0
+        self,
+        layers: Sequence[Header],
+        index: int,
+        head: bytes | bytearray,
+        data: bytes,
+        start: int = 0,
+        missing: int = 0,
     ) -> None:
         self.layers = layers
         self.index = index
@@ -75,7 +81,7 @@ def pseudo_header(layers: Sequence[Header], index: int, length: int) -> bytes | 
         outer -= 1
         layout = layers[outer]._layout
         if layout.pseudo_header is not None:
-            number = layout.next_numbers.numbers.get(layers[index].__class__)  # type: ignore[union-attr]
+            number = layout.next_numbers.numbers.get(type(layers[index])) if layout.next_numbers else None
             if number is None:
                 return None
             return layout.pseudo_header(layers[outer], layers[outer + 1 : index], number, length)

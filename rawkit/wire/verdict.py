@@ -83,7 +83,11 @@ def verdict(region: Region, field: Field, stop: int, checksum_state: str | None)
     # A length or checksum that also covers octets outside the inner headers would come out different when built again.
     reaches = region.start + region.header_length + region.data_length == stop
     inner = isinstance(field.role, HeaderLength) or (is_checksum and getattr(field.role, "over", "") == "header")
-    refillable = state == "good" and found == expected and (reaches or inner or not (is_checksum or isinstance(field.role, TotalLength)))
+    refillable = (
+        state == "good"
+        and found == expected
+        and (reaches or inner or not (is_checksum or isinstance(field.role, TotalLength)))
+    )
     name, offset = region.layout.name, region.start + field.offset
     return Verdict(name, region.index, field.name, offset, state, found, expected, is_checksum, refillable)
 
