@@ -1,0 +1,31 @@
+"""Many packets at once: conversations, and what the programs at their ends must have done.
+
+    conversations  frames -> conversations, told apart by end points       tcp, udp   conversation -> timeline
+    steps          sequence numbers that do not wrap; what is new           arrivals   when the other end had a packet
+    tcp_ends       each end's state, by RFC 9293's table                    tcp_calls  the calls that packets imply
+
+Its one rule: **claim what the packets show, and call the rest by its name**: an inferred call says how sure it is, an
+unknown state is "?", and a packet that is not in the capture is not invented.
+
+>>> from rawkit import bundled, read
+>>> with read(bundled.path("tcp/echo.pcap")) as capture:
+...     found = conversations(capture)
+>>> timeline = explain(found.all[0])
+>>> [call.text for call in timeline.calls if call.end == 0]
+['connect()', 'send(12)', 'recv() = 12', 'close()']
+>>> timeline.final_state(0), timeline.counts["packets_by_no_call"]
+('TIME-WAIT', 5)
+"""
+
+from rawkit.analysis.conversations import Conversation, Conversations, conversations
+from rawkit.analysis.tcp import tcp_timeline
+from rawkit.analysis.udp import udp_timeline
+from rawkit.timeline import Timeline
+
+
+def explain(conversation: Conversation) -> Timeline:
+    """What happened in a conversation, as far as its packets show."""
+    return tcp_timeline(conversation) if conversation.protocol == "tcp" else udp_timeline(conversation)
+
+
+__all__ = ["Conversation", "Conversations", "conversations", "explain"]

@@ -1,0 +1,76 @@
+"""When a packet had reached the other end, as far as later packets show.
+
+A capture sees a packet at one point of its way. That the other end had it is shown by what that end sends next: an
+acknowledgement that covers it. Where the next packet of the other end does not cover it, the two crossed on the way.
+"""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+
+from rawkit.analysis.steps import Step
+
+
+def arrivals(steps: list[Step]) -> list[int | None]:
+    """For each step the place (see `rawkit.timeline`) where it had arrived; None where nothing shows that it did.
+
+    A packet whose end of the conversation sends nothing afterwards is taken to have arrived at once, and so is one that
+    occupies no sequence numbers: nothing could show otherwise. Packets of one end arrive in the order of sending.
+    """
+    found = _by_evidence(steps)
+    _resets_that_came_later(steps, found)
+    floors = [0, 0]
+    for at, step in enumerate(steps):
+        place = found[at]
+        if place is None:
+            continue
+        if step.stop == step.seq and floors[step.end] >= step.index:  # behind one that is still on its way
+            place = max(place, min(len(steps), floors[step.end] + 1))
+        else:
+            floors[step.end] = max(floors[step.end], place)
+        found[at] = max(place, step.index)
+    return found
+
+
+def _by_evidence(steps: list[Step]) -> list[int | None]:
+    """Where each step arrived, judged by the acknowledgement that covers it."""
+    found: list[int | None] = [step.index for step in steps]
+    waiting: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])  # of each end: (stop, position in steps)
+    latest: tuple[dict[tuple[int, int], int], dict[tuple[int, int], int]] = ({}, {})
+    last_of = [-1, -1]
+    for at, step in enumerate(steps):
+        if not step.segment:
+            continue
+        if step.ack is not None or step.rst:
+            covered = waiting[1 - step.end]
+            while covered and (step.ack is None or covered[0][0] <= step.ack):
+                stop, position = heappop(covered)
+                piece = (steps[position].seq, stop)
+                if latest[1 - step.end].get(piece) == position:
+                    crossed = last_of[step.end] > position
+                    found[position] = step.index - 1 if crossed else position + 1
+                    del latest[1 - step.end][piece]
+                else:
+                    found[position] = None  # sent again before it was acknowledged: this or the other one arrived
+        last_of[step.end] = at
+        if step.stop > step.seq:
+            heappush(waiting[step.end], (step.stop, at))
+            latest[step.end][step.seq, step.stop] = at
+    for end in (0, 1):
+        for _, position in waiting[end]:
+            answered = last_of[1 - end] > position
+            superseded = latest[end].get((steps[position].seq, steps[position].stop)) != position
+            found[position] = None if answered or superseded else position + 1
+    return found
+
+
+def _resets_that_came_later(steps: list[Step], found: list[int | None]) -> None:
+    """An end that still sends has not got the reset yet; when the resetting end goes on too, it was no end at all."""
+    last_words = [0, 0]
+    for step in steps:
+        if step.segment and not step.rst:
+            last_words[step.end] = step.index
+    for at, step in enumerate(steps):
+        if step.segment and step.rst:
+            ignored = last_words[step.end] > step.index < last_words[1 - step.end]
+            found[at] = None if ignored else max(step.index, last_words[1 - step.end])

@@ -1,0 +1,158 @@
+"""Frames -> conversations, told apart by end points: address and port of both ends, never by address alone."""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from rawkit.analysis.observed import ACK, SYN, Address, Observed, datagram_of, observe
+
+if TYPE_CHECKING:
+    from rawkit.capture import Frame
+
+MAX_CONVERSATIONS = 100_000
+"""Conversations told apart; packets of further ones are counted as `untold`."""
+
+MAX_KEPT_PACKETS = 200_000
+"""Packets kept over all conversations (about 400 octets each); further ones are counted in `Conversation.left_out`."""
+
+MAX_OPEN_DATAGRAMS = 1024
+"""Datagrams in pieces whose conversation is remembered; the oldest goes first."""
+
+
+class Conversation:
+    """Packets between two end points. `ends[0]` asked, as far as one can tell; `number` counts by first packet."""
+
+    __slots__ = ("ends", "initial", "left_out", "number", "octets", "packets", "protocol", "records")
+
+    def __init__(self, number: int, protocol: str, ends: tuple[Address, Address]) -> None:
+        self.number = number
+        self.protocol = protocol
+        self.ends = ends
+        self.records: list[Observed] = []
+        self.packets = 0
+        self.octets = 0
+        """On the wire, all headers included."""
+        self.left_out = 0
+        """Packets counted and not kept: see `MAX_KEPT_PACKETS`."""
+        self.initial: dict[Address, int | None] = {}
+        """The sequence number of each end's SYN; None for an end that was first seen without."""
+
+    def __repr__(self) -> str:
+        ends = " ".join(f"{address}:{port}" for address, port in self.ends)
+        return f"<Conversation {self.number}: {self.protocol} {ends}, {self.packets} packets>"
+
+
+class Conversations:
+    """The conversations of a capture, gathered frame by frame.
+
+    `keep`: the number of the one whose packets shall be kept, or None for all (up to `MAX_KEPT_PACKETS`). Counted:
+    `frames` that were added, `others` that belong to no conversation (by protocol), and those that are `untold` because
+    they came after `MAX_CONVERSATIONS`.
+    """
+
+    def __init__(self, keep: int | None = None) -> None:
+        self.keep = keep
+        self.all: list[Conversation] = []
+        self.frames = 0
+        self.others: Counter[str] = Counter()
+        self.untold = 0
+        self._kept = 0
+        self._open: dict[tuple[str, Address, Address], Conversation] = {}
+        self._datagrams: OrderedDict[tuple[Any, ...], Observed] = OrderedDict()
+
+    def add(self, frame: Frame) -> None:
+        """Take one frame to its conversation."""
+        self.frames += 1
+        observed = observe(frame) or self._later_fragment(frame)
+        if observed is None:
+            self.others[_name(frame)] += 1
+            return
+        if observed.fragment:
+            self._remember(frame, observed)
+        conversation = self._find(observed)
+        if conversation is None:
+            self.untold += 1
+            return
+        conversation.packets += 1
+        conversation.octets += observed.octets
+        if self.keep in (None, conversation.number):
+            self._keep(conversation, observed)
+
+    def _keep(self, conversation: Conversation, observed: Observed) -> None:
+        if self._kept < MAX_KEPT_PACKETS:
+            self._kept += 1
+            conversation.records.append(observed)
+        else:
+            conversation.left_out += 1
+
+    def _find(self, observed: Observed) -> Conversation | None:
+        """The conversation of a packet, begun if need be."""
+        source, destination = observed.source, observed.destination
+        low, high = sorted((source, destination))
+        key = (observed.protocol, low, high)
+        conversation = self._open.get(key)
+        if conversation is None or (observed.kind == "tcp" and starts_anew(conversation, observed)):
+            if len(self.all) >= MAX_CONVERSATIONS:
+                return conversation if conversation is not None and not observed.flags & SYN else None
+            answer = observed.kind == "tcp" and observed.flags & (SYN | ACK) == SYN | ACK
+            ends = (destination, source) if answer else (source, destination)
+            conversation = self._open[key] = Conversation(len(self.all) + 1, observed.protocol, ends)
+            self.all.append(conversation)
+        if observed.kind == "tcp":
+            conversation.initial.setdefault(source, observed.seq if observed.flags & SYN else None)
+        return conversation
+
+    def _remember(self, frame: Frame, observed: Observed) -> None:
+        datagram = datagram_of(frame.packet)
+        if datagram is not None and observed.kind != "fragment":
+            self._datagrams[datagram] = observed
+            if len(self._datagrams) > MAX_OPEN_DATAGRAMS:
+                self._datagrams.popitem(last=False)
+
+    def _later_fragment(self, frame: Frame) -> Observed | None:
+        """A piece without ports belongs where the first piece of its datagram went; None when that was not seen."""
+        datagram = datagram_of(frame.packet) if self._datagrams else None
+        first = self._datagrams.get(datagram) if datagram is not None else None
+        if first is None:
+            return None
+        length = len(frame.packet.payload)
+        return Observed(
+            "fragment",
+            first.protocol,
+            first.source,
+            first.destination,
+            frame.number,
+            frame.time_ns,
+            max(frame.wire_length, len(frame.octets)),
+            length,
+            fragment=True,
+        )
+
+
+def starts_anew(conversation: Conversation, observed: Observed) -> bool:
+    """Whether a segment opens another connection between the same end points: a SYN with another first number.
+
+    A request (SYN without ACK) from an end that has sent already; the same number again is the same request again.
+    """
+    if observed.flags & (SYN | ACK) != SYN or observed.source not in conversation.initial:
+        return False
+    return conversation.initial[observed.source] != observed.seq
+
+
+def _name(frame: Frame) -> str:
+    """What a frame that belongs to no conversation is, by its innermost header."""
+    layers = frame.packet.layers
+    return type(layers[-1]).__name__ if layers else frame.linktype.name
+
+
+def conversations(frames: Iterable[Frame], keep: int | None = None) -> Conversations:
+    """All conversations of some frames."""
+    found = Conversations(keep)
+    for frame in frames:
+        found.add(frame)
+    return found
+
+
+__all__ = ["Conversation", "Conversations", "conversations", "starts_anew"]

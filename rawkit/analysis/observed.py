@@ -1,0 +1,160 @@
+"""What inference needs of a packet, and nothing else: a small record, so that long conversations fit in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rawkit.analysis.icmp_errors import meaning
+from rawkit.protocols.ipv4 import IPv4
+from rawkit.protocols.ipv6 import IPv6
+from rawkit.protocols.tcp import TCP
+from rawkit.protocols.tcp_options import WindowScale
+from rawkit.protocols.udp import UDP
+from rawkit.wire import Header, Packet
+
+if TYPE_CHECKING:
+    from rawkit.capture import Frame
+
+Address = tuple[str, int]
+"""An end point: address and port."""
+
+FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
+"""Bits of the flags field (RFC 9293 section 3.1)."""
+
+PROTOCOLS = {6: "tcp", 17: "udp"}
+"""IP's numbers for what has conversations here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One packet of a conversation.
+
+    `kind` is "tcp", "udp", "icmp" (an error about a packet that `source` had sent) or "fragment" (a later piece of a
+    datagram). `length` is octets of data on the wire (of the whole datagram, in its first fragment), `octets` the whole
+    frame's. `words` and `error` are an ICMP error's, `via` its sender when that is not `destination`.
+    """
+
+    kind: str
+    protocol: str
+    source: Address
+    destination: Address
+    number: int
+    time_ns: int | None
+    octets: int
+    length: int = 0
+    flags: int = 0
+    seq: int = 0
+    ack: int = 0
+    window: int = 0
+    scaled: bool = False
+    fragment: bool = False
+    words: str = ""
+    error: str = ""
+    via: str = ""
+
+
+def observe(frame: Frame) -> Observed | None:
+    """The record of a frame that belongs to a TCP or UDP conversation, by its own ports or those it quotes; else None."""
+    packet = frame.packet
+    network: Any = None
+    for header in packet.layers:
+        if isinstance(header, IPv4 | IPv6):
+            network = header
+        elif isinstance(header, TCP) and network is not None:
+            return _segment(frame, packet, network, header)
+        elif isinstance(header, UDP) and network is not None:
+            return _datagram(frame, packet, network, header)
+    return _icmp_error(frame, packet, network) if network is not None else None
+
+
+def _common(frame: Frame, packet: Packet) -> dict[str, Any]:
+    return {"number": frame.number, "time_ns": frame.time_ns, "octets": max(packet.wire_length, len(frame.octets))}
+
+
+def _segment(frame: Frame, packet: Packet, network: Any, tcp: TCP) -> Observed:
+    return Observed(
+        "tcp",
+        "tcp",
+        (network.src, tcp.sport),
+        (network.dst, tcp.dport),
+        length=_data_after(packet, network, tcp),
+        flags=int(tcp.flags),
+        seq=tcp.seq,
+        ack=tcp.ack,
+        window=tcp.window,
+        scaled=any(isinstance(option, WindowScale) for option in tcp.options),
+        fragment=is_fragment(packet),
+        **_common(frame, packet),
+    )
+
+
+def _datagram(frame: Frame, packet: Packet, network: Any, udp: UDP) -> Observed:
+    """RFC 768 has the length in the header; 0 means "as long as IP says" (RFC 2675), and shorter ones are wrong."""
+    length = udp.length - 8 if udp.length >= 8 else _data_after(packet, network, udp)
+    source, destination = (network.src, udp.sport), (network.dst, udp.dport)
+    fragment = is_fragment(packet)
+    return Observed("udp", "udp", source, destination, length=length, fragment=fragment, **_common(frame, packet))
+
+
+def _data_after(packet: Packet, network: Any, transport: Header) -> int:
+    """Octets that the transport header carried on the wire, by IP's own length: also where the capture kept fewer."""
+    start: int = network.layout.offset
+    stop = start + (network.total_length if isinstance(network, IPv4) else 40 + network.payload_length)
+    if stop in (start, start + 40) and stop < packet.wire_length:  # length 0: a super-segment before the card cuts it
+        stop = packet.wire_length
+    behind: int = transport.layout.offset + len(transport.layout.octets)
+    return max(0, min(stop, packet.wire_length) - behind)
+
+
+def is_fragment(packet: Packet) -> bool:
+    """Whether IP cut this datagram and this is one piece of it."""
+    for header in packet.layers:
+        following = type(header)._layout.next_field
+        role: Any = following.role if following is not None else None
+        if role is not None and role.fragment is not None and role.fragment(header):
+            return True
+    return False
+
+
+def datagram_of(packet: Packet) -> tuple[Any, ...] | None:
+    """What the pieces of one datagram share (RFC 791 section 3.2, RFC 8200 section 4.5); None for a whole one."""
+    if not is_fragment(packet):
+        return None
+    headers: list[Any] = list(packet.layers)
+    network = next(header for header in headers if isinstance(header, IPv4 | IPv6))
+    cut = next(header for header in headers if "fragment_offset" in type(header)._layout.fields)
+    return network.src, network.dst, cut.identification
+
+
+def _icmp_error(frame: Frame, packet: Packet, network: Any) -> Observed | None:
+    """An ICMP error that quotes a TCP or UDP packet: it belongs to that packet's conversation, and to its sender."""
+    quoted = packet.quoted
+    ends = quoted_ends(quoted) if quoted is not None else None
+    said = next((header for header in packet.layers if "code" in type(header)._layout.fields), None)
+    if ends is None or said is None:
+        return None
+    protocol, source, destination = ends
+    message: Any = said
+    words, error = meaning(isinstance(network, IPv6), message.type, message.code)
+    via = "" if network.src == destination[0] else str(network.src)
+    return Observed("icmp", protocol, source, destination, words=words, error=error, via=via, **_common(frame, packet))
+
+
+def quoted_ends(quoted: Packet) -> tuple[str, Address, Address] | None:
+    """(protocol, source, destination) of a quoted packet; the first 8 octets of its data are enough (RFC 792)."""
+    if not quoted.layers:
+        return None
+    network: Any = quoted.layers[0]
+    transport: Any = quoted.layers[-1]
+    if not isinstance(network, IPv4 | IPv6):
+        return None
+    if isinstance(transport, TCP | UDP):
+        name = "tcp" if isinstance(transport, TCP) else "udp"
+        return name, (network.src, transport.sport), (network.dst, transport.dport)
+    number = network.protocol if isinstance(network, IPv4) else network.next_header
+    ports = quoted.payload[:4]
+    if number not in PROTOCOLS or len(ports) < 4 or len(quoted.layers) > 1:
+        return None
+    sport, dport = int.from_bytes(ports[:2], "big"), int.from_bytes(ports[2:], "big")
+    return PROTOCOLS[number], (network.src, sport), (network.dst, dport)

@@ -1,0 +1,71 @@
+"""TCP's sequence numbers: 32 bits on the wire that wrap (RFC 9293 section 3.4), unbounded integers here."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+MODULUS = 1 << 32
+HALF = 1 << 31
+
+MAX_RANGES = 4096
+"""Pieces of a stream remembered apart from each other; beyond it the two lowest are joined, gap and all."""
+
+
+def ahead(number: int, of: int) -> int:
+    """How far `number` is ahead of `of` (negative: behind), the shorter way round."""
+    return (number - of + HALF) % MODULUS - HALF
+
+
+class Numbering:
+    """One end's sequence numbers, counted from its SYN: 0 is the SYN, 1 the first octet of data.
+
+    Without a SYN, counted from the first octet that was seen, which gets number 1. Numbers never wrap here.
+    """
+
+    def __init__(self) -> None:
+        self.base: int | None = None
+        self.highest = 0
+        """One after the highest number sent so far."""
+
+    def start(self, initial: int) -> None:
+        """Set the number that counts as 0, unless it is known."""
+        if self.base is None:
+            self.base = initial % MODULUS
+
+    def of(self, number: int) -> int:
+        """The number on the wire, counted from the SYN; the one nearest to the highest seen."""
+        self.start(number - 1)
+        assert self.base is not None
+        return self.highest + ahead(number, (self.base + self.highest) % MODULUS)
+
+    def sent(self, stop: int) -> None:
+        """All before `stop` has been sent."""
+        self.highest = max(self.highest, stop)
+
+
+class Seen:
+    """Which octets of a stream have been seen: ranges, joined where they touch."""
+
+    def __init__(self) -> None:
+        self.starts: list[int] = []
+        self.stops: list[int] = []
+        self.octets = 0
+
+    def add(self, start: int, stop: int) -> int:
+        """Add the octets from `start` up to before `stop`; how many of them are new."""
+        if stop <= start:
+            return 0
+        first = bisect_left(self.stops, start)
+        last = bisect_right(self.starts, stop)
+        touched = list(zip(self.starts[first:last], self.stops[first:last], strict=True))
+        known = sum(max(0, min(stop, high) - max(start, low)) for low, high in touched)
+        self.starts[first:last] = [min([start, *(low for low, _ in touched)])]
+        self.stops[first:last] = [max([stop, *(high for _, high in touched)])]
+        if len(self.starts) > MAX_RANGES:
+            del self.starts[1], self.stops[0]
+        self.octets += stop - start - known
+        return stop - start - known
+
+    def all_before(self, stop: int) -> bool:
+        """Whether nothing is missing between octet 1 and `stop`."""
+        return stop <= 1 or bool(self.starts and self.starts[0] <= 1 and self.stops[0] >= stop)

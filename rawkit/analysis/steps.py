@@ -1,0 +1,128 @@
+"""A TCP conversation's packets in relative numbers: what each one carries, repeats and acknowledges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rawkit.analysis.conversations import Conversation
+from rawkit.analysis.observed import ACK, FIN, PSH, RST, SYN, Observed
+from rawkit.analysis.sequence import Numbering, Seen
+
+
+@dataclass(slots=True)
+class Step:
+    """Packet number `index` (from 1) of a conversation, sent by `end`.
+
+    `seq` to `stop` is its piece of sequence space (SYN and FIN count one each), `ack` the acknowledgement or None. `new`:
+    octets of data not seen before; `acked`: octets of the other end's data acknowledged for the first time;
+    `acks_syn`, `acks_fin`: that it is the first to acknowledge the other end's SYN or FIN.
+    """
+
+    index: int
+    end: int
+    observed: Observed
+    seq: int = 0
+    stop: int = 0
+    ack: int | None = None
+    new: int = 0
+    acked: int = 0
+    acks_syn: bool = False
+    acks_fin: bool = False
+    repeats_ack: bool = False
+    window_change: bool = False
+
+    def has(self, flag: int) -> bool:
+        """Whether a flag is set."""
+        return bool(self.observed.flags & flag)
+
+    @property
+    def syn(self) -> bool:
+        return self.has(SYN)
+
+    @property
+    def fin(self) -> bool:
+        return self.has(FIN)
+
+    @property
+    def rst(self) -> bool:
+        return self.has(RST)
+
+    @property
+    def push(self) -> bool:
+        return self.has(PSH)
+
+    @property
+    def segment(self) -> bool:
+        """Whether it is a TCP segment: not an ICMP error, nor a later piece of one that IP cut."""
+        return self.observed.kind == "tcp"
+
+    @property
+    def data(self) -> tuple[int, int]:
+        """The octets of data that it carries: numbers of the first, and of the one after the last."""
+        start = self.seq + self.syn
+        return start, start + self.observed.length
+
+
+class Side:
+    """What has been seen of one end so far."""
+
+    def __init__(self) -> None:
+        self.numbers = Numbering()
+        self.seen = Seen()
+        self.syn = False
+        self.fin: int | None = None
+        """The number of its FIN."""
+        self.acked = 0
+        """Its numbers before this one have been acknowledged."""
+        self.window: int | None = None
+        """What it announced last."""
+
+
+def steps(conversation: Conversation) -> tuple[list[Step], tuple[Side, Side]]:
+    """Every packet of a TCP conversation in its place, and what was seen of the ends."""
+    sides = (Side(), Side())
+    found = []
+    for index, observed in enumerate(conversation.records, 1):
+        end = sender(conversation, observed)
+        step = Step(index, end, observed)
+        if step.segment:
+            _place(step, sides[end], sides[1 - end])
+        found.append(step)
+    return found, sides
+
+
+def sender(conversation: Conversation, observed: Observed) -> int:
+    """Which end sent it; an ICMP error comes from the side of the end that the quoted packet was meant for."""
+    end = 0 if observed.source == conversation.ends[0] else 1
+    return 1 - end if observed.kind == "icmp" else end
+
+
+def _place(step: Step, own: Side, other: Side) -> None:
+    observed = step.observed
+    if step.syn:
+        own.numbers.start(observed.seq)
+        own.syn = True
+    step.seq = own.numbers.of(observed.seq)
+    start, stop = step.data
+    step.stop = stop + step.fin
+    step.new = own.seen.add(start, stop)
+    own.numbers.sent(step.stop)
+    if step.fin and own.fin is None:
+        own.fin = stop
+    if step.has(ACK):
+        _acknowledge(step, own, other)
+    if not step.rst:
+        own.window = observed.window
+
+
+def _acknowledge(step: Step, own: Side, other: Side) -> None:
+    step.ack = ack = other.numbers.of(step.observed.ack)
+    if step.rst:
+        return
+    step.acks_syn = other.syn and other.acked < 1 <= ack
+    step.acks_fin = other.fin is not None and other.acked <= other.fin < ack
+    data_end = min(ack, other.fin) if other.fin is not None else ack
+    step.acked = max(0, data_end - max(1, other.acked)) if other.acked or other.syn else 0
+    step.repeats_ack = ack <= other.acked
+    step.window_change = own.window is not None and own.window != step.observed.window
+    other.acked = max(other.acked, ack)

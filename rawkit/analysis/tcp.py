@@ -1,0 +1,190 @@
+"""A TCP conversation -> its timeline: packets in the capture's order, states by RFC 9293's table, calls inferred."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from rawkit.analysis.arrivals import arrivals
+from rawkit.analysis.conversations import Conversation
+from rawkit.analysis.icmp_errors import PASSING
+from rawkit.analysis.observed import ACK
+from rawkit.analysis.steps import Side, Step, steps
+from rawkit.analysis.tcp_calls import Program
+from rawkit.analysis.tcp_ends import beginnings
+from rawkit.analysis.words import deeds, label, octets, other_words
+from rawkit.protocols.tcp_states import SYNCHRONIZED
+from rawkit.protocols.tcp_states import State as TCPState
+from rawkit.timeline import End, Segment, State, Timeline
+
+HANDSHAKE = frozenset({TCPState.SYN_SENT, TCPState.SYN_RECEIVED})
+
+
+def tcp_timeline(conversation: Conversation) -> Timeline:
+    """The timeline of a TCP conversation. Never raises on content; what is odd or missing is said in `notes`."""
+    walk = Walk(conversation)
+    walk.run()
+    return walk.timeline()
+
+
+class Walk:
+    """Goes through the packets once: each is sent by one end, and reaches the other at its place."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self.conversation = conversation
+        self.steps, self.sides = steps(conversation)
+        self.places = arrivals(self.steps)
+        self.now = (Side(), Side())
+        """What each end has sent so far (`sides` is what it had sent in the end)."""
+        self.states = beginnings(self.steps)
+        self.programs = (Program(0), Program(1))
+        self.firsts = [next((s.index for s in self.steps if s.segment and s.end == end), 0) for end in (0, 1)]
+        """The first packet of each end, 0 for none."""
+        self.found: list[State] = [State(end, 0, self.states[end].name) for end in (0, 1)]
+
+    def run(self) -> None:
+        """Place after place: a packet is sent, then what arrives there arrives."""
+        arriving: dict[int, list[Step]] = defaultdict(list)
+        for step, place in zip(self.steps, self.places, strict=True):
+            if place is not None:
+                arriving[place].append(step)
+        for step in self.steps:
+            if step.segment:
+                self._sends(step)
+            for arrived in arriving[step.index]:
+                if arrived.segment:
+                    self._arrives(arrived, step.index)
+                elif arrived.observed.kind == "icmp":
+                    self._told(arrived, step.index)
+        for program in self.programs:
+            program.ends()
+
+    def _sends(self, step: Step) -> None:
+        state, program, own = self.states[step.end], self.programs[step.end], self.now[step.end]
+        connected = bool(state.states & (SYNCHRONIZED | {TCPState.SYN_RECEIVED}))
+        before = state.name
+        first_fin = step.fin and own.fin is None
+        if first_fin:
+            own.fin = self.sides[step.end].fin
+        state.sends(step, own)
+        self._note(step.end, step.index, before, step)
+        if step.rst:
+            program.resets(step, connected and state.known is TCPState.CLOSED)
+            return
+        if step.syn and not step.has(ACK):
+            program.asks(step)
+        program.acknowledges(step)
+        if step.new:
+            program.sends_data(step)
+        if first_fin:
+            program.closes(step)
+
+    def _arrives(self, step: Step, place: int) -> None:
+        end = 1 - step.end
+        state, program, own = self.states[end], self.programs[end], self.now[end]
+        before, waited = state.name, state.states
+        time_ns = step.observed.time_ns
+        asked = state.known is TCPState.SYN_SENT
+        state.receives(step, own)
+        self._note(end, place, before, step)
+        if step.rst:
+            if before != "CLOSED":
+                program.fails(
+                    "ECONNREFUSED" if asked else "ECONNRESET", place, time_ns, "the next call tells of the reset"
+                )
+            return
+        if waited <= HANDSHAKE and state.states <= SYNCHRONIZED:
+            self._connected(end, place, time_ns)
+        program.gets(step, place, time_ns)
+
+    def _connected(self, end: int, place: int, time_ns: int | None) -> None:
+        """A handshake is done at one end: its connect() returns, or its accept() could."""
+        program = self.programs[end]
+        if program.connecting is not None:
+            program.connected(place, time_ns)
+        elif self.sides[end].syn:
+            program.could_accept(place, time_ns)
+        else:
+            program.connected_before(place, time_ns)
+
+    def _told(self, step: Step, place: int) -> None:
+        """An ICMP error fails a connect(); later ones are soft (RFC 1122 section 4.2.3.9)."""
+        program, observed = self.programs[1 - step.end], step.observed
+        if program.connecting is not None and observed.error not in PASSING:
+            program.fails(observed.error, place, observed.time_ns, "")
+            before = self.states[1 - step.end].name
+            self.states[1 - step.end].states = frozenset({TCPState.CLOSED})
+            self.states[1 - step.end].event = "ICMP error"
+            self._note(1 - step.end, place, before, step)
+
+    def _note(self, end: int, place: int, before: str, step: Step) -> None:
+        """Write a change of state down."""
+        state = self.states[end]
+        if state.name != before:
+            self.found.append(State(end, place, state.name, state.event, step.index))
+
+    # -- the result ---------------------------------------------------------------------------------------------------
+
+    def timeline(self) -> Timeline:
+        """Everything that the walk found."""
+        first, second = self.conversation.ends
+        roles = ("client", "server") if self._roles_known() else ("", "")
+        calls = [call for program in self.programs for call in program.calls]
+        return Timeline(
+            "tcp",
+            (End(*first, roles[0]), End(*second, roles[1])),
+            tuple(self._segment(step, place) for step, place in zip(self.steps, self.places, strict=True)),
+            tuple(sorted(calls, key=lambda call: (call.place, call.begins_after is not None))),
+            tuple(sorted(self.found, key=lambda state: state.after)),
+            (self.sides[0].seen.octets, self.sides[1].seen.octets),
+            tuple(self._notes()),
+        )
+
+    def _roles_known(self) -> bool:
+        """Who asked is known from a SYN; when both asked, nobody is the server."""
+        asked = [any(s.syn and not s.has(ACK) for s in self.steps if s.end == end) for end in (0, 1)]
+        return (asked[0] and not asked[1]) or (not any(asked) and self.sides[1].syn)
+
+    def _segment(self, step: Step, place: int | None) -> Segment:
+        observed = step.observed
+        says = deeds(step, step.index == self.firsts[step.end]) if step.segment else (other_words(observed),)
+        return Segment(
+            step.end,
+            label(observed),
+            observed.kind,
+            observed.number,
+            observed.time_ns,
+            step.seq if step.segment else None,
+            step.ack,
+            observed.length,
+            observed.octets,
+            observed.window if step.segment else None,
+            says,
+            place,
+            observed.via,
+        )
+
+    def _notes(self) -> list[str]:
+        notes = []
+        segments = [step for step in self.steps if step.segment]
+        if segments and not segments[0].syn and not segments[0].rst:
+            notes.append("The capture begins in the middle of this conversation: its handshake is not in it.")
+        elif segments and segments[0].syn and segments[0].has(ACK):
+            notes.append("The first SYN is not in the capture; the answer to it shows that there was one.")
+        silent = [end for end in (0, 1) if not any(step.end == end for step in segments)]
+        notes += [f"No packet of {End(*self.conversation.ends[end])} is in the capture." for end in silent]
+        if any(state.lost for state in self.states):
+            notes.append("Packets seem to be missing from the capture: an end did what its state did not allow.")
+        again = sum(step.observed.length - step.new for step in segments)
+        if again:
+            notes.append(f"{octets(again)} of data came more than once and count once.")
+        for end, program in enumerate(self.programs):
+            if program.accepting is not None:
+                notes.append(
+                    f"Nothing shows that {End(*self.conversation.ends[end])} called accept(): "
+                    "the kernel completes handshakes and acknowledges data by itself."
+                )
+        notes += [call.why[0].upper() + call.why[1:] + "." for program in self.programs for call in program.calls
+                  if call.name == "close" and "reset" in call.why]  # fmt: skip
+        if self.conversation.left_out:
+            notes.append(f"{self.conversation.left_out} further packets are counted and not explained: too many.")
+        return notes

@@ -1,0 +1,217 @@
+"""The socket calls that a TCP conversation's packets imply, each beside the end that made it.
+
+What the wire cannot show is not claimed: the kernel completes a handshake, acknowledges data and answers a FIN without
+its program. That a program took what arrived is inferred from what it does afterwards; where one call ends and the next one
+begins is taken from the pushes, which the sender's kernel sets at the end of what it was given, and stays a guess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from rawkit.analysis.steps import Step
+from rawkit.timeline import Call, Certainty
+
+END_OF_DATA = 'b""'
+
+
+@dataclass(slots=True)
+class Arrived:
+    """Data (or, with 0 octets, the other end's FIN) that waits in an end's queue to be read; from `place` on."""
+
+    octets: int
+    place: int
+    time_ns: int | None
+    stop: int
+    whole: bool
+
+
+class Program:
+    """The calls of the program at one end."""
+
+    def __init__(self, end: int) -> None:
+        self.end = end
+        self.calls: list[Call] = []
+        self.connecting: int | None = None
+        """Where in `calls` a connect() is that has not returned."""
+        self.accepting: tuple[int, int | None] | None = None
+        """Place and time at which accept() could return: the connection is there, the program has not shown itself."""
+        self.sending: int | None = None
+        """Where in `calls` a send() is that further segments may still belong to."""
+        self.closing: int | None = None
+        """Where in `calls` the close() or shutdown() is."""
+        self.queue: list[Arrived] = []
+
+    @property
+    def half_closed(self) -> bool:
+        """Whether it said that it has no more data and went on reading."""
+        return self.closing is not None and self.calls[self.closing].name == "shutdown"
+
+    # -- what it sends ------------------------------------------------------------------------------------------------
+
+    def asks(self, step: Step) -> None:
+        """Its SYN: connect()."""
+        if self.connecting is None and not self.calls:
+            self.connecting = len(self.calls)
+            self._add("connect", step, "certain", "only connect() sends a SYN", result=None)
+
+    def sends_data(self, step: Step) -> None:
+        """New data: a send() of its own, or the rest of the last one."""
+        self._shows_itself("likely")
+        if self.sending is None:
+            self.sending = len(self.calls)
+            self._add(
+                "send", step, "likely", "data was sent; the push is taken for the end of the call", arguments=("0",)
+            )
+        call = self.calls[self.sending]
+        octets = int(call.arguments[0]) + step.new
+        caused = call.caused if step.index in call.caused else (*call.caused, step.index)
+        self.calls[self.sending] = replace(call, arguments=(str(octets),), caused=caused)
+        if step.push:
+            self.sending = None
+
+    def closes(self, step: Step) -> None:
+        """Its FIN: close() until it shows that it goes on reading."""
+        self._shows_itself("likely")
+        self.sending = None
+        self.closing = len(self.calls)
+        self._add("close", step, "likely", "its FIN; shutdown(SHUT_WR) would look the same while nothing more arrives")
+
+    def resets(self, step: Step, connected: bool) -> None:
+        """Its RST: an abort where there was a connection that its program had not closed, else the kernel's answer."""
+        if not connected or (self.closing is not None and not self.half_closed):
+            return
+        unread = sum(arrived.octets for arrived in self.queue)
+        self.queue.clear()
+        self._shows_itself("likely")
+        why = f"a reset with {unread} octets not seen to be read: RFC 1122 section 4.2.2.13"
+        self._add(
+            "close", step, "likely" if unread else "possible", why if unread else "a reset: SO_LINGER 0, or a crash"
+        )
+        self.closing = len(self.calls) - 1
+
+    def acknowledges(self, step: Step) -> None:
+        """An acknowledgement comes from the kernel; it only says that the data was there before."""
+        if step.ack is None:
+            return
+        for arrived in self.queue:
+            if (
+                arrived.stop <= step.ack
+                and step.stop == step.seq
+                and not step.repeats_ack
+                and arrived.place < step.index
+            ):
+                arrived.place, arrived.time_ns = max(arrived.place, step.index), step.observed.time_ns
+        taken = any(item.octets and item.stop <= step.ack for item in self.queue)
+        if self.closing is not None and not self.half_closed and taken:
+            call = self.calls[self.closing]
+            why = "its FIN, after which it still took data"
+            self.calls[self.closing] = replace(call, name="shutdown", arguments=("SHUT_WR",), why=why)
+
+    # -- what reaches it ----------------------------------------------------------------------------------------------
+
+    def connected(self, place: int, time_ns: int | None) -> None:
+        """The handshake is done as seen from here."""
+        if self.connecting is not None:
+            call = self.calls[self.connecting]
+            self.calls[self.connecting] = replace(call, result="", returns_after=place, end_ns=time_ns)
+            self.connecting = None
+
+    def connected_before(self, place: int, time_ns: int | None) -> None:
+        """The same, of a connect() that began before the capture did."""
+        why = "the answer to a SYN that is not in the capture"
+        self.calls.append(Call(self.end, "connect", (), "", None, place, None, time_ns, (), "certain", why))
+
+    def could_accept(self, place: int, time_ns: int | None) -> None:
+        """The connection waits in the listener's queue."""
+        self.accepting = (place, time_ns)
+
+    def fails(self, error: str, place: int, time_ns: int | None, why: str) -> None:
+        """What waits, or the next call, gives an error."""
+        if self.connecting is not None:
+            call = self.calls[self.connecting]
+            self.calls[self.connecting] = replace(call, result=error, returns_after=place, end_ns=time_ns)
+            self.connecting = None
+        elif self.calls and (self.closing is None or self.half_closed):
+            self.read_all("possible")
+            self._returns("recv", error, place, time_ns, "possible", why)
+
+    def gets(self, step: Step, place: int, time_ns: int | None) -> None:
+        """Data or FIN for its queue. After close() nobody can read it any more."""
+        if step.new:
+            stop = step.data[1]
+            self.queue.append(Arrived(step.new, place, time_ns, stop, step.push or step.fin))
+        if step.fin and (self.closing is None or self.half_closed):
+            self.queue.append(Arrived(0, place, time_ns, step.stop, True))
+
+    # -- what it must have read ---------------------------------------------------------------------------------------
+
+    def read_all(self, certainty: Certainty) -> None:
+        """recv() for what is in the queue, one for each push."""
+        octets = 0
+        for at, arrived in enumerate(self.queue):
+            octets += arrived.octets
+            if not (arrived.whole or at == len(self.queue) - 1) and arrived.octets:
+                continue
+            place = arrived.place
+            if octets:
+                why = (
+                    "it went on after the data came"
+                    if certainty == "likely"
+                    else "the data came; nothing shows who read it"
+                )
+                self._returns("recv", str(octets), place, arrived.time_ns, certainty, why)
+            if not arrived.octets:
+                why = (
+                    "it went on after the FIN came"
+                    if certainty == "likely"
+                    else "the FIN came; nothing shows who saw it"
+                )
+                self._returns("recv", END_OF_DATA, place, arrived.time_ns, certainty, why)
+            octets = 0
+        self.queue.clear()
+
+    def ends(self) -> None:
+        """The capture is over: what is still in the queue may have been read."""
+        closed = self.closing is not None and not self.half_closed
+        if not closed and self.accepting is None:
+            self.read_all("possible")
+
+    def _shows_itself(self, certainty: Certainty) -> None:
+        """The program does something: so it had accepted the connection, and probably read what had come."""
+        if self.accepting is not None:
+            place, time_ns = self.accepting
+            self.accepting = None
+            self._returns("accept", "", place, time_ns, "certain", "only a program that has the connection can use it")
+        if self.queue:
+            self.read_all(certainty)
+
+    def _returns(self, name: str, result: str, place: int, time_ns: int | None, certainty: Certainty, why: str) -> None:
+        """A call of which the wire shows only that it returned."""
+        self.calls.append(Call(self.end, name, (), result, None, place, None, time_ns, (), certainty, why))
+
+    def _add(
+        self,
+        name: str,
+        step: Step,
+        certainty: Certainty,
+        why: str,
+        arguments: tuple[str, ...] = (),
+        result: str | None = "",
+    ) -> None:
+        """A call that begins before `step`, which it puts on the wire."""
+        self.calls.append(
+            Call(
+                self.end,
+                name,
+                arguments,
+                result,
+                begins_after=step.index - 1,
+                returns_after=None if result is None else step.index,
+                start_ns=None,
+                end_ns=None,
+                caused=(step.index,),
+                certainty=certainty,
+                why=why,
+            )
+        )

@@ -1,0 +1,77 @@
+"""What a segment did, in words: from its own numbers, and from nothing that the capture does not show."""
+
+from __future__ import annotations
+
+from rawkit.analysis.observed import ACK, Observed
+from rawkit.analysis.steps import Step
+
+LETTERS = ((2, "SYN"), (1, "FIN"), (4, "RST"), (8, "PSH"), (32, "URG"), (16, "ACK"))
+"""Flags in the order in which people say them."""
+
+
+def label(observed: Observed) -> str:
+    """`SYN ACK`; what kind of packet it is, where it is no TCP segment."""
+    if observed.kind == "tcp":
+        return " ".join(name for bit, name in LETTERS if observed.flags & bit) or "no flags"
+    return {"icmp": "ICMP", "fragment": "fragment"}.get(observed.kind, "UDP")
+
+
+def octets(count: int) -> str:
+    """`1 octet`, `12 octets`."""
+    return f"{count} octet" + ("" if count == 1 else "s")
+
+
+def other_words(observed: Observed) -> str:
+    """What an ICMP error, or a later piece of a packet that IP cut, says."""
+    return observed.words or f"{octets(observed.length)} more of the same datagram"
+
+
+def deeds(step: Step, first_answer: bool) -> tuple[str, ...]:
+    """What a TCP segment did, the most important first. `first_answer`: it is the first from its end."""
+    if step.rst:
+        refused = first_answer and step.ack is not None and step.ack <= 1
+        return ("refuses the connection",) if refused else ("resets the connection",)
+    said = []
+    if step.syn:
+        said.append("accepts, and asks back" if step.has(ACK) and step.acks_syn else "asks for a connection")
+        if step.has(ACK) and not step.acks_syn:
+            said[0] = "accepts the connection"
+    said += _data(step)
+    if step.fin:
+        said.append("end of data")
+    if not (step.syn and step.acks_syn):
+        said += _acknowledged(step)
+    return tuple(said) or (_nothing_new(step),)
+
+
+def _data(step: Step) -> list[str]:
+    length = step.observed.length
+    if not length:
+        return []
+    if step.new == length:
+        return [f"{octets(length)} of data"]
+    if step.new:
+        return [f"{octets(length)} of data, {step.new} of them new"]
+    return [f"{octets(length)} of data, seen before"]
+
+
+def _acknowledged(step: Step) -> list[str]:
+    said = []
+    if step.acks_syn:
+        said.append("confirms")
+    if step.acked:
+        said.append(f"acknowledges {octets(step.acked)}")
+    if step.acks_fin:
+        said.append("and the end of data" if step.acked else "acknowledges the end of data")
+    return said
+
+
+def _nothing_new(step: Step) -> str:
+    """A segment that carries and acknowledges nothing new: what can be said without guessing why it was sent."""
+    if step.ack is None:
+        return "carries nothing"
+    if step.observed.window == 0:
+        return "no room: window 0"
+    if step.window_change:
+        return "announces another window"
+    return "acknowledges nothing new" if step.repeats_ack else "acknowledges what came before"

@@ -1,0 +1,217 @@
+"""What happened between two ends, in order: calls of their programs, packets on the wire, states of the ends.
+
+A call is an interval, a packet is a point, a state holds until the next one. Their order is by cause and not by clock:
+everything is placed by how many packets of the timeline came before it (`after`: 0 is before the first packet).
+Whoever watches writes these events: inference from a capture writes calls with a certainty below "observed", a trace of
+a running program or our own stack writes what it saw. Whoever shows them (the ladder) reads nothing else.
+
+As JSON a timeline is one object, described at `Timeline.to_json`; `Timeline.from_json` reads it back.
+
+>>> client, server = End("10.0.0.1", 51234, "client"), End("10.0.0.2", 7, "server")
+>>> dial = Call(0, "connect", begins_after=0, returns_after=2, caused=(1,), certainty="certain")
+>>> Timeline("tcp", (client, server), calls=(dial,)).counts["calls_that_sent"]
+1
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, Self, TypeVar
+
+Certainty = Literal["observed", "certain", "likely", "possible"]
+"""observed: somebody watched it. The rest is inferred. certain: nothing else explains the packets; likely: the usual
+cause; possible: the packets allow it, and nothing shows it."""
+
+VERSION = 1
+"""Of the JSON form; grows when a reader of the old form would misunderstand the new one."""
+
+
+@dataclass(frozen=True)
+class End:
+    """One end point. `role` is "client" or "server" (who asked, who answered), "" where nothing tells."""
+
+    address: str
+    port: int
+    role: str = ""
+
+    def __str__(self) -> str:
+        return f"[{self.address}]:{self.port}" if ":" in self.address else f"{self.address}:{self.port}"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A socket call of the program at `end` (0 or 1).
+
+    `arguments` and `result` are as a person writes them: `("12",)`, `"ECONNREFUSED"`; `result` is "" for a call that
+    returns nothing, None where its return is not known. `begins_after` and `returns_after` count packets, None where the
+    place is not known; `start_ns` and `end_ns` are clock times where there are any. `caused`: the packets it put on the
+    wire, counted from 1. `why` says what the call was inferred from.
+    """
+
+    end: int
+    name: str
+    arguments: tuple[str, ...] = ()
+    result: str | None = ""
+    begins_after: int | None = None
+    returns_after: int | None = None
+    start_ns: int | None = None
+    end_ns: int | None = None
+    caused: tuple[int, ...] = ()
+    certainty: Certainty = "observed"
+    why: str = ""
+
+    @property
+    def inferred(self) -> bool:
+        """Whether nobody saw the call itself."""
+        return self.certainty != "observed"
+
+    @property
+    def text(self) -> str:
+        """`recv() = 12`"""
+        return f"{self.name}({', '.join(self.arguments)})" + (f" = {self.result}" if self.result else "")
+
+    @property
+    def place(self) -> int:
+        """Where it stands in the order: where it begins; where it returns, when its beginning is not known."""
+        known = self.returns_after if self.begins_after is None else self.begins_after
+        return 0 if known is None else known
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One packet, sent by `end`.
+
+    `number` is its number in the capture (None where there is none), `label` what it is called (`SYN ACK`, `UDP`). `seq`
+    and `ack` count from the SYN of the end that they are about (0; the first octet of data is 1), `length` is octets of
+    data, `octets` all of it on the wire. `does`: what it did, in words, the most important first. `arrives_after`: the
+    place where it had reached the other end; its own place when nothing says otherwise, None where nothing shows that it
+    arrived. `via`: who sent it, where that was neither end (a router).
+    """
+
+    end: int
+    label: str
+    protocol: str = "tcp"
+    number: int | None = None
+    time_ns: int | None = None
+    seq: int | None = None
+    ack: int | None = None
+    length: int = 0
+    octets: int = 0
+    window: int | None = None
+    does: tuple[str, ...] = ()
+    arrives_after: int | None = None
+    via: str = ""
+
+
+@dataclass(frozen=True)
+class State:
+    """`end` is in state `name` ("?" where the packets leave several) from place `after` on.
+
+    `event` is what led there, in the words of RFC 9293, `segment` the packet that carried it; "" and None at the start.
+    """
+
+    end: int
+    after: int
+    name: str
+    event: str = ""
+    segment: int | None = None
+    observed: bool = False
+
+
+Part = TypeVar("Part", Call, Segment, State)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A conversation: its two ends, and what happened. `notes` are sentences for people: what is missing or odd."""
+
+    protocol: str
+    ends: tuple[End, End]
+    segments: tuple[Segment, ...] = ()
+    calls: tuple[Call, ...] = ()
+    states: tuple[State, ...] = ()
+    data_octets: tuple[int, int] = (0, 0)
+    """Octets of data that each end sent; what was sent twice counts once."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What the footer of the ladder says, counted."""
+        by_call = {index for call in self.calls for index in call.caused}
+        return {
+            "calls": len(self.calls),
+            "calls_that_sent": sum(bool(call.caused) for call in self.calls),
+            "packets": len(self.segments),
+            "packets_by_call": len(by_call),
+            "packets_by_no_call": len(self.segments) - len(by_call),
+            "octets_on_the_wire": sum(segment.octets for segment in self.segments),
+            "octets_of_data": sum(self.data_octets),
+        }
+
+    def events(self) -> Iterator[Call | Segment | State]:
+        """Everything in order. At one place: states, calls that returned there, calls that begin there; then a packet."""
+        here: dict[int, list[Call | Segment | State]] = defaultdict(list)
+        for state in self.states:
+            here[state.after].append(state)
+        for returned in sorted(self.calls, key=lambda call: call.begins_after is not None):  # a stable order
+            here[returned.place].append(returned)
+        for place in range(len(self.segments) + 1):
+            yield from here[place]
+            yield from self.segments[place : place + 1]
+
+    def final_state(self, end: int) -> str:
+        """The last known state of an end; "" where there is none (UDP)."""
+        return next((state.name for state in reversed(self.states) if state.end == end), "")
+
+    def to_json(self) -> dict[str, Any]:
+        """`{"timeline": 1, "protocol": "tcp", "ends": [{"address", "port", "role"}, {...}], "events": [...],
+        "data_octets": [n, n], "notes": [...], "counts": {...}}`
+
+        An event is `{"event": "segment" | "call" | "state", ...}` with the fields of the class of that name, in order;
+        a segment also has its `index`, counted from 1: what `caused`, `segment` and every `..._after` refer to.
+        """
+        index = 0
+        events = []
+        for event in self.events():
+            values = {"event": type(event).__name__.lower(), **asdict(event)}
+            if isinstance(event, Segment):
+                index += 1
+                values["index"] = index
+            events.append(values)
+        return {
+            "timeline": VERSION,
+            "protocol": self.protocol,
+            "ends": [asdict(end) for end in self.ends],
+            "events": events,
+            "data_octets": list(self.data_octets),
+            "notes": list(self.notes),
+            "counts": self.counts,
+        }
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """The timeline that `to_json` wrote. ValueError where it is of a later version."""
+        if values["timeline"] != VERSION:
+            raise ValueError(f"a timeline of version {values['timeline']}: this rawkit reads version {VERSION}")
+        first, second = (End(**end) for end in values["ends"])
+        return cls(
+            values["protocol"],
+            (first, second),
+            _parts(Segment, values),
+            _parts(Call, values),
+            _parts(State, values),
+            (values["data_octets"][0], values["data_octets"][1]),
+            tuple(values["notes"]),
+        )
+
+
+def _parts(kind: type[Part], values: Mapping[str, Any]) -> tuple[Part, ...]:
+    """The events of one kind, lists turned back into tuples."""
+    rows = (event for event in values["events"] if event["event"] == kind.__name__.lower())
+    return tuple(kind(**{name: _frozen(row[name]) for name in row if name not in ("event", "index")}) for row in rows)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
