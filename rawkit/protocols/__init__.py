@@ -17,7 +17,36 @@ columns are drawn from it.
 """
 
 import rawkit.protocols.bindings as bindings
+from rawkit.protocols.ah import AuthenticationHeader
+from rawkit.protocols.arp import ARP
 from rawkit.protocols.ethernet import Ethernet
+from rawkit.protocols.icmpv4 import ICMPv4
+from rawkit.protocols.icmpv4_messages import (
+    ICMPv4AddressMaskReply,
+    ICMPv4AddressMaskRequest,
+    ICMPv4DestinationUnreachable,
+    ICMPv4EchoReply,
+    ICMPv4EchoRequest,
+    ICMPv4InformationReply,
+    ICMPv4InformationRequest,
+    ICMPv4ParameterProblem,
+    ICMPv4Redirect,
+    ICMPv4RouterAdvertisement,
+    ICMPv4RouterSolicitation,
+    ICMPv4SourceQuench,
+    ICMPv4TimeExceeded,
+    ICMPv4TimestampReply,
+    ICMPv4TimestampRequest,
+)
+from rawkit.protocols.icmpv6 import ICMPv6
+from rawkit.protocols.icmpv6_messages import (
+    ICMPv6DestinationUnreachable,
+    ICMPv6EchoReply,
+    ICMPv6EchoRequest,
+    ICMPv6PacketTooBig,
+    ICMPv6ParameterProblem,
+    ICMPv6TimeExceeded,
+)
 from rawkit.protocols.ipv4 import IPv4, IPv4Flags
 from rawkit.protocols.ipv4_options import (
     InternetTimestamp,
@@ -31,6 +60,34 @@ from rawkit.protocols.ipv4_options import (
     StrictSourceRoute,
 )
 from rawkit.protocols.ipv6 import IPv6
+from rawkit.protocols.ipv6_extensions import IPv6DestinationOptions, IPv6Fragment, IPv6HopByHop
+from rawkit.protocols.ipv6_options import IPv6Option, IPv6RouterAlert, IPv6UnknownOption, JumboPayload, Pad1, PadN
+from rawkit.protocols.ipv6_routing import IPv6Routing, IPv6SegmentRouting, IPv6UnknownRouting
+from rawkit.protocols.llc import LLC, LLCNumbered
+from rawkit.protocols.loopback import Loopback, LoopbackBE, LoopbackLE
+from rawkit.protocols.ndp import (
+    NeighborAdvertisement,
+    NeighborFlags,
+    NeighborSolicitation,
+    Redirect,
+    RouterAdvertisement,
+    RouterFlags,
+    RouterSolicitation,
+)
+from rawkit.protocols.ndp_options import (
+    LinkMTU,
+    NDPOption,
+    PrefixFlags,
+    PrefixInformation,
+    RecursiveDNSServers,
+    RedirectedHeader,
+    SourceLinkLayerAddress,
+    TargetLinkLayerAddress,
+    UnknownNDPOption,
+)
+from rawkit.protocols.raw_ip import raw_ip
+from rawkit.protocols.sll import SLL, SLL2
+from rawkit.protocols.snap import SNAP, SNAPVendor
 from rawkit.protocols.tcp import TCP, TCPFlags
 from rawkit.protocols.tcp_options import (
     MSS,
@@ -47,15 +104,46 @@ from rawkit.protocols.tcp_options import (
     WindowScale,
 )
 from rawkit.protocols.udp import UDP
+from rawkit.protocols.vlan import VLAN, ServiceVLAN
 
 __all__ = [
+    "ARP",
+    "LLC",
     "MSS",
     "SACK",
+    "SLL",
+    "SLL2",
+    "SNAP",
     "TCP",
     "UDP",
+    "VLAN",
+    "AuthenticationHeader",
     "EndOfOptions",
     "Ethernet",
     "FastOpen",
+    "ICMPv4",
+    "ICMPv4AddressMaskReply",
+    "ICMPv4AddressMaskRequest",
+    "ICMPv4DestinationUnreachable",
+    "ICMPv4EchoReply",
+    "ICMPv4EchoRequest",
+    "ICMPv4InformationReply",
+    "ICMPv4InformationRequest",
+    "ICMPv4ParameterProblem",
+    "ICMPv4Redirect",
+    "ICMPv4RouterAdvertisement",
+    "ICMPv4RouterSolicitation",
+    "ICMPv4SourceQuench",
+    "ICMPv4TimeExceeded",
+    "ICMPv4TimestampReply",
+    "ICMPv4TimestampRequest",
+    "ICMPv6",
+    "ICMPv6DestinationUnreachable",
+    "ICMPv6EchoReply",
+    "ICMPv6EchoRequest",
+    "ICMPv6PacketTooBig",
+    "ICMPv6ParameterProblem",
+    "ICMPv6TimeExceeded",
     "IPv4",
     "IPv4EndOfOptions",
     "IPv4Flags",
@@ -63,19 +151,54 @@ __all__ = [
     "IPv4Option",
     "IPv4UnknownOption",
     "IPv6",
+    "IPv6DestinationOptions",
+    "IPv6Fragment",
+    "IPv6HopByHop",
+    "IPv6Option",
+    "IPv6RouterAlert",
+    "IPv6Routing",
+    "IPv6SegmentRouting",
+    "IPv6UnknownOption",
+    "IPv6UnknownRouting",
     "InternetTimestamp",
+    "JumboPayload",
+    "LLCNumbered",
+    "LinkMTU",
+    "Loopback",
+    "LoopbackBE",
+    "LoopbackLE",
     "LooseSourceRoute",
     "MD5Signature",
+    "NDPOption",
+    "NeighborAdvertisement",
+    "NeighborFlags",
+    "NeighborSolicitation",
     "NoOperation",
+    "Pad1",
+    "PadN",
+    "PrefixFlags",
+    "PrefixInformation",
     "RecordRoute",
+    "RecursiveDNSServers",
+    "Redirect",
+    "RedirectedHeader",
+    "RouterAdvertisement",
     "RouterAlert",
+    "RouterFlags",
+    "RouterSolicitation",
     "SACKPermitted",
+    "SNAPVendor",
+    "ServiceVLAN",
+    "SourceLinkLayerAddress",
     "StrictSourceRoute",
     "TCPFlags",
     "TCPOption",
+    "TargetLinkLayerAddress",
     "Timestamps",
+    "UnknownNDPOption",
     "UnknownTCPOption",
     "UserTimeout",
     "WindowScale",
     "bindings",
+    "raw_ip",
 ]

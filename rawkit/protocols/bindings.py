@@ -1,14 +1,28 @@
 """Which number means which header. A new protocol is one file and one line here."""
 
+import rawkit.protocols.icmpv4_messages as icmpv4
+import rawkit.protocols.icmpv6_messages as icmpv6
+import rawkit.protocols.ndp as ndp
 from rawkit.protocols.ah import AuthenticationHeader
 from rawkit.protocols.arp import ARP
 from rawkit.protocols.ethernet import Ethernet
+from rawkit.protocols.icmpv4 import ICMPv4
+from rawkit.protocols.icmpv6 import ICMPv6
 from rawkit.protocols.ipv4 import IPv4
 from rawkit.protocols.ipv6 import IPv6
 from rawkit.protocols.ipv6_extensions import IPv6DestinationOptions, IPv6Fragment, IPv6HopByHop
 from rawkit.protocols.ipv6_routing import routing
 from rawkit.protocols.llc import llc
-from rawkit.protocols.numbers import ADDRESS_FAMILIES, ETHERTYPES, IP_PROTOCOLS, LLC_SAPS, TCP_PORTS, UDP_PORTS
+from rawkit.protocols.numbers import (
+    ADDRESS_FAMILIES,
+    ETHERTYPES,
+    ICMPV4_TYPES,
+    ICMPV6_TYPES,
+    IP_PROTOCOLS,
+    LLC_SAPS,
+    TCP_PORTS,
+    UDP_PORTS,
+)
 from rawkit.protocols.snap import snap
 from rawkit.protocols.tcp import TCP
 from rawkit.protocols.udp import UDP
@@ -33,12 +47,42 @@ ADDRESS_FAMILIES.bind(24, IPv6)  # NetBSD, OpenBSD
 ADDRESS_FAMILIES.bind(28, IPv6)  # FreeBSD
 
 IP_PROTOCOLS.bind(0, IPv6HopByHop)
+IP_PROTOCOLS.bind(1, ICMPv4)
 IP_PROTOCOLS.bind(6, TCP)
 IP_PROTOCOLS.bind(17, UDP)
 IP_PROTOCOLS.bind(43, routing)
 IP_PROTOCOLS.bind(44, IPv6Fragment)
 IP_PROTOCOLS.bind(51, AuthenticationHeader)
+IP_PROTOCOLS.bind(58, ICMPv6)
 IP_PROTOCOLS.bind(60, IPv6DestinationOptions)
+
+ICMPV4_TYPES.bind(0, icmpv4.ICMPv4EchoReply)
+ICMPV4_TYPES.bind(3, icmpv4.ICMPv4DestinationUnreachable)
+ICMPV4_TYPES.bind(4, icmpv4.ICMPv4SourceQuench)
+ICMPV4_TYPES.bind(5, icmpv4.ICMPv4Redirect)
+ICMPV4_TYPES.bind(8, icmpv4.ICMPv4EchoRequest)
+ICMPV4_TYPES.bind(9, icmpv4.ICMPv4RouterAdvertisement)
+ICMPV4_TYPES.bind(10, icmpv4.ICMPv4RouterSolicitation)
+ICMPV4_TYPES.bind(11, icmpv4.ICMPv4TimeExceeded)
+ICMPV4_TYPES.bind(12, icmpv4.ICMPv4ParameterProblem)
+ICMPV4_TYPES.bind(13, icmpv4.ICMPv4TimestampRequest)
+ICMPV4_TYPES.bind(14, icmpv4.ICMPv4TimestampReply)
+ICMPV4_TYPES.bind(15, icmpv4.ICMPv4InformationRequest)
+ICMPV4_TYPES.bind(16, icmpv4.ICMPv4InformationReply)
+ICMPV4_TYPES.bind(17, icmpv4.ICMPv4AddressMaskRequest)
+ICMPV4_TYPES.bind(18, icmpv4.ICMPv4AddressMaskReply)
+
+ICMPV6_TYPES.bind(1, icmpv6.ICMPv6DestinationUnreachable)
+ICMPV6_TYPES.bind(2, icmpv6.ICMPv6PacketTooBig)
+ICMPV6_TYPES.bind(3, icmpv6.ICMPv6TimeExceeded)
+ICMPV6_TYPES.bind(4, icmpv6.ICMPv6ParameterProblem)
+ICMPV6_TYPES.bind(128, icmpv6.ICMPv6EchoRequest)
+ICMPV6_TYPES.bind(129, icmpv6.ICMPv6EchoReply)
+ICMPV6_TYPES.bind(133, ndp.RouterSolicitation)
+ICMPV6_TYPES.bind(134, ndp.RouterAdvertisement)
+ICMPV6_TYPES.bind(135, ndp.NeighborSolicitation)
+ICMPV6_TYPES.bind(136, ndp.NeighborAdvertisement)
+ICMPV6_TYPES.bind(137, ndp.Redirect)
 
 UDP_PORTS.bind(53, "rawkit.interop.dns:decode")
 UDP_PORTS.bind(5353, "rawkit.interop.dns:decode_multicast")

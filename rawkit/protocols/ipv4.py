@@ -120,5 +120,5 @@ class IPv4(Header, rfc="RFC 791 section 3.1", wireshark="ip", pseudo_header=pseu
         "who shall get it", filled_by="connect() or sendto()"
     )
     options: Accepts[tuple[IPv4Option, ...], Sequence[IPv4Option] | bytes] = tail(
-        IPv4Option, "options, up to the header length", filled_by="setsockopt(IP_OPTIONS)"
+        IPv4Option, "options, up to the header length", wireshark="", filled_by="setsockopt(IP_OPTIONS)"
     )

@@ -26,7 +26,7 @@ class IPv4UnknownOption(IPv4Option, unknown=True):
     """An option that rawkit does not know: kept as its octets."""
 
     kind: int = u8("which option", names=OPTION_NAMES, wireshark="type")
-    data: bytes = octets("what the option says")
+    data: bytes = octets("what the option says", wireshark="")
 
 
 class IPv4EndOfOptions(IPv4Option, kind=0, single=True, ends=True):
@@ -41,21 +41,23 @@ class RecordRoute(IPv4Option, kind=7):
     """Every router writes its address into the next free place."""
 
     pointer: int = u8("octet of the option where the next address goes, counted from 1", default=4, wireshark="ptr")
-    route: tuple[IPv4Address, ...] = repeat(ipv4_address("a router"), doc="the addresses recorded, and the places left")
+    route: tuple[IPv4Address, ...] = repeat(
+        ipv4_address("a router"), doc="the addresses recorded, and the places left", wireshark=""
+    )
 
 
 class LooseSourceRoute(IPv4Option, kind=131):
     """Pass these routers, whatever lies between."""
 
     pointer: int = u8("octet of the option where the next address is, counted from 1", default=4, wireshark="ptr")
-    route: tuple[IPv4Address, ...] = repeat(ipv4_address("a router"), doc="the routers to pass")
+    route: tuple[IPv4Address, ...] = repeat(ipv4_address("a router"), doc="the routers to pass", wireshark="")
 
 
 class StrictSourceRoute(IPv4Option, kind=137):
     """Pass these routers and no others."""
 
     pointer: int = u8("octet of the option where the next address is, counted from 1", default=4, wireshark="ptr")
-    route: tuple[IPv4Address, ...] = repeat(ipv4_address("a router"), doc="the routers to pass")
+    route: tuple[IPv4Address, ...] = repeat(ipv4_address("a router"), doc="the routers to pass", wireshark="")
 
 
 class InternetTimestamp(IPv4Option, kind=68):
@@ -65,7 +67,7 @@ class InternetTimestamp(IPv4Option, kind=68):
     overflow: int = bits(4, "routers that found no room", wireshark="overflow")
     format: int = bits(4, "0 times; 1 addresses and times; 3 times of these addresses", wireshark="flag")
     entries: tuple[int, ...] = repeat(
-        u32("a word"), doc="milliseconds since midnight UTC, addresses between them by format"
+        u32("a word"), doc="milliseconds since midnight UTC, addresses between them by format", wireshark=""
     )
 
 

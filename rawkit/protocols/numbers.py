@@ -100,6 +100,69 @@ IP_PROTOCOLS = Numbers(
 )
 """IANA's assigned Internet protocol numbers, shared by IPv4 and IPv6."""
 
+ICMPV4_TYPES = Numbers(
+    "ICMP type",
+    {
+        0: "echo reply",
+        3: "destination unreachable",
+        4: "source quench",
+        5: "redirect",
+        8: "echo request",
+        9: "router advertisement",
+        10: "router solicitation",
+        11: "time exceeded",
+        12: "parameter problem",
+        13: "timestamp request",
+        14: "timestamp reply",
+        15: "information request",
+        16: "information reply",
+        17: "address mask request",
+        18: "address mask reply",
+        30: "traceroute",
+        42: "extended echo request",
+        43: "extended echo reply",
+        253: "experimental 1",
+        254: "experimental 2",
+    },
+)
+"""IANA's ICMP message types."""
+
+ICMPV6_TYPES = Numbers(
+    "ICMPv6 type",
+    {
+        1: "destination unreachable",
+        2: "packet too big",
+        3: "time exceeded",
+        4: "parameter problem",
+        100: "private experiment",
+        101: "private experiment",
+        128: "echo request",
+        129: "echo reply",
+        130: "multicast listener query",
+        131: "multicast listener report",
+        132: "multicast listener done",
+        133: "router solicitation",
+        134: "router advertisement",
+        135: "neighbor solicitation",
+        136: "neighbor advertisement",
+        137: "redirect",
+        138: "router renumbering",
+        139: "node information query",
+        140: "node information reply",
+        143: "multicast listener report, version 2",
+        144: "home agent address discovery request",
+        145: "home agent address discovery reply",
+        148: "certification path solicitation",
+        149: "certification path advertisement",
+        155: "RPL",
+        160: "extended echo request",
+        161: "extended echo reply",
+        200: "private experiment",
+        201: "private experiment",
+    },
+)
+"""IANA's ICMPv6 message types."""
+
 UDP_PORTS = Applications("dport", "sport")
 """Dissectors of UDP payloads, by port."""
 

@@ -25,14 +25,14 @@ OPTION_NAMES = {
 class TCPOption(Option, rfc="RFC 9293 section 3.2", wireshark="tcp"):
     """One option."""
 
-    kind = u8("which option", names=OPTION_NAMES, wireshark="")
-    length = u8("octets of the whole option", unit="octets", role=HeaderLength(), wireshark="")
+    kind = u8("which option", names=OPTION_NAMES, wireshark="option_kind")
+    length = u8("octets of the whole option", unit="octets", role=HeaderLength(), wireshark="option_len")
 
 
 class UnknownTCPOption(TCPOption, unknown=True):
     """An option that rawkit does not know: kept as its octets."""
 
-    kind: int = u8("which option", names=OPTION_NAMES, wireshark="")
+    kind: int = u8("which option", names=OPTION_NAMES, wireshark="option_kind")
     data: bytes = octets("what the option says", wireshark="options.unknown.payload")
 
 
@@ -44,7 +44,7 @@ class NoOperation(TCPOption, kind=1, single=True):
     """One octet that aligns what follows."""
 
 
-class MSS(TCPOption, kind=2, rfc="RFC 9293 section 3.7.1", wireshark="tcp.options"):
+class MSS(TCPOption, kind=2, rfc="RFC 9293 section 3.7.1"):
     """Maximum segment size: the most octets of data that its sender will take in one segment."""
 
     value: int = u16("octets of data", unit="octets", wireshark="options.mss_val")
@@ -64,7 +64,10 @@ class SACK(TCPOption, kind=5, rfc="RFC 2018 section 3"):
     """What arrived beyond a hole: blocks of sequence numbers, (first, one after the last)."""
 
     blocks: Accepts[tuple[tuple[int, int], ...], Sequence[tuple[int, int]]] = repeat(
-        u32("left edge"), u32("right edge"), doc="(left edge, right edge) of each block", wireshark=""
+        u32("left edge", wireshark="options.sack_le"),
+        u32("right edge", wireshark="options.sack_re"),
+        doc="(left edge, right edge) of each block",
+        wireshark="",
     )
 
 
@@ -75,13 +78,13 @@ class Timestamps(TCPOption, kind=8, rfc="RFC 7323 section 3"):
     echo: int = u32("the clock value it answers", wireshark="options.timestamp.tsecr")
 
 
-class MD5Signature(TCPOption, kind=19, rfc="RFC 2385", wireshark="tcp.options.md5"):
+class MD5Signature(TCPOption, kind=19, rfc="RFC 2385"):
     """A keyed digest over the segment (BGP)."""
 
     digest: bytes = octets("MD5 of segment and key", length=16, wireshark="options.md5.digest")
 
 
-class UserTimeout(TCPOption, kind=28, rfc="RFC 5482", wireshark="tcp.options"):
+class UserTimeout(TCPOption, kind=28, rfc="RFC 5482"):
     """How long its sender will wait for an acknowledgement."""
 
     granularity: int = bits(1, "0 seconds, 1 minutes", wireshark="options.user_to_granularity")
