@@ -1,4 +1,29 @@
-"""Capture files."""
+"""Capture files -> frames, and back: pcap, pcapng and snoop, plain, gzip or zstd.
+
+The one rule: nothing is lost and nothing is made up. A frame has exactly the octets that the file holds of it, and its
+time as an integer; what comes before damage is delivered, what is damaged is counted and named (`Capture.defects`), and
+`read = good + damaged + skipped` always. A file that is written is whole or absent, and holds whole records only.
+
+Where things are: `reader` opens a source and tells the format by its content; `stream` is the window over the octets,
+`compression` unpacks them; `pcap`, `pcapng`, `snoop` turn them into frames (`pcapng_blocks` is pcapng's outer form,
+`pcapng_options` its typed options, `pcapng_notes` what such a file says beside its packets); `frame` and `linktypes`
+say what a frame is; `output` makes files, `pcap_writer` and `pcapng_writer` fill them, `convert` does both.
+
+>>> import io
+>>> file = io.BytesIO()
+>>> with PcapngWriter(file) as writer:
+...     lo = writer.add_interface(name="lo")
+...     writer.write_octets(bytes(60), time_ns=1_700_000_000_123_456_789, interface=lo, comment="nothing in it")
+>>> damaged = io.BytesIO(file.getvalue() + b"half a block")
+>>> with read(damaged) as capture:
+...     for frame in capture:
+...         print(frame.number, frame.time_ns, frame.captured_length, frame.linktype, frame.interface.name, frame.comment)
+1 1700000000123456789 60 ETHERNET lo nothing in it
+>>> capture.format, capture.read, capture.good, capture.damaged, capture.skipped
+('pcapng', 2, 1, 1, 0)
+
+Not done: writing snoop; following a compressed file; an index for jumping to a packet.
+"""
 
 from rawkit.capture.frame import Frame, Interface
 from rawkit.capture.linktypes import LinkType

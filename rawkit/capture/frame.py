@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from rawkit.capture.linktypes import LinkType
-from rawkit.capture.pcapng_options import Option, PacketFlags, values
+from rawkit.capture.pcapng_values import Option, PacketFlags, values
 from rawkit.errors import Defect
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from rawkit.capture.frame import Frame
 from rawkit.capture.linktypes import ETHERNET
 from rawkit.capture.output import Output, Target
 from rawkit.capture.pcap import MAX_CAPTURED_LENGTH, MICROSECONDS, NANOSECONDS
-from rawkit.capture.pcapng_options import Order
+from rawkit.capture.pcapng_values import Order
 from rawkit.clock import SYSTEM, Clock
 from rawkit.errors import FieldError
 

@@ -2,68 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address
 from struct import Struct
-from typing import NamedTuple, TypeVar
 
 from rawkit.capture import pcapng_blocks as kinds
 from rawkit.capture import pcapng_options as tables
 from rawkit.capture.frame import Frame, Interface
 from rawkit.capture.linktypes import LinkType
 from rawkit.capture.pcap import MAX_CAPTURED_LENGTH
-from rawkit.capture.pcapng_blocks import Block
-from rawkit.capture.pcapng_options import Option, Order, Table, decode_options, padded, values
+from rawkit.capture.pcapng_blocks import Block, Chain
+from rawkit.capture.pcapng_notes import MAX_KEPT_NOTES, Notes, Secrets, Section, Statistics, keep
+from rawkit.capture.pcapng_options import Table, decode_options, padded
+from rawkit.capture.pcapng_values import Option, Order, values
 from rawkit.capture.tally import Tally
 from rawkit.errors import Defect
-
-_T = TypeVar("_T")
-
-MAX_KEPT_NOTES = 65_536
-"""Interfaces, names, statistics and secrets kept of one capture, each; the rest is only counted."""
-
-
-@dataclass(frozen=True)
-class Section:
-    """One section header: several captures may stand one after the other in a file."""
-
-    index: int
-    byteorder: Order
-    version: tuple[int, int]
-    length: int | None
-    """Octets that follow in this section; None when its writer did not know."""
-    options: tuple[Option, ...] = ()
-
-
-class Statistics(NamedTuple):
-    """What the recording host counted on one interface."""
-
-    interface: Interface
-    time_ns: int
-    options: tuple[Option, ...]
-
-
-class Secrets(NamedTuple):
-    """Key material that lets a dissector decrypt; `kind` 0x544c534b is a TLS key log."""
-
-    kind: int
-    octets: bytes
-
-
-@dataclass
-class Notes:
-    """What a pcapng file says beside its packets."""
-
-    sections: list[Section] = field(default_factory=list)
-    interfaces: list[Interface] = field(default_factory=list)
-    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Address to host names, as the recording host had them."""
-    statistics: list[Statistics] = field(default_factory=list)
-    secrets: list[Secrets] = field(default_factory=list)
-    blocks: Counter[str] = field(default_factory=Counter)
-    """How many of each kind were met, by name."""
 
 
 class _Contradiction(Exception):
@@ -76,11 +29,13 @@ class _Contradiction(Exception):
 class PcapngReader:
     """Gives the frames of a chain of blocks, and fills `notes` on the way."""
 
-    def __init__(self, chain: Iterator[Block], tally: Tally, notes: Notes) -> None:
+    def __init__(self, chain: Chain, tally: Tally, notes: Notes, on_block: Callable[[Block], None] | None) -> None:
         self._chain = chain
         self._tally = tally
         self._notes = notes
+        self._on_block = on_block
         self._interfaces: list[Interface] = []
+        self._clocks: list[tuple[Interface, int, int, int]] = []
         self._handlers: dict[int, Callable[[Block], Frame | None]] = {
             kinds.SECTION_HEADER: self._section,
             kinds.INTERFACE_DESCRIPTION: self._interface,
@@ -94,33 +49,69 @@ class PcapngReader:
         }
 
     def frames(self) -> Iterator[Frame]:
-        tally, counts = self._tally, self._notes.blocks
-        for block in self._chain:
-            counts[block.name] += 1
-            handler = self._handlers.get(block.kind)
-            if handler is None:
-                tally.skipped += 1
-                continue
-            try:
-                frame = handler(block)
-            except _Contradiction as wrong:
-                name, at, found, expected, why = wrong.args
-                tally.lose(Defect(block.name, name, block.offset + at, found, expected, why))
-                continue
+        while True:
+            if self._on_block is None:
+                yield from self._plain()
+            block = self._chain.take()
+            if block is None:
+                return
+            if self._on_block is not None:
+                self._on_block(block)
+            frame = self._understand(block)
             if frame is not None:
-                tally.delivered += 1
+                self._tally.delivered += 1
                 yield frame
+
+    def _plain(self) -> Iterator[Frame]:
+        """Enhanced packets without options that lie whole in the window, up to the first block that is another."""
+        stream, tally, order = self._chain.stream, self._tally, self._chain.byteorder
+        unpack = _STRUCTS[order, "IIIIIII"].unpack_from
+        clocks, known, enhanced = self._clocks, len(self._clocks), kinds.ENHANCED_PACKET
+        buffer, at, count = stream.buffer, stream.at, 0
+        end = len(buffer)
+        last = end - 32
+        number = tally.delivered
+        try:
+            while at <= last:
+                kind, length, index, high, low, captured, wire = unpack(buffer, at)
+                if kind != enhanced or length != (captured + 35 & -4) or captured > wire or index >= known:
+                    return
+                interface, tick, offset_ns, limit = clocks[index]
+                stop = at + length
+                if stop > end or captured > limit or buffer[stop - 4 : stop] != buffer[at + 4 : at + 8]:
+                    return
+                octets = buffer[at + 28 : at + 28 + captured]
+                stream.at = at = stop
+                tally.delivered = number = number + 1
+                count += 1
+                yield Frame(number, offset_ns + (high << 32 | low) * tick, octets, wire, interface)
+        finally:
+            if count:
+                self._notes.blocks[kinds.NAMES[kinds.ENHANCED_PACKET]] += count
+
+    def _understand(self, block: Block) -> Frame | None:
+        self._notes.blocks[block.name] += 1
+        handler = self._handlers.get(block.kind)
+        if handler is None:
+            self._tally.skipped += 1
+            return None
+        try:
+            return handler(block)
+        except _Contradiction as wrong:
+            name, at, found, expected, why = wrong.args
+            self._tally.lose(Defect(block.name, name, block.offset + at, found, expected, why))
+            return None
 
     # --- what describes -------------------------------------------------------------------------------------------
 
     def _section(self, block: Block) -> None:
         _, major, minor, length = _unpack(block, "IHHq")
-        self._interfaces = []
+        self._interfaces, self._clocks = [], []
         if major != 1:
             raise _Contradiction("version", 12, f"{major}.{minor}", "1.0", "a version nobody knows")
         options = self._options(block, 24, tables.SECTION)
         known = length if length >= 0 else None
-        _keep(self._notes.sections, Section(len(self._notes.sections), block.byteorder, (major, minor), known, options))
+        keep(self._notes.sections, Section(len(self._notes.sections), block.byteorder, (major, minor), known, options))
 
     def _interface(self, block: Block) -> None:
         linktype, snaplen = _unpack(block, "H2xI")
@@ -137,7 +128,8 @@ class PcapngReader:
             options=options,
         )
         self._interfaces.append(interface)
-        _keep(self._notes.interfaces, interface)
+        self._clocks.append(_plain_clock(interface))
+        keep(self._notes.interfaces, interface)
 
     def _names(self, block: Block) -> None:
         at, end = 8, len(block.octets) - 4
@@ -165,13 +157,13 @@ class PcapngReader:
         number, high, low = _unpack(block, "III")
         interface = self._interface_of(number)
         options = self._options(block, 20, tables.STATISTICS)
-        _keep(self._notes.statistics, Statistics(interface, interface.time_ns(high << 32 | low), options))
+        keep(self._notes.statistics, Statistics(interface, interface.time_ns(high << 32 | low), options))
 
     def _secrets(self, block: Block) -> None:
         kind, length = _unpack(block, "II")
         octets = _data(block, 16, length)
         self._options(block, 16 + padded(length), tables.ANY)
-        _keep(self._notes.secrets, Secrets(kind, octets))
+        keep(self._notes.secrets, Secrets(kind, octets))
 
     def _ignored(self, block: Block) -> None:
         """Known, and holds no packet."""
@@ -227,7 +219,7 @@ class PcapngReader:
 
 
 def _structs() -> dict[tuple[Order, str], Struct]:
-    layouts = ("IHHq", "H2xI", "HH", "III", "II", "I", "IIIII", "HHIIII")
+    layouts = ("IHHq", "H2xI", "HH", "III", "II", "I", "IIIII", "HHIIII", "IIIIIII")
     return {(order, layout): Struct(mark + layout) for layout in layouts for order, mark in _MARKS.items()}
 
 
@@ -265,6 +257,16 @@ def _judge(block: Block, captured: int, wire: int, snaplen: int) -> Iterator[Def
         yield Defect(block.name, "captured_length", at, captured, f"<= {MAX_CAPTURED_LENGTH}", why)
 
 
+def _plain_clock(interface: Interface) -> tuple[Interface, int, int, int]:
+    """What a plain packet needs: nanoseconds a tick, the offset, and the longest length without a second look.
+
+    Where a tick is no whole number of nanoseconds that length is -1: no packet is plain.
+    """
+    tick, rest = divmod(1_000_000_000, interface.ticks_per_second)
+    limit = -1 if rest else min(interface.snaplen or MAX_CAPTURED_LENGTH, MAX_CAPTURED_LENGTH)
+    return interface, tick, interface.offset_s * 1_000_000_000, limit
+
+
 def _ticks_per_second(resolution: int) -> int:
     """if_tsresol: the upper bit chooses 2 or 10, the rest is the negative power."""
     return 1 << (resolution & 0x7F) if resolution & 0x80 else 10**resolution
@@ -272,8 +274,3 @@ def _ticks_per_second(resolution: int) -> int:
 
 def _number(options: tuple[Option, ...], name: str, default: int) -> int:
     return next((value for value in values(options, name) if isinstance(value, int)), default)
-
-
-def _keep(kept: list[_T], value: _T) -> None:
-    if len(kept) < MAX_KEPT_NOTES:
-        kept.append(value)

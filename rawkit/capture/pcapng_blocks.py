@@ -6,10 +6,9 @@ a lossless copy needs: `Block.octets` is the block as it stands in the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from struct import Struct
 
-from rawkit.capture.pcapng_options import Order
+from rawkit.capture.pcapng_values import Order
 from rawkit.capture.stream import Stream
 from rawkit.capture.tally import Tally
 from rawkit.errors import CaptureError, Defect
@@ -40,12 +39,11 @@ NAMES = {
 PACKETS = (ENHANCED_PACKET, SIMPLE_PACKET, OBSOLETE_PACKET)
 
 BYTE_ORDER_MAGIC = 0x1A2B3C4D
+_SECTION = SECTION_HEADER.to_bytes(4, "big")  # the same in both byte orders
 _ORDERS: dict[bytes, Order] = {
     BYTE_ORDER_MAGIC.to_bytes(4, "little"): "little",
     BYTE_ORDER_MAGIC.to_bytes(4, "big"): "big",
 }
-_HEADS = {"little": Struct("<II"), "big": Struct(">II")}
-_TAILS = {"little": Struct("<I"), "big": Struct(">I")}
 
 MAX_BLOCK_LENGTH = 16 << 20
 """Longer blocks are passed over (Wireshark's bound); a packet is at most 262,144 octets of it."""
@@ -75,72 +73,93 @@ class Block:
         return f"<Block {self.name}, {len(self.octets)} octets at offset {self.offset}>"
 
 
-def blocks(stream: Stream, tally: Tally) -> Iterator[Block]:
-    """All blocks, until the source ends or the chain of lengths is lost; the defect says where."""
-    order: Order = "little"
-    while True:
-        if stream.available < 12 and not stream.fill(12):
-            _end(stream, tally, 12)
-            return
-        buffer, at = stream.buffer, stream.at
-        if buffer[at : at + 4] == b"\n\r\r\n":
-            known = _ORDERS.get(buffer[at + 8 : at + 12])
-            if known is None:
-                why = "the section's byte-order magic is none"
-                found = buffer[at + 8 : at + 12].hex()
-                tally.lose(Defect("section header", "byte_order_magic", stream.offset + 8, found, "1a2b3c4d", why))
-                return
-            order = known
-        kind, length = _HEADS[order].unpack_from(buffer, at)
-        if length < 12 or length & 3:
-            why = "no block has this length; the file cannot be followed further"
-            tally.lose(Defect("block", "length", stream.offset + 4, length, "a multiple of 4, at least 12", why))
-            return
-        if length > MAX_BLOCK_LENGTH:
-            if not _pass_over(stream, tally, length, order):
-                return
-            continue
-        if stream.available < length and not stream.fill(length):
-            _end(stream, tally, length)
-            return
-        at, stop = stream.at, stream.at + length
-        octets = stream.buffer[at:stop]
-        offset = stream.offset
+class Chain:
+    """The blocks of a file, one at a time, until it ends or its lengths no longer lead on; a defect says where."""
+
+    def __init__(self, stream: Stream, tally: Tally) -> None:
+        self.stream = stream
+        self.byteorder: Order = "little"
+        """Of the section that the next block belongs to."""
+        self._tally = tally
+
+    def take(self) -> Block | None:
+        """The next block; None at the end, or where the file cannot be followed further."""
+        stream = self.stream
+        while stream.fill(12):
+            if stream.buffer.startswith(_SECTION, stream.at) and not self._enter_section():
+                return None
+            length = self._length()
+            if length is None:
+                return None
+            if length <= MAX_BLOCK_LENGTH:
+                return self._block(length)
+            if not self._pass_over(length):
+                return None
+        self._end(12)
+        return None
+
+    def _enter_section(self) -> bool:
+        """A section's byte order is the one in which the magic after its length is 1a2b3c4d."""
+        stream = self.stream
+        magic = stream.buffer[stream.at + 8 : stream.at + 12]
+        if magic in _ORDERS:
+            self.byteorder = _ORDERS[magic]
+            return True
+        why = "the section's byte-order magic is none"
+        self._tally.lose(Defect("section header", "byte_order_magic", stream.offset + 8, magic.hex(), "1a2b3c4d", why))
+        return False
+
+    def _length(self) -> int | None:
+        stream = self.stream
+        length = int.from_bytes(stream.buffer[stream.at + 4 : stream.at + 8], self.byteorder)
+        if length >= 12 and not length & 3:
+            return length
+        why = "no block has this length; the file cannot be followed further"
+        self._tally.lose(Defect("block", "length", stream.offset + 4, length, "a multiple of 4, at least 12", why))
+        return None
+
+    def _block(self, length: int) -> Block | None:
+        stream = self.stream
+        if not stream.fill(length):
+            self._end(length)
+            return None
+        octets = stream.buffer[stream.at : stream.at + length]
         if octets[4:8] != octets[-4:]:
-            _trailer_differs(tally, offset + length - 4, _TAILS[order].unpack(octets[-4:])[0], length)
-            return
-        stream.at = stop
-        yield Block(kind, octets, offset, order)
+            self._trailer_differs(stream.offset + length - 4, octets[-4:], length)
+            return None
+        block = Block(int.from_bytes(octets[:4], self.byteorder), octets, stream.offset, self.byteorder)
+        stream.at += length
+        return block
 
+    def _pass_over(self, length: int) -> bool:
+        """A block too long to be held: check that it ends as it says, and count it; False where the chain is lost."""
+        offset = self.stream.offset
+        passed = self.stream.skip(length - 4)
+        tail = self.stream.take(4)
+        if passed + len(tail) < length:
+            why = f"cut short at offset {offset + passed + len(tail)}"
+            self._tally.lose(Defect("block", "", offset, f"{passed + len(tail)} octets", f"{length} octets", why))
+            return False
+        if int.from_bytes(tail, self.byteorder) != length:
+            self._trailer_differs(offset + length - 4, tail, length)
+            return False
+        self._tally.skipped += 1
+        expected = f"<= {MAX_BLOCK_LENGTH}"
+        self._tally.report(Defect("block", "length", offset + 4, length, expected, "too long; passed over"))
+        return True
 
-def _pass_over(stream: Stream, tally: Tally, length: int, order: Order) -> bool:
-    """A block too long to be held: check that it ends as it says, and count it; False where the chain is lost."""
-    offset = stream.offset
-    passed = stream.skip(length - 4)
-    tail = stream.take(4)
-    if passed + len(tail) < length:
-        why = f"cut short at offset {offset + passed + len(tail)}"
-        tally.lose(Defect("block", "", offset, f"{passed + len(tail)} octets", f"{length} octets", why))
-        return False
-    if (trailer := _TAILS[order].unpack(tail)[0]) != length:
-        _trailer_differs(tally, offset + length - 4, trailer, length)
-        return False
-    tally.skipped += 1
-    tally.report(Defect("block", "length", offset + 4, length, f"<= {MAX_BLOCK_LENGTH}", "too long; passed over"))
-    return True
+    def _trailer_differs(self, offset: int, trailer: bytes, length: int) -> None:
+        why = "the length after the block is not the length before it; the file cannot be followed further"
+        found = int.from_bytes(trailer, self.byteorder)
+        self._tally.lose(Defect("block", "length", offset, found, length, why))
 
-
-def _trailer_differs(tally: Tally, offset: int, found: int, length: int) -> None:
-    why = "the length after the block is not the length before it; the file cannot be followed further"
-    tally.lose(Defect("block", "length", offset, found, length, why))
-
-
-def _end(stream: Stream, tally: Tally, need: int) -> None:
-    """The source ended. A file that is being followed may simply not be written further yet."""
-    have = stream.available
-    if have and not stream.growing:
-        why = f"cut short at offset {stream.offset + have}"
-        tally.lose(Defect("block", "", stream.offset, f"{have} octets", f"{need} octets", why))
+    def _end(self, need: int) -> None:
+        """The source ended. A file that is being followed may simply not be written further yet."""
+        have = self.stream.available
+        if have and not self.stream.growing:
+            offset = self.stream.offset
+            why = f"cut short at offset {offset + have}"
+            self._tally.lose(Defect("block", "", offset, f"{have} octets", f"{need} octets", why))
 
 
 def check_start(stream: Stream, path: str) -> None:

@@ -12,7 +12,8 @@ from rawkit.capture import pcapng_options as tables
 from rawkit.capture.frame import Frame, Interface
 from rawkit.capture.linktypes import ETHERNET, LinkType
 from rawkit.capture.output import Output, Target
-from rawkit.capture.pcapng_options import Option, Order, PacketFlags, encode_options, option, padded
+from rawkit.capture.pcapng_options import encode_options, option, padded
+from rawkit.capture.pcapng_values import Option, Order, PacketFlags
 from rawkit.clock import SYSTEM, Clock
 from rawkit.errors import FieldError
 

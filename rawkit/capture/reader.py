@@ -12,7 +12,8 @@ from typing import BinaryIO, Self
 from rawkit.capture import compression, pcap, pcapng, pcapng_blocks, snoop
 from rawkit.capture.frame import Frame, Interface
 from rawkit.capture.pcapng_blocks import Block
-from rawkit.capture.pcapng_options import values
+from rawkit.capture.pcapng_notes import Notes
+from rawkit.capture.pcapng_values import values
 from rawkit.capture.tally import Tally
 from rawkit.errors import CaptureError, Defect
 
@@ -67,12 +68,6 @@ def _open(source: Source) -> tuple[BinaryIO, str, bool]:
     return source, str(getattr(source, "name", "capture")), False
 
 
-def _shown(chain: Iterator[Block], on_block: Callable[[Block], None]) -> Iterator[Block]:
-    for block in chain:
-        on_block(block)
-        yield block
-
-
 class Capture:
     """An open capture file: goes through its frames once, keeping none.
 
@@ -95,7 +90,7 @@ class Capture:
         self._close = close
         self._on_block = on_block
         self.tally = Tally(strict)
-        self.notes = pcapng.Notes()
+        self.notes = Notes()
         self.compression, self.stream = compression.open_stream(file, path, self.tally, wait, max_ratio)
         self.format = self._detect()
         self.header: pcap.PcapHeader | None = None
@@ -126,10 +121,8 @@ class Capture:
 
     def _pcapng(self) -> Iterator[Frame]:
         pcapng_blocks.check_start(self.stream, self.path)
-        chain = pcapng_blocks.blocks(self.stream, self.tally)
-        if self._on_block is not None:
-            chain = _shown(chain, self._on_block)
-        return pcapng.PcapngReader(chain, self.tally, self.notes).frames()
+        chain = pcapng_blocks.Chain(self.stream, self.tally)
+        return pcapng.PcapngReader(chain, self.tally, self.notes, self._on_block).frames()
 
     @property
     def interfaces(self) -> list[Interface]:

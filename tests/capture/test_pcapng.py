@@ -11,17 +11,19 @@ from rawkit.capture.pcapng_options import (
     PACKET,
     SECTION,
     STATISTICS,
+    Table,
+    decode_options,
+    encode_options,
+    option,
+)
+from rawkit.capture.pcapng_values import (
     Custom,
     InterfaceFilter,
     Option,
     Order,
     PacketFlags,
     PacketHash,
-    Table,
     Verdict,
-    decode_options,
-    encode_options,
-    option,
     values,
 )
 from rawkit.errors import FieldError

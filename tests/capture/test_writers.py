@@ -9,7 +9,8 @@ from struct import unpack_from
 import pytest
 
 from rawkit.capture import Frame, Interface, LinkType, PcapngWriter, PcapWriter
-from rawkit.capture.pcapng_options import INTERFACE, PACKET, Option, Order, PacketFlags, option
+from rawkit.capture.pcapng_options import INTERFACE, PACKET, option
+from rawkit.capture.pcapng_values import Option, Order, PacketFlags
 from rawkit.errors import FieldError
 from tests.capture.made import enhanced, interface, opened, options, pcap_header, pcap_record, section, simple
 
