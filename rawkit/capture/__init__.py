@@ -17,8 +17,8 @@ say what a frame is; `output` makes files, `pcap_writer` and `pcapng_writer` fil
 >>> damaged = io.BytesIO(file.getvalue() + b"half a block")
 >>> with read(damaged) as capture:
 ...     for frame in capture:
-...         print(frame.number, frame.time_ns, frame.captured_length, frame.linktype, frame.interface.name, frame.comment)
-1 1700000000123456789 60 ETHERNET lo nothing in it
+...         print(frame.number, frame.time_ns, frame.captured_length, frame.interface.name, frame.comment)
+1 1700000000123456789 60 lo nothing in it
 >>> capture.format, capture.read, capture.good, capture.damaged, capture.skipped
 ('pcapng', 2, 1, 1, 0)
 

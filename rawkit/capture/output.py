@@ -7,7 +7,6 @@ written under its own name from the start and is flushed at least every `FLUSH_I
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 import sys
 import zlib
@@ -105,7 +104,7 @@ class Output:
         name = path
         if not self._live:
             self._final = path
-            self._temporary = name = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
+            self._temporary = name = path.with_name(f".{path.name}.{os.urandom(4).hex()}.partial")
         elif exists:
             path.unlink()
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
