@@ -113,7 +113,10 @@ def header_end(layout: Layout) -> list[str]:
             f"  body = header_length(layout, start, body, end, wire_end, {layout.size}, note)",
         ]
     if layout.variable:
-        return [" body = variable_end(octets, start, end)"]
+        return [
+            " body = variable_end(octets, start, end)",
+            " if body > end: return too_short(layout, start, end, wire_end, note, body - start)",
+        ]
     return [f" body = start + {layout.size}"]
 
 
@@ -151,10 +154,13 @@ def data_end(layout: Layout) -> list[str]:
     return lines
 
 
-def too_short(layout: Layout, start: int, end: int, wire_end: int, note: Note) -> tuple[Any, ...]:
-    """Not even the fixed fields are there: what is there stays octets."""
-    found, expected = f"{end - start} octets", f"at least {layout.size} octets"
-    why = "header cut short by the capture" if wire_end - start >= layout.size else "header cut short"
+def too_short(
+    layout: Layout, start: int, end: int, wire_end: int, note: Note, needed: int | None = None
+) -> tuple[Any, ...]:
+    """Not even the fixed fields are there (or, with `needed`, those that these demand): what is there stays octets."""
+    size = layout.size if needed is None else needed
+    found, expected = f"{end - start} octets", f"at least {size} octets"
+    why = "header cut short by the capture" if wire_end - start >= size else "header cut short"
     note(Defect(layout.name, "", start, found, expected, why))
     return None, None, start, end, wire_end
 

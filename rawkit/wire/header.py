@@ -140,7 +140,7 @@ def variable_reader(field: Field) -> Any:
         if span is None:
             return None
         octets = header._octets[span[0] : span[1]]
-        return field.decode(octets) if octets or not field.size else None
+        return field.decode(octets) if len(octets) >= field.size else None
 
     return read
 

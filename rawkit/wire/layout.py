@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from struct import Struct
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from rawkit.errors import Defect
-from rawkit.wire.field import CODES, Field, Tail, fixed
+from rawkit.wire.field import CODES, Field, Repeat, Tail, fixed
 from rawkit.wire.role import Checksum, HeaderLength, NextHeader
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Layout:
         self.fixed = fixed(fields.values())
         self.variable = [field for field in fields.values() if field not in self.fixed]
         self.words = place(self.fixed)
-        self.order = self.fixed[0].order if self.fixed else ">"
+        self.order = "<" if any(field.order == "<" for field in self.fixed) else ">"
         self.struct = Struct(self.order + "".join(word.code for word in self.words))
         self.size = self.struct.size
         self.rfc: str = options.get("rfc", "")
@@ -89,13 +89,13 @@ class Layout:
         """Octets from the start of the header to its checksum."""
         return self.checksum_field.offset if self.checksum_field else -1
 
-    def put(self, head: bytearray, field: Field, value: int) -> None:
-        """Write a fixed field's number into the octets of a header."""
-        begin, size = field.offset, field.width // 8
-        name = "big" if self.order == ">" else "little"
-        word = int.from_bytes(head[begin : begin + size], name)  # type: ignore[arg-type]
+    def put(self, octets: bytearray, field: Field, value: int, start: int = 0) -> None:
+        """Write a fixed field's number into the octets of a header, which begins at `start`."""
+        begin, size = start + field.offset, field.width // 8
+        name: Literal["big", "little"] = "big" if self.order == ">" else "little"
+        word = int.from_bytes(octets[begin : begin + size], name)
         word = word & ~(field.mask << field.shift) | (value & field.mask) << field.shift
-        head[begin : begin + size] = word.to_bytes(size, name)  # type: ignore[arg-type]
+        octets[begin : begin + size] = word.to_bytes(size, name)
 
     def spans(self, header: Declared) -> dict[str, tuple[int, int]]:
         """Where the present fields of the variable part lie: name -> begin and end in the header's buffer."""
@@ -104,21 +104,31 @@ class Layout:
         for field in self.variable:
             if field.when is not None and not field.when(header):
                 continue
-            extent = field.extent(header, end - at) if hasattr(field, "extent") else field.size
+            extent = self._extent(field, header, end - at)
+            if at + extent > end and isinstance(field, Repeat):
+                extent = (end - at) // field.step * field.step
             found[field.name] = (at, min(at + extent, end))
             at = min(at + extent, end)
         return found
 
+    def _extent(self, field: Field, header: Declared, left: int) -> int:
+        """Octets that a field of the variable part takes, when `left` are there; more than that where it is cut."""
+        return int(field.extent(header, left)) if hasattr(field, "extent") else field.size
+
     def variable_end(self, header: Declared) -> int:
-        """Where the variable part ends, for a header whose length no field tells."""
-        return max((end for _, end in self.spans(header).values()), default=header._start + self.size)
+        """Where the variable part ends, for a header whose length no field tells; past its octets where it is cut."""
+        at = header._start + self.size
+        for field in self.variable:
+            if field.when is None or field.when(header):
+                at += self._extent(field, header, max(0, header._end - at))
+        return at
 
     def defects(self, header: Declared) -> list[Defect]:
         """What is wrong in the variable part: fields that are cut, options that do not hold together."""
         found: list[Defect] = []
         for name, (begin, end) in self.spans(header).items():
             field = self.fields[name]
-            needed = field.extent(header, end - begin) if hasattr(field, "extent") else field.size
+            needed = self._extent(field, header, end - begin)
             if needed > end - begin:
                 found.append(Defect(self.name, name, begin, f"{end - begin} octets", f"{needed} octets", "cut short"))
             elif isinstance(field, Tail):
