@@ -5,9 +5,10 @@
 - `/` puts one thing into another; a header is its name (in any case, ours or Wireshark's) and `field=value` words.
 - Numbers are decimal or 0x...; a number with a name may be given by it (`protocol=UDP`); flags are letters or a number.
 - Addresses are written as always; octets are 0x... or "text".
-- Options are separated by commas, their values follow after colons in the order of their declaration. A value that holds
-  a colon or a comma stands in brackets: `routeraddress:[fd00::1]`. What repeats takes all values left; values that repeat
-  together are joined by `-`: `sack:100-200:300-400`. 0x... stands for the octets of all options.
+- Options are separated by commas; their values follow after colons, in the order of their declaration. A value with a
+  colon or a comma in it stands in brackets: `sourcelinklayeraddress:[02:00:00:00:00:01]`. What repeats takes all values
+  that are left; values that repeat together are joined by `-`: `sack:100-200:300-400`. 0x... gives the octets of all
+  options at once.
 - At the end come payload octets: "text" (with \\n \\r \\t \\0 \\xNN \\" \\\\), 0x..., either times a number: "x"*100.
 
 What is not given is a default or computed; what is given is kept, wrong or not.
@@ -26,6 +27,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from rawkit.errors import FieldError, nearest
@@ -139,14 +141,12 @@ def header(words: list[Word]) -> Header:
         if field.name in values:
             raise word.wrong(f"{field.name} is given twice")
         values[field.name] = converted(field, value)
-        attempt(
-            lambda field=field: kind(**{field.name: values[field.name]}), word
-        )  # so that an error points at its word
-    made: Header = attempt(lambda: kind(**values), name)
+        attempt(partial(kind, **{field.name: values[field.name]}), word)  # by itself: an error points at its word
+    made: Header = attempt(partial(kind, **values), name)
     return made
 
 
-def attempt(build: Callable[[], Any], word: Word) -> Any:
+def attempt(build: Callable[..., Any], word: Word) -> Any:
     """What `build` gives; its FieldError points at `word`."""
     try:
         return build()
@@ -225,9 +225,8 @@ def payload(word: Word) -> bytes:
         octets = re.sub(r"\\(x[0-9a-fA-F]{2}|.)", unescape, body[1:-1], flags=re.DOTALL).encode(
             "utf-8", "surrogateescape"
         )
-        octets = octets.decode("utf-8", "surrogateescape").encode("utf-8", "surrogateescape")
     elif len(body) % 2:
-        raise word.wrong(f"{len(body) - 2} hexadecimal digits: the last octet is only half there")
+        raise word.wrong("an odd number of hexadecimal digits: the last octet is only half there")
     else:
         octets = bytes.fromhex(body[2:])
     if len(octets) * times > MAX_PAYLOAD:
@@ -274,7 +273,7 @@ def option(family: Any, word: Word) -> Any:
     if values:
         takes = ", ".join(field.name for field in fields) or "no value"
         raise values[0].wrong(f"{kind.__name__} takes {takes}")
-    return attempt(lambda: kind(**given), word)
+    return attempt(partial(kind, **given), word)
 
 
 def turn(field: Repeat, word: Word) -> Any:

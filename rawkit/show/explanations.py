@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
+from rawkit.protocols.catalog import wireshark_name
 from rawkit.show.diagrams import diagram, extent
 from rawkit.show.escape import visible
 from rawkit.show.paint import Paint, plain
@@ -99,16 +100,9 @@ def facts(kind: Any, field: Field) -> Iterator[tuple[str, str]]:
         yield "rawkit computes", computation(field)
     elif field.must is not None:
         yield "always", str(field.must)
-    name = wireshark_name(kind, field)
+    name = wireshark_name(kind, field.name)
     if name:
         yield "Wireshark", name
-
-
-def wireshark_name(kind: Any, field: Field) -> str:
-    layout = kind.layout
-    if not layout.wireshark or field.wireshark == "" or isinstance(field, Tail):
-        return ""
-    return f"{layout.wireshark}.{field.wireshark or field.name}"
 
 
 def where(kind: Any, field: Field) -> str:
@@ -125,7 +119,7 @@ def where(kind: Any, field: Field) -> str:
         place = f"after octet {layout.size - 1}, {extent(field)}" + (
             ", where present" if field.when is not None else ""
         )
-    name = wireshark_name(kind, field)
+    name = wireshark_name(kind, field.name)
     return f"{place}; {name}" if name else place
 
 

@@ -7,12 +7,16 @@ The functions are found by the class's name, which keeps `rawkit read` from load
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rawkit.show.escape import visible
+from rawkit.show.messages import icmp
 from rawkit.show.relative import SequenceNumbers
-from rawkit.show.values import option_name, short_fields
+from rawkit.show.values import option_name, option_text, short_fields
 from rawkit.wire import Header, Option, Packet
+
+if TYPE_CHECKING:
+    from rawkit import protocols as room
 
 NETWORKS = {"IPv4": "IP", "IPv6": "IP6"}
 TRANSPORTS = ("TCP", "UDP")
@@ -69,36 +73,32 @@ Phrase = Callable[[Scene], str]
 
 def phrase(scene: Scene) -> str:
     """The phrase of the header at hand; "" for one that goes without saying."""
-    return PHRASES.get(type(scene.header).__name__, generic)(scene)
+    kind = type(scene.header)
+    said = PHRASES.get(kind.__name__)
+    if said is None:
+        said = message if scene.index and kind.layout.part_of is type(scene.layers[scene.index - 1]) else generic
+    return said(scene)
 
 
 def generic(scene: Scene) -> str:
     """Any header: its name and first fields, with the length of what follows where it is the last."""
-    header = scene.header
-    name = header_name(header)
-    shown = short_fields(header)
-    return " ".join([f"{name} {shown}".rstrip() + ",", *([f"length {scene.length}"] if scene.last else [])])
+    text = f"{type(scene.header).__name__} {short_fields(scene.header)}".rstrip() + ","
+    return f"{text} length {scene.length}" if scene.last else text
 
 
-def header_name(header: Any) -> str:
-    """`NeighborSolicitation` as people say it: `ICMPv6 neighbor solicitation`."""
-    part_of = type(header).layout.part_of
-    if part_of is None:
-        return str(type(header).__name__)
-    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in type(header).__name__)
-    return words.strip()
+def message(scene: Scene) -> str:
+    """A header that is one protocol with the one before goes with that one's phrase."""
+    return ""
 
 
 def ethernet(scene: Scene) -> str:
     """Goes without saying, unless nobody here knows what it carries."""
+    header: room.Ethernet = scene.header
     if not scene.last:
         return ""
-    header = scene.header
-    kind = (
-        f"ethertype 0x{header.type:04x}{named(header, 'type')}"
-        if header.type >= 1536
-        else f"802.3 length {header.type}"
-    )
+    kind = f"ethertype 0x{header.type:04x}{named(header, 'type')}"
+    if header.type < 1536:
+        kind = f"802.3 length {header.type}"
     return f"{header.src} > {header.dst}, {kind}, length {scene.length}"
 
 
@@ -110,27 +110,36 @@ def named(header: Any, field: str) -> str:
 
 
 def vlan(scene: Scene) -> str:
-    header = scene.header
-    identifier = getattr(header, "id", getattr(header, "vlan", getattr(header, "vid", "?")))
-    priority = getattr(header, "priority", getattr(header, "pcp", 0))
-    text = f"vlan {identifier}," + (f" p {priority}," if priority else "")
+    header: room.VLAN | room.ServiceVLAN = scene.header
+    text = f"vlan {header.id}," + (f" p {header.priority}," if header.priority else "")
     return f"{text} ethertype 0x{header.type:04x}{named(header, 'type')}, length {scene.length}" if scene.last else text
 
 
+def llc(scene: Scene) -> str:
+    """`LLC dsap 0x42 (STP) ssap 0x42 ctrl 0x03`; says nothing before SNAP, which says it all."""
+    header: room.LLC | room.LLCNumbered = scene.header
+    if not scene.last:
+        return ""
+    sides = f"dsap 0x{header.dsap:02x}{named(header, 'dsap')} ssap 0x{header.ssap:02x}"
+    return f"LLC, {sides} ctrl 0x{header.control:02x}, length {scene.length}"
+
+
+def snap(scene: Scene) -> str:
+    return generic(scene) if scene.last else ""
+
+
 def cooked(scene: Scene) -> str:
-    """Linux's stand-in for a link header: goes without saying, unless nobody knows what it carries."""
+    """A capture's stand-in for a link header: goes without saying, unless nobody knows what it carries."""
     return generic(scene) if scene.last else ""
 
 
 def arp(scene: Scene) -> str:
-    header = scene.header
-    match int(header.operation):
-        case 1:
-            said = f"Request who-has {header.target_ip} tell {header.sender_ip}"
-        case 2:
-            said = f"Reply {header.sender_ip} is-at {header.sender_mac}"
-        case other:
-            said = f"operation {other}, sender {header.sender_ip}, target {header.target_ip}"
+    header: room.ARP = scene.header
+    sender, target = header.sender_ip or "?", header.target_ip or "?"
+    said = {
+        1: f"Request who-has {target} tell {sender}",
+        2: f"Reply {sender} is-at {header.sender_mac or '?'}",
+    }.get(header.opcode, f"opcode {header.opcode}{named(header, 'opcode')}, sender {sender}, target {target}")
     return f"ARP, {said}, length {len(header.layout.octets) + scene.length}"
 
 
@@ -141,35 +150,56 @@ def network(scene: Scene) -> str:
     source, destination = (f".{ports.sport}", f".{ports.dport}") if ports is not None else ("", "")
     text = f"{name} {header.src}{source} > {header.dst}{destination}:"
     fragment = fragment_text(header) if name == "IP" else ""
-    if not scene.last:
-        return f"{text} {fragment}" if fragment else text
+    return f"{text} {fragment}" + (inside(scene) if scene.last else "")
+
+
+def inside(scene: Scene) -> str:
+    """What follows a header, by the name of its number, where nobody here knows more."""
+    header = scene.header
     field = type(header).layout.next_field
     number = getattr(header, field.name)
-    inside = visible((field.names or {}).get(number, f"protocol {number}"))
-    return f"{text} {fragment}{inside}, length {scene.length}"
+    return f"{visible((field.names or {}).get(number, f'protocol {number}'))}, length {scene.length}"
 
 
-def fragment_text(header: Any) -> str:
-    """`fragment id 0x1234 offset 1480+, `; "+" where more follow."""
+def fragment_text(header: room.IPv4) -> str:
+    """`fragment id 0x1234 offset 1480+, `; "+" where more follow; "" for a whole datagram."""
     if not (header.fragment_offset or header.flags.mf):
         return ""
     more = "+" if header.flags.mf else ""
-    return f"fragment id 0x{header.identification:04x} offset {header.fragment_offset * 8}{more}," + " "
+    return f"fragment id 0x{header.identification:04x} offset {header.fragment_offset * 8}{more}, "
 
 
 def fragment6(scene: Scene) -> str:
-    header = scene.header
-    offset, more = header.fragment_offset * 8, "+" if getattr(header, "more", getattr(header, "m", 0)) else ""
-    text = f"fragment id 0x{header.identification:08x} offset {offset}{more},"
-    if not scene.last:
-        return text
-    names = type(header).layout.next_field.names or {}
-    inside = visible(names.get(header.next_header, f"protocol {header.next_header}"))
-    return f"{text} {inside}, length {scene.length}"
+    header: room.IPv6Fragment = scene.header
+    offset, more = header.fragment_offset * 8, "+" if header.more_fragments else ""
+    text = f"fragment id 0x{header.identification:08x} offset {offset}{more}, "
+    return text + (inside(scene) if scene.last else "")
+
+
+def extension(scene: Scene) -> str:
+    """A hop-by-hop or destination options header: its name and the options that are more than padding."""
+    header: room.IPv6HopByHop | room.IPv6DestinationOptions = scene.header
+    name = "HBH" if type(header).__name__ == "IPv6HopByHop" else "DSTOPT"
+    options = [option_text(option) for option in header.options if not type(option).__name__.startswith("Pad")]
+    text = f"{name} [{','.join(options)}] " if options else f"{name} "
+    return text + (inside(scene) if scene.last else "")
+
+
+def routing(scene: Scene) -> str:
+    header: room.IPv6Routing | room.IPv6SegmentRouting | room.IPv6UnknownRouting = scene.header
+    text = f"RT type {header.routing_type}, segments left {header.segments_left}, "
+    return text + (inside(scene) if scene.last else "")
+
+
+def authentication(scene: Scene) -> str:
+    header: room.AuthenticationHeader = scene.header
+    text = f"AH spi 0x{header.spi:08x}, seq {header.sequence_number}, "
+    return text + (inside(scene) if scene.last else "")
 
 
 def udp(scene: Scene) -> str:
-    return application(scene) or f"UDP, length {max(scene.header.length - 8, 0) or scene.length}"
+    header: room.UDP = scene.header
+    return application(scene) or f"UDP, length {max(header.length - 8, 0) or scene.length}"
 
 
 def application(scene: Scene) -> str:
@@ -179,7 +209,7 @@ def application(scene: Scene) -> str:
 
 
 def tcp(scene: Scene) -> str:
-    header = scene.header
+    header: room.TCP = scene.header
     length = scene.length if scene.last else 0
     seq, ack = scene.sequences.of(scene.network, header) if scene.sequences else (header.seq, header.ack)
     parts = [f"Flags [{str(header.flags) or 'none'}]"]
@@ -223,17 +253,29 @@ def tcp_option(option: Option) -> str:
 
 
 PHRASES: dict[str, Phrase] = {
-    "Ethernet": ethernet,
-    "VLAN": vlan,
-    "ServiceVLAN": vlan,
-    "SLL": cooked,
-    "SLL2": cooked,
-    "Loopback": cooked,
-    "LoopbackBE": cooked,
     "ARP": arp,
+    "AuthenticationHeader": authentication,
+    "Ethernet": ethernet,
+    "ICMPv4": icmp,
+    "ICMPv6": icmp,
     "IPv4": network,
     "IPv6": network,
+    "IPv6DestinationOptions": extension,
     "IPv6Fragment": fragment6,
-    "UDP": udp,
+    "IPv6HopByHop": extension,
+    "IPv6Routing": routing,
+    "IPv6SegmentRouting": routing,
+    "IPv6UnknownRouting": routing,
+    "LLC": llc,
+    "LLCNumbered": llc,
+    "LoopbackBE": cooked,
+    "LoopbackLE": cooked,
+    "SLL": cooked,
+    "SLL2": cooked,
+    "SNAP": snap,
+    "SNAPVendor": snap,
+    "ServiceVLAN": vlan,
     "TCP": tcp,
+    "UDP": udp,
+    "VLAN": vlan,
 }

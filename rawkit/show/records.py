@@ -14,9 +14,10 @@ from operator import attrgetter
 from typing import Any
 
 from rawkit.errors import Defect
+from rawkit.protocols.catalog import wireshark_name
 from rawkit.show.seen import Frame
 from rawkit.show.times import seconds
-from rawkit.show.values import option_text, own_fields
+from rawkit.show.values import option_text
 from rawkit.wire import Flags, NextHeader, Packet, Verdict
 from rawkit.wire.field import FlagsField, Repeat, Tail
 
@@ -165,17 +166,15 @@ def getters(kind: Any) -> list[tuple[str, Callable[[Any], Any]]]:
         elif isinstance(field, Repeat) and any(item.wireshark for item in field.items):
             found.append(("", partial(spread_repeat, field=field)))
         else:
-            found.append((key(layout, field), attrgetter(name)))
+            found.append((key(kind, field), attrgetter(name)))
         if isinstance(field, FlagsField):
             found += [(bit.wireshark, attrgetter(f"{name}.{bit.name}")) for bit in field.kind.bits if bit.wireshark]
     return found
 
 
-def key(layout: Any, field: Any) -> str:
+def key(kind: Any, field: Any) -> str:
     """`tcp.srcport`; `rawkit.` and our name where Wireshark has none."""
-    if layout.wireshark and field.wireshark != "":
-        return f"{layout.wireshark}.{field.wireshark or field.name}"
-    return f"rawkit.{field.name}"
+    return wireshark_name(kind, field.name) or f"rawkit.{field.name}"
 
 
 def spread_options(header: Any, name: str) -> Spread:
@@ -183,13 +182,11 @@ def spread_options(header: Any, name: str) -> Spread:
     found = Spread()
     options = getattr(header, name) or ()
     for option in options:
-        layout = type(option).layout
-        for field in own_fields(option):
-            if layout.wireshark and field.wireshark != "":
-                if isinstance(field, Repeat) and any(item.wireshark for item in field.items):
-                    found += spread_repeat(option, field)
-                else:
-                    found.append((key(layout, field), plain(getattr(option, field.name))))
+        for field in type(option).layout.fields.values():
+            if isinstance(field, Repeat) and any(item.wireshark for item in field.items):
+                found += spread_repeat(option, field)
+            elif wireshark_name(type(option), field.name):
+                found.append((wireshark_name(type(option), field.name), plain(getattr(option, field.name))))
     found += [("rawkit.options", [option_text(option) for option in options])] if options else []
     return found
 

@@ -17,20 +17,24 @@ class LinkType(Protocol):
 
 
 class Frame(Protocol):
-    """A packet with what its capture says of it: number (from 1), time, lengths, comment, defects."""
+    """A packet with what its capture says of it. `number` counts from 1, `time_ns` from 1970; None: it does not say."""
 
-    number: int
-    time_ns: int | None
-    wire_length: int
-    defects: tuple[Defect, ...]
-    interface: Any
-
+    @property
+    def number(self) -> int: ...
+    @property
+    def time_ns(self) -> int | None: ...
     @property
     def captured_length(self) -> int: ...
     @property
+    def wire_length(self) -> int: ...
+    @property
     def linktype(self) -> LinkType: ...
     @property
+    def interface(self) -> Any: ...
+    @property
     def comment(self) -> str | None: ...
+    @property
+    def defects(self) -> tuple[Defect, ...]: ...
     @property
     def packet(self) -> Packet: ...
 

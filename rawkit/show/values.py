@@ -65,5 +65,6 @@ def own_fields(option: Option) -> Iterator[Field]:
 
 def short_fields(header: Header, limit: int = 4) -> str:
     """The first fields of a header, for one line: `dsap 0x42, ssap 0x42`."""
-    fields = [field for field in type(header).layout.fixed if field.must is None and not field.computed][:limit]
-    return ", ".join(f"{field.name} {value_text(field, getattr(header, field.name))}" for field in fields)
+    fields = [field for field in type(header).layout.fixed if field.must is None and not field.computed]
+    told = [field for field in fields if not field.name.startswith(("reserved", "unused"))][:limit]
+    return ", ".join(f"{field.name} {value_text(field, getattr(header, field.name))}" for field in told)
