@@ -10,7 +10,8 @@ import os
 import stat
 import sys
 import zlib
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from errno import EEXIST
 from pathlib import Path
 from types import TracebackType
@@ -97,8 +98,8 @@ class Output:
 
     def _create(self, path: Path) -> BinaryIO:
         exists = os.path.lexists(path)
-        if exists and not _is_regular(path):
-            return path.open("wb", buffering=0)  # a pipe or a device is neither made nor replaced
+        if exists and not _is_replaceable(path):
+            return path.open("wb", buffering=0)  # a pipe or a device is neither made nor replaced; a directory refuses
         if exists and not self._force:
             raise _exists(path)
         name = path
@@ -108,7 +109,8 @@ class Output:
         elif exists:
             path.unlink()
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-        return open(os.open(name, flags, 0o600), "wb", buffering=0)  # noqa: PTH123  # a descriptor
+        with _named(path):
+            return open(os.open(name, flags, 0o600), "wb", buffering=0)  # noqa: PTH123  # a descriptor
 
     @property
     def records(self) -> int:
@@ -223,10 +225,11 @@ class Output:
     def _name(self) -> None:
         if self._temporary is None or self._final is None:
             return
-        os.fsync(self._file.fileno())
-        if self._force:
-            self._temporary.replace(self._final)
-            return
+        with _named(self._final):
+            os.fsync(self._file.fileno())
+            if self._force:
+                self._temporary.replace(self._final)
+                return
         try:
             os.link(self._temporary, self._final)  # unlike a rename, never replaces a file that came meanwhile
         except FileExistsError:
@@ -237,10 +240,19 @@ class Output:
             self._temporary.rename(self._final)
 
 
-def _is_regular(path: Path) -> bool:
-    """True for what can be replaced by a new file: a regular file or a symbolic link, which is never followed."""
+def _is_replaceable(path: Path) -> bool:
+    """True for what a new file can take the place of: a regular file, or a symbolic link, which is never followed."""
     mode = path.lstat().st_mode
-    return stat.S_ISREG(mode) or stat.S_ISLNK(mode) or stat.S_ISDIR(mode)
+    return stat.S_ISREG(mode) or stat.S_ISLNK(mode)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """The system's errors, with the name that the caller gave and not the temporary one."""
+    try:
+        yield
+    except OSError as wrong:
+        raise type(wrong)(wrong.errno, wrong.strerror, str(path)) from None
 
 
 def _exists(path: Path) -> FileExistsError:

@@ -77,6 +77,16 @@ def test_a_symbolic_link_is_replaced_and_never_followed(tmp_path: Path, live: bo
     assert not link.is_symlink()
 
 
+def test_errors_name_the_file_that_was_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as missing:
+        PcapWriter(tmp_path / "none" / "made.pcap")
+    assert missing.value.filename == str(tmp_path / "none" / "made.pcap")
+    for force in (False, True):
+        with pytest.raises(IsADirectoryError) as directory:
+            PcapWriter(tmp_path, force=force)
+        assert directory.value.filename == str(tmp_path)
+
+
 def test_a_device_is_written_to_and_not_replaced() -> None:
     with PcapWriter("/dev/null") as writer:
         writer.write_octets(OCTETS, time_ns=0)
