@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rawkit.protocols.icmpv4 import ICMPv4
-from rawkit.wire import Accepts, Header, HeaderLength, IPv4Address, ipv4_address, repeat, u8, u16, u32
+from rawkit.wire import Accepts, Header, IPv4Address, ipv4_address, octets, repeat, u8, u16, u32
 
 CODES = {
     3: {
@@ -176,9 +176,7 @@ class ICMPv4RouterSolicitation(Header, rfc="RFC 1256 section 3", wireshark="icmp
 class ICMPv4RouterAdvertisement(Header, rfc="RFC 1256 section 3", wireshark="icmp", part_of=ICMPv4):
     """A router says that it is here, and how long to believe it."""
 
-    number_of_addresses: int = u8(
-        "entries that follow", role=HeaderLength(unit=8, plus=4), wireshark="num_addrs", filled_by="the routing program"
-    )
+    number_of_addresses: int = u8("entries that follow", wireshark="num_addrs", filled_by="the routing program")
     entry_size: int = u8(
         "size of an entry: 2",
         default=2,
@@ -191,7 +189,8 @@ class ICMPv4RouterAdvertisement(Header, rfc="RFC 1256 section 3", wireshark="icm
         repeat(
             ipv4_address("a router", wireshark="router_address"),
             u32("its preference, as 32 bits of a signed number", wireshark="pref_level"),
-            doc="(address of a router, its preference)",
+            count=lambda message: message.number_of_addresses,
+            doc="(address of a router, its preference): as many as the first field says",
             wireshark="",
             filled_by="the routing program",
         )

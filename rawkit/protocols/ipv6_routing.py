@@ -42,6 +42,7 @@ class IPv6Routing(Header, rfc="RFC 8200 section 4.4", wireshark="ipv6.routing"):
     reserved: int = u32("0", wireshark="", filled_by="the kernel")
     addresses: Accepts[tuple[IPv6Address, ...], Sequence[IPv6Address | str | bytes | int]] = repeat(
         ipv6_address("a stop"),
+        count=lambda header: header.header_ext_len // 2,
         doc="the stops, the last one is the final destination",
         wireshark="src.addr",
         section="RFC 5095; RFC 6275 section 6.4",
