@@ -194,6 +194,21 @@ def refuse_positions(cls: Any) -> None:
     raise TypeError(f"{cls.__name__} takes its fields by name: {names}")
 
 
+def stored(layout: Layout, field: Field, value: Any) -> Any:
+    """A caller's value of a fixed field as the number (or octets) to store; FieldError names the field."""
+    try:
+        number = field.convert(value)
+        field.check(layout.name, number)
+    except FieldError as wrong:
+        text = str(wrong)
+        raise FieldError(
+            text if text.startswith(layout.name + ".") else f"{layout.name}.{field.name}: {text}"
+        ) from None
+    except (TypeError, AttributeError):
+        raise FieldError(f"{layout.name}.{field.name}={value!r}: not a value for it ({field.doc})") from None
+    return number
+
+
 def diagnose(cls: Any, values: dict[str, Any], error: Exception) -> None:
     """Find the field whose value was wrong, and say so; the way nothing is lost on when all is well."""
     layout: Layout = cls.layout
@@ -207,15 +222,7 @@ def diagnose(cls: Any, values: dict[str, Any], error: Exception) -> None:
         value = values[field.name]
         if value is AUTO:
             continue
-        try:
-            field.check(layout.name, field.convert(value))
-        except FieldError as wrong:
-            text = str(wrong)
-            raise FieldError(
-                text if text.startswith(layout.name + ".") else f"{layout.name}.{field.name}: {text}"
-            ) from None
-        except (TypeError, AttributeError):
-            raise FieldError(f"{layout.name}.{field.name}={value!r}: not a value for it ({field.doc})") from None
+        stored(layout, field, value)
     if isinstance(error, FieldError):
         raise error
     raise FieldError(f"{layout.name}: {error}") from error

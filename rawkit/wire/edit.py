@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rawkit.errors import FieldError
+from rawkit.wire.build import stored
 from rawkit.wire.expression import refillable, unset
-from rawkit.wire.header import Declared, Header, reject
+from rawkit.wire.field import AUTO, Field
+from rawkit.wire.header import Declared, Header, reject, view
+from rawkit.wire.layout import Layout
 from rawkit.wire.packet import Packet, Trailer
 from rawkit.wire.role import HeaderLength
+from rawkit.wire.verdict import check
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,14 +34,13 @@ def replace(packet: Packet, where: Any, recompute: bool, fields: dict[str, Any])
     if where is None and fields:
         raise FieldError(f"replace({next(iter(fields))}=...): say in which header, as in replace(IPv4, ttl=1)")
     target = position(packet, where) if where is not None else -1
-    unneeded = refillable(packet)
+    unneeded = fillable(packet) if recompute else refillable(packet)
     layers: list[Header] = []
     for index, header in enumerate(packet.layers):
-        names = countable(header) if recompute else unneeded[index]
         changes = fields if index == target else {}
         if changes.keys() - type(header).layout.fields.keys():
             reject(type(header), dict.fromkeys(changes.keys() - type(header).layout.fields.keys()))
-        layers.append(type(header)(**(unset(header, names) | changes)))
+        layers.append(edited(header, unneeded[index], changes))
     changed = Packet(*layers, payload, Trailer(trailer))
     changed._checksum_state = packet._checksum_state
     if packet.wire_length > len(packet):
@@ -47,13 +50,43 @@ def replace(packet: Packet, where: Any, recompute: bool, fields: dict[str, Any])
     return changed
 
 
-def countable(header: Header) -> frozenset[str]:
-    """The computed fields that can be computed: not the length of a header that was cut inside a unit of it."""
-    field = type(header).layout.length_field
-    role = field.role if field is not None else None
-    if field is not None and isinstance(role, HeaderLength) and (len(header.layout.octets) - role.plus) % role.unit:
-        return header.layout.set - {field.name}
-    return header.layout.set
+def edited(header: Header, names: frozenset[str], changes: dict[str, Any]) -> Header:
+    """The header with other values; its computed fields `names` are left to be filled in, all other octets stay."""
+    layout = type(header).layout
+    if any(layout.fields[name] in layout.variable for name in changes):
+        return type(header)(**(unset(header, names) | changes))
+    by_hand = (header.layout.set - names) | {name for name in changes if layout.fields[name].computed}
+    by_hand -= {name for name, value in changes.items() if value is AUTO}
+    head = bytearray(header.layout.octets)
+    for name, value in changes.items():
+        if value is not AUTO:
+            write(layout, head, layout.fields[name], stored(layout, layout.fields[name], value))
+    field = layout.length_field
+    if field is not None and isinstance(field.role, HeaderLength) and field.name not in by_hand:
+        layout.put(head, field, (len(head) - field.role.plus) // field.role.unit)
+    changed = view(type(header), bytes(head), 0, len(head))
+    changed._set = frozenset(by_hand)
+    return changed
+
+
+def write(layout: Layout, head: bytearray, field: Field, number: Any) -> None:
+    """A fixed field's number, or octets, into the octets of a header."""
+    if isinstance(number, bytes):
+        head[field.offset : field.offset + field.size] = number
+    else:
+        layout.put(head, field, int(number))
+
+
+def fillable(packet: Packet) -> list[frozenset[str]]:
+    """For each header the computed fields that the packet tells; not the length of one cut inside a unit of it."""
+    names: list[set[str]] = [set() for _ in packet.layers]
+    for verdict in check(packet):
+        header = packet.layers[verdict.index]
+        role = type(header).layout.fields[verdict.field].role
+        cut = isinstance(role, HeaderLength) and (len(header.layout.octets) - role.plus) % role.unit
+        if verdict.expected is not None and verdict.state != "unverifiable" and not cut:
+            names[verdict.index].add(verdict.field)
+    return [frozenset(each) for each in names]
 
 
 def position(packet: Packet, where: Any) -> int:

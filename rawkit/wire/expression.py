@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rawkit.errors import FieldError
 from rawkit.wire.address import Address
 from rawkit.wire.field import AUTO, Field, Tail
 from rawkit.wire.flags import Flags
@@ -83,14 +84,38 @@ def tail_expression(header: Declared, field: Field, options: tuple[Any, ...]) ->
 
 
 def packet_expression(packet: Packet) -> str:
-    """`Ethernet(...) / IPv4(...) / TCP(...) / b"..."`: evaluated, it equals the packet (as far as it was captured)."""
+    """`Ethernet(...) / IPv4(...) / TCP(...) / b"..."`: evaluated, it equals the packet (as far as it was captured).
+
+    Where no keywords build its octets (a header cut inside a field), the expression decodes them.
+    """
     unneeded = refillable(packet)
+    if not expressible(packet, unneeded):
+        return f"Packet.decode(bytes.fromhex({packet.octets.hex()!r}), first={type(packet.layers[0]).__name__})"
     parts = [header_expression(header, unneeded[index]) for index, header in enumerate(packet.layers)]
     if packet.payload:
         parts.append(repr(packet.payload))
     if packet.trailer:
         parts.append(repr(packet.trailer))
     return " / ".join(parts) if len(parts) > 1 and packet.layers else f"Packet({', '.join(parts)})"
+
+
+def expressible(packet: Packet, unneeded: list[frozenset[str]]) -> bool:
+    """Whether each header's keywords build the octets that it has."""
+    for header, names in zip(packet.layers, unneeded, strict=True):
+        try:
+            built = type(header)(**unset(header, header.layout.set & names))
+        except FieldError:
+            return False
+        if len(built.layout.octets) != len(header.layout.octets) or changed_octets(built, header):
+            return False
+    return True
+
+
+def changed_octets(built: Header, header: Header) -> bool:
+    """Whether the parts that a packet does not fill in differ: all that is not a computed field left to it."""
+    layout = type(header).layout
+    same = (getattr(built, name) == getattr(header, name) for name in layout.fields if name not in layout.computed)
+    return not all(same) or built.layout.octets[layout.size :] != header.layout.octets[layout.size :]
 
 
 def refillable(packet: Packet) -> list[frozenset[str]]:
