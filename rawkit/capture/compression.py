@@ -16,6 +16,9 @@ MAX_RATIO = 250
 RATIO_GRACE = 16 << 20
 """Unpacked octets before the ratio is judged: a small file may be as repetitive as it likes."""
 
+FIRST_PIECE = 512
+"""Packed octets given to a new member; doubled each time, so that a million tiny members cost linear time."""
+
 
 class Method(NamedTuple):
     """A way of compressing: how it is recognised, and what unpacks one member (gzip's word; zstd says frame)."""
@@ -25,16 +28,18 @@ class Method(NamedTuple):
     member: Callable[[], Any]
     """Makes an object like zlib's decompressobj."""
     errors: tuple[type[Exception], ...]
+    piece: int
+    """Packed octets given to it at a time, at most."""
     copies: bool
     """Whether a member can be copied, and so taken again octet by octet up to a fault."""
 
 
 def _gzip() -> Method:
-    return Method("gzip", b"\x1f\x8b", lambda: zlib.decompressobj(wbits=31), (zlib.error,), copies=True)
+    return Method("gzip", b"\x1f\x8b", lambda: zlib.decompressobj(wbits=31), (zlib.error,), CHUNK, copies=True)
 
 
 def _zstd() -> Method:
-    return Method("zstd", b"\x28\xb5\x2f\xfd", zstd.Member, (zstd.Damaged,), copies=False)
+    return Method("zstd", b"\x28\xb5\x2f\xfd", zstd.Member, (zstd.Damaged,), zstd.PIECE, copies=False)
 
 
 METHODS = (_gzip(), _zstd())
@@ -72,6 +77,7 @@ class Unpacker:
         self._max_ratio = max_ratio
         self._member = method.member()
         self._careful = False
+        self._piece = FIRST_PIECE
         self._unpacked = 0
         self._ended = False
 
@@ -89,7 +95,8 @@ class Unpacker:
     def _step(self, count: int) -> bytes:
         packed = self._packed
         packed.fill(1)
-        piece = packed.buffer[packed.at : packed.at + (1 if self._careful else CHUNK)]
+        piece = packed.buffer[packed.at : packed.at + (1 if self._careful else self._piece)]
+        self._piece = min(self._piece * 2, self._method.piece)
         if not piece:
             return self._fail(packed.offset, "the end of the file", "more", f"cut short at offset {packed.offset}")
         before = self._member.copy() if self._method.copies and not self._careful else None
@@ -114,6 +121,7 @@ class Unpacker:
             self._fail(packed.offset, start.hex(), f"{magic.hex()} or the end", "trailing junk")
             return False
         self._member = self._method.member()
+        self._piece = FIRST_PIECE
         return True
 
     def _within_ratio(self) -> bool:

@@ -83,7 +83,8 @@ def _to_pcap(source: str | Path, target: str | Path, force: bool, packed: str | 
             if writer is None:
                 writer = stack.enter_context(_pcap_writer(capture, frame.interface, target, force, packed))
             writer.write(frame)
-            lost.update(_beyond_pcap(frame))
+            if frame.options or frame.time_ns is None:
+                lost.update(_beyond_pcap(frame))
         if writer is None:
             interface = capture.interfaces[0] if capture.interfaces else None
             stack.enter_context(_pcap_writer(capture, interface, target, force, packed))

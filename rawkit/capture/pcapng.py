@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from ipaddress import IPv4Address, IPv6Address
 from struct import Struct
+from typing import TypeVar
 
 from rawkit.capture import pcapng_blocks as kinds
 from rawkit.capture import pcapng_options as tables
@@ -12,11 +13,13 @@ from rawkit.capture.frame import Frame, Interface
 from rawkit.capture.linktypes import LinkType
 from rawkit.capture.pcap import MAX_CAPTURED_LENGTH
 from rawkit.capture.pcapng_blocks import Block, Chain
-from rawkit.capture.pcapng_notes import MAX_KEPT_NOTES, Notes, Secrets, Section, Statistics, keep
+from rawkit.capture.pcapng_notes import MAX_KEPT_NOTES, MAX_NOTED_OCTETS, Notes, Secrets, Section, Statistics
 from rawkit.capture.pcapng_options import Table, decode_options, padded
 from rawkit.capture.pcapng_values import Option, Order, values
 from rawkit.capture.tally import Tally
 from rawkit.errors import Defect
+
+_T = TypeVar("_T")
 
 
 class _Contradiction(Exception):
@@ -36,6 +39,7 @@ class PcapngReader:
         self._on_block = on_block
         self._interfaces: list[Interface] = []
         self._clocks: list[tuple[Interface, int, int, int]] = []
+        self._room = MAX_NOTED_OCTETS
         self._handlers: dict[int, Callable[[Block], Frame | None]] = {
             kinds.SECTION_HEADER: self._section,
             kinds.INTERFACE_DESCRIPTION: self._interface,
@@ -95,6 +99,8 @@ class PcapngReader:
         if handler is None:
             self._tally.skipped += 1
             return None
+        if block.kind not in kinds.PACKETS:
+            self._room -= len(block.octets)
         try:
             return handler(block)
         except _Contradiction as wrong:
@@ -111,9 +117,13 @@ class PcapngReader:
             raise _Contradiction("version", 12, f"{major}.{minor}", "1.0", "a version nobody knows")
         options = self._options(block, 24, tables.SECTION)
         known = length if length >= 0 else None
-        keep(self._notes.sections, Section(len(self._notes.sections), block.byteorder, (major, minor), known, options))
+        self._keep(
+            self._notes.sections, Section(len(self._notes.sections), block.byteorder, (major, minor), known, options)
+        )
 
     def _interface(self, block: Block) -> None:
+        if len(self._interfaces) >= MAX_KEPT_NOTES:
+            raise _Contradiction("", 0, len(self._interfaces) + 1, f"<= {MAX_KEPT_NOTES}", "too many interfaces")
         linktype, snaplen = _unpack(block, "H2xI")
         options = self._options(block, 16, tables.INTERFACE)
         interface = Interface(
@@ -125,11 +135,11 @@ class PcapngReader:
             fcs_length=next((value for value in values(options, "if_fcslen") if isinstance(value, int)), None),
             byteorder=block.byteorder,
             section=max(len(self._notes.sections) - 1, 0),
-            options=options,
+            options=options if self._room > 0 else (),
         )
         self._interfaces.append(interface)
         self._clocks.append(_plain_clock(interface))
-        keep(self._notes.interfaces, interface)
+        self._keep(self._notes.interfaces, interface)
 
     def _names(self, block: Block) -> None:
         at, end = 8, len(block.octets) - 4
@@ -146,7 +156,7 @@ class PcapngReader:
 
     def _name(self, kind: int, value: bytes) -> None:
         size = {1: 4, 2: 16, 3: 6, 4: 8}.get(kind)
-        if size is None or len(value) < size or len(self._notes.names) >= MAX_KEPT_NOTES:
+        if size is None or len(value) < size or len(self._notes.names) >= MAX_KEPT_NOTES or self._room <= 0:
             return
         address = value[:size]
         text = str(IPv4Address(address)) if kind == 1 else str(IPv6Address(address)) if kind == 2 else address.hex(":")
@@ -157,13 +167,13 @@ class PcapngReader:
         number, high, low = _unpack(block, "III")
         interface = self._interface_of(number)
         options = self._options(block, 20, tables.STATISTICS)
-        keep(self._notes.statistics, Statistics(interface, interface.time_ns(high << 32 | low), options))
+        self._keep(self._notes.statistics, Statistics(interface, interface.time_ns(high << 32 | low), options))
 
     def _secrets(self, block: Block) -> None:
         kind, length = _unpack(block, "II")
         octets = _data(block, 16, length)
         self._options(block, 16 + padded(length), tables.ANY)
-        keep(self._notes.secrets, Secrets(kind, octets))
+        self._keep(self._notes.secrets, Secrets(kind, octets))
 
     def _ignored(self, block: Block) -> None:
         """Known, and holds no packet."""
@@ -203,6 +213,11 @@ class PcapngReader:
                 self._tally.report(defect)
         time_ns = None if ticks is None else interface.time_ns(ticks)
         return Frame(self._tally.delivered + 1, time_ns, octets, wire, interface, options, tuple(defects))
+
+    def _keep(self, kept: list[_T], value: _T) -> None:
+        """Notes are bounded in number and in octets."""
+        if len(kept) < MAX_KEPT_NOTES and self._room > 0:
+            kept.append(value)
 
     def _interface_of(self, number: int) -> Interface:
         if number < len(self._interfaces):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from rawkit.capture.frame import Interface
 from rawkit.capture.pcapng_values import Option, Order
 
-_T = TypeVar("_T")
-
 MAX_KEPT_NOTES = 65_536
-"""Interfaces, names, statistics and secrets kept of one capture, each; the rest is only counted."""
+"""Sections, interfaces, names, statistics and secrets kept of one capture, each; the rest is only counted."""
+MAX_NOTED_OCTETS = 64 << 20
+"""Octets of all blocks that notes and options of interfaces are kept of; the rest is only counted."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,3 @@ class Notes:
     secrets: list[Secrets] = field(default_factory=list)
     blocks: Counter[str] = field(default_factory=Counter)
     """How many of each kind were met, by name."""
-
-
-def keep(kept: list[_T], value: _T) -> None:
-    """Add to a bounded list."""
-    if len(kept) < MAX_KEPT_NOTES:
-        kept.append(value)

@@ -8,7 +8,7 @@ from typing import Any
 from rawkit.errors import RawkitError
 
 PIECE = 1_024
-"""Packed octets given to the library at a time, since it unpacks all it is given: at most 32 MiB come of so few."""
+"""Packed octets to be given to the library at a time, since it unpacks all it is given: at most 32 MiB of so few."""
 
 
 class Damaged(Exception):
@@ -18,10 +18,11 @@ class Damaged(Exception):
 class Member:
     """One zstd frame being unpacked, with the face of zlib's decompressobj."""
 
+    unconsumed_tail = b""
+
     def __init__(self) -> None:
         self._library = module()
         self._unpacker = self._library.ZstdDecompressor().decompressobj()
-        self.unconsumed_tail = b""
 
     @property
     def eof(self) -> bool:
@@ -33,10 +34,9 @@ class Member:
         return bytes(self._unpacker.unused_data)
 
     def decompress(self, octets: bytes, _count: int) -> bytes:
-        """All that the first `PIECE` octets give; the others are left in `unconsumed_tail`."""
-        self.unconsumed_tail = octets[PIECE:]
+        """All that the octets give: give at most `PIECE`."""
         try:
-            return bytes(self._unpacker.decompress(octets[:PIECE]))
+            return bytes(self._unpacker.decompress(octets))
         except self._library.ZstdError as wrong:
             raise Damaged(str(wrong)) from wrong
 

@@ -10,6 +10,7 @@ import pytest
 from rawkit.capture import Capture
 from rawkit.capture.pcap import MAX_CAPTURED_LENGTH
 from rawkit.capture.pcapng_blocks import MAX_BLOCK_LENGTH
+from rawkit.capture.pcapng_notes import MAX_KEPT_NOTES
 from rawkit.capture.tally import MAX_KEPT_DEFECTS
 from rawkit.errors import CaptureError, Defect
 from tests.capture.made import (
@@ -312,3 +313,25 @@ def test_a_second_section_of_a_version_nobody_knows() -> None:
     capture = opened(START, enhanced(b"good"), section(version=(9, 0)), enhanced(b"lost"))
     assert frames_of(capture) == [b"good"]
     assert whys(capture)[0] == "a version nobody knows"
+
+
+# --- what is kept beside the packets is bounded ---------------------------------------------------------------------
+
+
+def test_interfaces_beyond_the_bound_are_lost() -> None:
+    count = MAX_KEPT_NOTES + 2
+    capture = opened(section(), interface() * count, enhanced(b"good"), enhanced(number=count - 1))
+    assert frames_of(capture) == [b"good"]
+    assert whys(capture)[:2] == ["too many interfaces"] * 2
+    assert (capture.read, capture.damaged, len(capture.interfaces)) == (4, 3, MAX_KEPT_NOTES)
+
+
+def test_notes_are_bounded_in_octets_and_still_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rawkit.capture.pcapng.MAX_NOTED_OCTETS", 100_000)
+    named = interface(said=options((3, b"x" * 40_000)))
+    secrets = block(10, pack("<II", 1, 40_000) + bytes(40_000))
+    capture = opened(section(), named * 2, secrets * 9, interface(), enhanced(b"good", number=2))
+    assert frames_of(capture) == [b"good"]
+    assert [len(kept.options) for kept in capture.interfaces] == [1, 1]
+    assert (len(capture.notes.secrets), capture.notes.blocks["decryption secrets"]) == (0, 9)
+    assert capture.defects == []

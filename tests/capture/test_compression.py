@@ -12,7 +12,9 @@ from io import BytesIO
 import pytest
 
 from rawkit.capture import read
-from rawkit.capture.compression import MAX_RATIO, RATIO_GRACE
+from rawkit.capture.compression import FIRST_PIECE, MAX_RATIO, METHODS, RATIO_GRACE, Unpacker
+from rawkit.capture.stream import Stream
+from rawkit.capture.tally import Tally
 from rawkit.errors import CaptureError, RawkitError
 from tests.capture.made import (
     enhanced,
@@ -145,3 +147,27 @@ def test_zstd_frames_and_a_cut_and_a_bomb() -> None:
     bombed = opened(packer.compress(pcap_header() + BOMB_RECORD * total))
     assert sum(1 for _ in bombed) < total
     assert "expands too far" in bombed.defects[0].why
+
+
+def test_very_many_tiny_members_take_linear_time() -> None:
+    """Counted and not timed: what is handed to zlib is about what there is, and not a whole chunk for each member."""
+    empty = gzip.compress(b"", mtime=0)
+    given = 0
+
+    class Counting:
+        def __init__(self) -> None:
+            self._member = zlib.decompressobj(wbits=31)
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self._member, name)
+
+        def decompress(self, octets: bytes, count: int) -> bytes:
+            nonlocal given
+            given += len(octets)
+            return self._member.decompress(octets, count)
+
+    method = METHODS[0]._replace(member=Counting, copies=False)
+    packed = empty * 2_000 + gzip.compress(PLAIN)
+    unpacker = Unpacker(method, Stream(BytesIO(packed).read), Tally(), None)
+    assert b"".join(iter(lambda: unpacker.read(1 << 20), b"")) == PLAIN
+    assert given < 2_001 * (FIRST_PIECE + 1) + 3 * len(packed)

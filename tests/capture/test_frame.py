@@ -6,7 +6,6 @@ import pytest
 
 from rawkit.capture import Frame, Interface, LinkType
 from rawkit.capture.linktypes import _HEADERS
-from rawkit.clock import SYSTEM, Clock, ManualClock
 from tests.capture.made import opened, pcap_header, pcap_record
 
 ETHERNET = bytes.fromhex("020000000002 020000000001 0800 4500001c0001000040fd 65e2 0a000001 0a000002") + bytes(8)
@@ -39,17 +38,3 @@ def test_what_people_see_of_a_frame() -> None:
     assert repr(frame) == "<Frame 7: 4 of 9 octets, unknown link type 4321>"
     assert repr(LinkType(1)) == "LinkType(1, 'ETHERNET')"
     assert str(LinkType(113)) == "LINUX_SLL"
-
-
-def test_clocks() -> None:
-    manual = ManualClock(100)
-    clock: Clock = manual
-    clock.sleep_ns(5)
-    manual.advance(1)
-    assert (clock.time_ns(), clock.monotonic_ns()) == (106, 6)
-    with pytest.raises(ValueError, match="forward"):
-        manual.advance(-1)
-    before = SYSTEM.monotonic_ns()
-    SYSTEM.sleep_ns(0)
-    assert SYSTEM.monotonic_ns() >= before
-    assert SYSTEM.time_ns() > 1_600_000_000 * 10**9
