@@ -27,7 +27,7 @@ from rawkit.protocols.snap import snap
 from rawkit.protocols.tcp import TCP
 from rawkit.protocols.udp import UDP
 from rawkit.protocols.vlan import VLAN, ServiceVLAN
-from rawkit.wire.chain import fuse
+from rawkit.wire.fused import fuse
 
 ETHERTYPES.bind(0x0800, IPv4)
 ETHERTYPES.bind(0x0806, ARP)

@@ -8,8 +8,9 @@ from typing import Any
 from rawkit.errors import FieldError
 from rawkit.protocols.catalog import field
 from rawkit.protocols.ethernet import Ethernet
-from rawkit.wire import Packet
-from rawkit.wire.chain import Chain, Wanted, compile_extractor, fits, path
+from rawkit.wire import Header, Option, Packet
+from rawkit.wire.chain import Chain, Wanted, fits, path
+from rawkit.wire.extract import compile_extractor
 
 Extractor = Callable[[bytes], tuple[Any, ...]]
 """Octets of a packet -> the values of the named fields in order, None for those of headers it has not got."""
@@ -33,7 +34,7 @@ def fields(*names: str, first: Any = Ethernet) -> Extractor:
 
     def general(octets: bytes) -> tuple[Any, ...]:
         packet = Packet.decode(octets, first=first)
-        headers = {cls: packet.get(cls) for cls, _ in wanted}  # type: ignore[type-var]
+        headers = {cls: find(packet, cls) for cls, _ in wanted}
         return tuple(None if headers[cls] is None else getattr(headers[cls], name) for cls, name in wanted)
 
     if len(quick) == 1:
@@ -48,6 +49,15 @@ def fields(*names: str, first: Any = Ethernet) -> Extractor:
         return general(octets)
 
     return extract
+
+
+def find(packet: Packet, cls: Any) -> Header | Option | None:
+    """The first header of a class; the first option of one, in whichever header it stands."""
+    if issubclass(cls, Header):
+        return packet.get(cls)
+    tails = [(header, type(header).layout.tail_field) for header in packet.layers]
+    options = [option for header, tail in tails if tail for option in getattr(header, tail.name)]
+    return next((option for option in options if type(option) is cls), None)
 
 
 def chains(first: Any, wanted: Wanted) -> list[Chain]:

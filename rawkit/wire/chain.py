@@ -1,12 +1,10 @@
-"""A common chain of headers, each in a fixed place, read in one step.
+"""A common chain of headers, each in a fixed place.
 
 Most packets are Ethernet, IPv4 without options, TCP or UDP: there every field lies at an offset that is known
 beforehand. From the declarations of such a chain comes a *guard*: one `unpack` of all the words that decide (numbers
 of what follows, lengths, constants) and the comparisons that say whether these octets are that chain, whole and
-undamaged. Where the guard fails, nothing was claimed, and the general way decides. Two things are generated with it:
-
-- `compile_fused`: the decoding of several chains with one call (1.5 us fell to 0.9 for Ethernet/IPv4/TCP);
-- `compile_extractor`: named fields straight from the octets, without a packet.
+undamaged. Where the guard fails, nothing was claimed, and the general way decides. `fused.py` decodes and encodes with
+it, `extract.py` reads named fields.
 """
 
 from __future__ import annotations
@@ -16,7 +14,7 @@ from struct import Struct
 from typing import Any
 
 from rawkit.wire.dissect import control_fields
-from rawkit.wire.field import AddressField, Field, FlagsField
+from rawkit.wire.field import Field
 from rawkit.wire.layout import Layout, Word
 from rawkit.wire.role import HeaderLength, NextHeader, TotalLength
 
@@ -121,85 +119,6 @@ def fits(layout: Layout) -> bool:
     """Whether a class can stand in a chain: big-endian, and its end told by its size or its header length."""
     ends = not layout.variable or isinstance(layout.length_field and layout.length_field.role, HeaderLength)
     return ends and layout.order == ">"
-
-
-def compile_fused(chains: Sequence[Chain]) -> Callable[[bytes, int], Any]:
-    """`fused(octets, end)`: (headers, where the last one ends, where its data ends), or None where no chain's guard
-    holds.
-
-    The chains differ in their last class alone, told apart by the number that the header before it holds.
-    """
-    first = chains[0]
-    before, start = first.layouts[-2], first.starts[-2]
-    assert before.next_field is not None
-    lines = ["def fused(octets, end):", f" if end < {min(chain.size for chain in chains)}: return None"]
-    lines += [f" number = octets[{start + before.next_field.offset}]"]
-    scope: dict[str, Any] = {"allocate": object.__new__}
-    for index, chain in enumerate(chains):
-        number = before.next_field.role.numbers.of(chain.classes[-1])  # type: ignore[union-attr]
-        scope[f"unpack{index}"], names = chain.unpacker()
-        lines += [
-            f" {'if' if index == 0 else 'elif'} number == {number} and end >= {chain.size}:",
-            f"  {names} = unpack{index}(octets)",
-            f"  if not ({' and '.join(chain.constants())}): return None",
-        ]
-        lines += ["  " + line for line in chain.lengths()]
-        for place, (cls, begin) in enumerate(zip(chain.classes, chain.starts, strict=True)):
-            scope[f"class{index}{place}"] = cls
-            finish = "body" if cls is chain.classes[-1] else str(chain.starts[place + 1])
-            lines += [
-                f"  h{place} = allocate(class{index}{place}); h{place}._octets = octets; h{place}._start = {begin}",
-                f"  h{place}._end = {finish}; h{place}._set = None; h{place}._draft = False",
-            ]
-        headers = ", ".join(f"h{place}" for place in range(len(chain.classes)))
-        lines += [f"  return ({headers}), body, end"]
-    exec("\n".join([*lines, " return None"]), scope)
-    return scope["fused"]  # type: ignore[no-any-return]
-
-
-def fuse(first: Any, *chains: Sequence[Any]) -> None:
-    """Let `Packet.decode(first=first)` try these chains of classes before it goes header by header."""
-
-    def first_time(octets: bytes, end: int) -> Any:
-        first._fused = staticmethod(compile_fused([Chain([first, *chain]) for chain in chains]))
-        return first._fused(octets, end)
-
-    first._fused = staticmethod(first_time)
-
-
-def compile_extractor(chain: Chain, wanted: Wanted) -> Callable[[bytes], Any]:
-    """`extract(octets)`: the tuple of the wanted fields, None for those of classes outside the chain; None altogether
-    where the guard does not hold."""
-    unpack, names = chain.unpacker(wanted)
-    scope: dict[str, Any] = {"unpack": unpack}
-    results = [result(chain, cls, name, index, scope) for index, (cls, name) in enumerate(wanted)]
-    lines = [
-        "def extract(octets):",
-        " end = len(octets)",
-        f" if end < {chain.size}: return None",
-        f" {names} = unpack(octets)",
-        f" if not ({' and '.join(chain.constants() or ['True'])}): return None",
-        *(" " + line for line in chain.lengths()),
-        f" return ({', '.join(results)},)",
-    ]
-    exec("\n".join(lines), scope)
-    return scope["extract"]  # type: ignore[no-any-return]
-
-
-def result(chain: Chain, cls: Any, name: str, index: int, scope: dict[str, Any]) -> str:
-    """The expression of one wanted field's value."""
-    if cls not in chain.classes:
-        return "None"
-    place = chain.classes.index(cls)
-    field = chain.layouts[place].fields[name]
-    number = value(chain.starts[place], field)
-    if isinstance(field, FlagsField):
-        scope[f"flags{index}"] = [field.kind(each) for each in range(field.mask + 1)]
-        return f"flags{index}[{number}]"
-    if isinstance(field, AddressField):
-        scope[f"address{index}"] = field.addresses
-        return f"address{index}[{number}]"
-    return number
 
 
 def path(first: Any, last: Any, depth: int = 6) -> list[Any] | None:

@@ -28,11 +28,11 @@ def word_sum(data: bytes | bytearray) -> int:
 def _word_sum_large(data: bytes | bytearray) -> int:
     import numpy
 
-    even = len(data) & ~1
-    # RFC 1071 section 2(B): the sum may be taken in either byte order, and swapped once at the end.
-    total = int(numpy.frombuffer(data, numpy.dtype("<u2"), even // 2).sum(dtype=numpy.uint64))
-    if len(data) & 1:
-        total += data[-1]
+    whole = len(data) & ~3
+    # RFC 1071 section 2: the sum may be taken in either byte order and swapped once at the end, and of longer words
+    # (2**32, too, leaves the rest 1).
+    total = int(numpy.frombuffer(data, numpy.dtype("<u4"), whole // 4).sum(dtype=numpy.uint64))
+    total += int.from_bytes(data[whole:], "little")
     folded = total % 65535 or (65535 if total else 0)
     return folded >> 8 | (folded & 0xFF) << 8
 

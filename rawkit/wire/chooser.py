@@ -15,7 +15,7 @@ class Chooser:
     defect.
     """
 
-    _fused = None
+    _fused_decode = None
 
     def __init__(self, name: str, size: int, choose: Callable[[bytes], Any], classes: tuple[Any, ...]) -> None:
         self.__name__ = name

@@ -204,7 +204,8 @@ class Declared(metaclass=HeaderType):
     _draft: bool
     _dissect: ClassVar[Any]
     _fill: ClassVar[Any]
-    _fused: ClassVar[Any] = None
+    _fused_decode: ClassVar[Any] = None
+    _fused_encode: ClassVar[Any] = None
     _layout: ClassVar[Layout]
     _join: ClassVar[Any] = None  # `join` of packet.py, which puts it here
     layout = LayoutOf()

@@ -131,7 +131,7 @@ class Packet:
         packet._application = False
         packet._checksum_state = checksum_state
         packet._wire_length = end if wire_length is None or wire_length < end else wire_length
-        fused = first._fused(octets, end) if first is not None and first._fused is not None else None
+        fused = first._fused_decode(octets, end) if first is not None and first._fused_decode is not None else None
         if fused is not None:
             packet._layers, packet._body, packet._stop = fused
             packet._defects = NO_DEFECTS
@@ -197,23 +197,37 @@ class Packet:
         return Trailer(self._octets[self._stop :])
 
     def _encode(self) -> bytes:
-        """Inside out: every header is filled once what it carries is known."""
-        layers = self._layers
-        data = self._payload
-        follows = None
-        index = len(layers)
-        while index:
-            index -= 1
-            header = layers[index]
-            data = header._fill(header, layers, index, follows, data) + data
-            follows = header.__class__
-        octets = bytes(data) + self._trailer if self._trailer else bytes(data)
-        self._body = len(data) - len(self._payload)
-        self._stop = len(data)
+        """The headers as they were made, one after another, then inside out what they compute."""
+        layers, payload = self._layers, self._payload
+        fused = layers[-1]._fused_encode if layers else None
+        frame = fused(layers, payload) if fused is not None else None
+        if frame is None:
+            frame = self._fill()
+        octets = bytes(frame + self._trailer) if self._trailer else bytes(frame)
+        self._stop = len(frame)
+        self._body = len(frame) - len(payload)
         self._wire_length = len(octets)
         self._octets = octets
         self._placed = False
         return octets
+
+    def _fill(self) -> bytearray:
+        """Header by header."""
+        layers = self._layers
+        parts = [header._octets[header._start : header._end] for header in layers]
+        parts.append(self._payload)
+        frame = bytearray().join(parts)
+        end = len(frame)
+        start = end - len(self._payload)
+        index, follows = len(layers), None
+        while index:
+            index -= 1
+            body = start
+            start -= len(parts[index])
+            header = layers[index]
+            header._fill(frame, start, body, end, layers, index, follows)
+            follows = header.__class__
+        return frame
 
     def _place(self) -> tuple[Header, ...]:
         """The headers as views of the packet's octets, once somebody asks for them."""

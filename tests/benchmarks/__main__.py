@@ -1,4 +1,4 @@
-"""`./scripts/bench`: the table of ratios. Absolute times swing from minute to minute; only the ratios mean something."""
+"""The table of ratios. Absolute times swing from minute to minute; only the ratios of one run mean something."""
 
 from __future__ import annotations
 
