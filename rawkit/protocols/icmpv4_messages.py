@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rawkit.protocols.icmpv4 import ICMPv4
-from rawkit.wire import Accepts, Header, IPv4Address, ipv4_address, octets, repeat, u8, u16, u32
+from rawkit.wire import Accepts, Header, IPv4Address, ipv4_address, repeat, u8, u16, u32
 
 CODES = {
     3: {
