@@ -45,9 +45,9 @@ class Call:
     """A socket call of the program at `end` (0 or 1).
 
     `arguments` and `result` are as a person writes them: `("12",)`, `"ECONNREFUSED"`; `result` is "" for a call that
-    returns nothing, None where its return is not known. `begins_after` and `returns_after` count packets, None where the
-    place is not known; `start_ns` and `end_ns` are clock times where there are any. `caused`: the packets it put on the
-    wire, counted from 1. `why` says what the call was inferred from.
+    returns nothing, None where its return is not known. `begins_after` and `returns_after` count packets, None where
+    the place is not known; `start_ns` and `end_ns` are clock times where there are any. `caused`: the packets it put on
+    the wire, counted from 1. `why` says what the call was inferred from.
     """
 
     end: int
@@ -83,11 +83,11 @@ class Call:
 class Segment:
     """One packet, sent by `end`.
 
-    `number` is its number in the capture (None where there is none), `label` what it is called (`SYN ACK`, `UDP`). `seq`
-    and `ack` count from the SYN of the end that they are about (0; the first octet of data is 1), `length` is octets of
-    data, `octets` all of it on the wire. `does`: what it did, in words, the most important first. `arrives_after`: the
-    place where it had reached the other end; its own place when nothing says otherwise, None where nothing shows that it
-    arrived. `via`: who sent it, where that was neither end (a router).
+    `number` is its number in the capture (None where there is none), `label` what it is called (`SYN ACK`, `UDP`).
+    `seq` and `ack` count from the SYN of the end that they are about (0; the first octet of data is 1), `length` is
+    octets of data, `octets` all of it on the wire. `does`: what it did, in words, the most important first.
+    `arrives_after`: the place where it had reached the other end; its own place when nothing says otherwise, None where
+    nothing shows that it arrived. `via`: who sent it, where that was neither end (a router).
     """
 
     end: int
@@ -151,7 +151,7 @@ class Timeline:
         }
 
     def events(self) -> Iterator[Call | Segment | State]:
-        """Everything in order. At one place: states, calls that returned there, calls that begin there; then a packet."""
+        """Everything in order. At one place: states, calls that returned there, calls that begin; then a packet."""
         here: dict[int, list[Call | Segment | State]] = defaultdict(list)
         for state in self.states:
             here[state.after].append(state)

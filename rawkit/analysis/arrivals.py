@@ -18,6 +18,7 @@ def arrivals(steps: list[Step]) -> list[int | None]:
     occupies no sequence numbers: nothing could show otherwise. Packets of one end arrive in the order of sending.
     """
     found = _by_evidence(steps)
+    _wrong_checksums(steps, found)
     _resets_that_came_later(steps, found)
     floors = [0, 0]
     for at, step in enumerate(steps):
@@ -62,6 +63,34 @@ def _by_evidence(steps: list[Step]) -> list[int | None]:
             superseded = latest[end].get((steps[position].seq, steps[position].stop)) != position
             found[position] = None if answered or superseded else position + 1
     return found
+
+
+def completed_later(steps: list[Step], end: int, found: list[int | None]) -> bool:
+    """Whether an end's wrong checksums are only left to its network card: one was acknowledged all the same."""
+    return any(
+        step.observed.bad_checksum and step.end == end and step.stop > step.seq and place is not None and answered
+        for step, place, answered in zip(steps, found, _answered(steps), strict=True)
+    )
+
+
+def _answered(steps: list[Step]) -> list[bool]:
+    """For each step whether a later acknowledgement of the other end covers it."""
+    highest = [-1, -1]
+    found = []
+    for step in reversed(steps):
+        found.append(step.segment and step.stop <= highest[1 - step.end])
+        if step.ack is not None:
+            highest[step.end] = max(highest[step.end], step.ack)
+    return found[::-1]
+
+
+def _wrong_checksums(steps: list[Step], found: list[int | None]) -> None:
+    """A kernel throws a packet with a wrong checksum away (RFC 1122 section 4.2.2.7)."""
+    for end in (0, 1):
+        wrong = [at for at, step in enumerate(steps) if step.end == end and step.observed.bad_checksum]
+        if wrong and not completed_later(steps, end, found):
+            for at in wrong:
+                found[at] = None
 
 
 def _resets_that_came_later(steps: list[Step], found: list[int | None]) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rawkit.analysis.observed import ACK, SYN, Address, Observed, datagram_of, observe
+from rawkit.wire.verdict import checksums
 
 if TYPE_CHECKING:
     from rawkit.capture import Frame
@@ -78,11 +80,13 @@ class Conversations:
         conversation.packets += 1
         conversation.octets += observed.octets
         if self.keep in (None, conversation.number):
-            self._keep(conversation, observed)
+            self._keep(conversation, observed, frame)
 
-    def _keep(self, conversation: Conversation, observed: Observed) -> None:
+    def _keep(self, conversation: Conversation, observed: Observed, frame: Frame) -> None:
         if self._kept < MAX_KEPT_PACKETS:
             self._kept += 1
+            if any(verdict.state == "bad" for verdict in checksums(frame.packet)):
+                observed = replace(observed, bad_checksum=True)
             conversation.records.append(observed)
         else:
             conversation.left_out += 1

@@ -31,8 +31,9 @@ class Observed:
     """One packet of a conversation.
 
     `kind` is "tcp", "udp", "icmp" (an error about a packet that `source` had sent) or "fragment" (a later piece of a
-    datagram). `length` is octets of data on the wire (of the whole datagram, in its first fragment), `octets` the whole
-    frame's. `words` and `error` are an ICMP error's, `via` its sender when that is not `destination`.
+    datagram). `length` is octets of data on the wire (of the whole datagram, in its first fragment), `octets` those of
+    the whole frame. `bad_checksum`: of any header, where it was judged. `words` and `error` are an ICMP error's, `via`
+    its sender when that is not `destination`.
     """
 
     kind: str
@@ -49,13 +50,14 @@ class Observed:
     window: int = 0
     scaled: bool = False
     fragment: bool = False
+    bad_checksum: bool = False
     words: str = ""
     error: str = ""
     via: str = ""
 
 
 def observe(frame: Frame) -> Observed | None:
-    """The record of a frame that belongs to a TCP or UDP conversation, by its own ports or those it quotes; else None."""
+    """The record of a frame of a TCP or UDP conversation, told by its own ports or those it quotes; else None."""
     packet = frame.packet
     network: Any = None
     for header in packet.layers:

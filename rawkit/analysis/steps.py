@@ -13,8 +13,8 @@ from rawkit.analysis.sequence import Numbering, Seen
 class Step:
     """Packet number `index` (from 1) of a conversation, sent by `end`.
 
-    `seq` to `stop` is its piece of sequence space (SYN and FIN count one each), `ack` the acknowledgement or None. `new`:
-    octets of data not seen before; `acked`: octets of the other end's data acknowledged for the first time;
+    `seq` to `stop` is its piece of sequence space (SYN and FIN count one each), `ack` the acknowledgement or None.
+    `new`: octets of data not seen before; `acked`: octets of the other end's data acknowledged for the first time;
     `acks_syn`, `acks_fin`: that it is the first to acknowledge the other end's SYN or FIN.
     """
 
@@ -105,7 +105,7 @@ def _place(step: Step, own: Side, other: Side) -> None:
     step.seq = own.numbers.of(observed.seq)
     start, stop = step.data
     step.stop = stop + step.fin
-    step.new = own.seen.add(start, stop)
+    step.new = 0 if step.rst else own.seen.add(start, stop)  # what a reset carries is no data (RFC 9293 section 3.5.3)
     own.numbers.sent(step.stop)
     if step.fin and own.fin is None:
         own.fin = stop

@@ -11,7 +11,8 @@ from rawkit.analysis.observed import ACK
 from rawkit.analysis.steps import Side, Step, steps
 from rawkit.analysis.tcp_calls import Program
 from rawkit.analysis.tcp_ends import beginnings
-from rawkit.analysis.words import deeds, label, octets, other_words
+from rawkit.analysis.tcp_notes import notes
+from rawkit.analysis.words import checksum_words, deeds, label, other_words
 from rawkit.protocols.tcp_states import SYNCHRONIZED
 from rawkit.protocols.tcp_states import State as TCPState
 from rawkit.timeline import End, Segment, State, Timeline
@@ -136,7 +137,7 @@ class Walk:
             tuple(sorted(calls, key=lambda call: (call.place, call.begins_after is not None))),
             tuple(sorted(self.found, key=lambda state: state.after)),
             (self.sides[0].seen.octets, self.sides[1].seen.octets),
-            tuple(self._notes()),
+            tuple(notes(self)),
         )
 
     def _roles_known(self) -> bool:
@@ -158,33 +159,7 @@ class Walk:
             observed.length,
             observed.octets,
             observed.window if step.segment else None,
-            says,
+            says + checksum_words(observed),
             place,
             observed.via,
         )
-
-    def _notes(self) -> list[str]:
-        notes = []
-        segments = [step for step in self.steps if step.segment]
-        if segments and not segments[0].syn and not segments[0].rst:
-            notes.append("The capture begins in the middle of this conversation: its handshake is not in it.")
-        elif segments and segments[0].syn and segments[0].has(ACK):
-            notes.append("The first SYN is not in the capture; the answer to it shows that there was one.")
-        silent = [end for end in (0, 1) if not any(step.end == end for step in segments)]
-        notes += [f"No packet of {End(*self.conversation.ends[end])} is in the capture." for end in silent]
-        if any(state.lost for state in self.states):
-            notes.append("Packets seem to be missing from the capture: an end did what its state did not allow.")
-        again = sum(step.observed.length - step.new for step in segments)
-        if again:
-            notes.append(f"{octets(again)} of data came more than once and count once.")
-        for end, program in enumerate(self.programs):
-            if program.accepting is not None:
-                notes.append(
-                    f"Nothing shows that {End(*self.conversation.ends[end])} called accept(): "
-                    "the kernel completes handshakes and acknowledges data by itself."
-                )
-        notes += [call.why[0].upper() + call.why[1:] + "." for program in self.programs for call in program.calls
-                  if call.name == "close" and "reset" in call.why]  # fmt: skip
-        if self.conversation.left_out:
-            notes.append(f"{self.conversation.left_out} further packets are counted and not explained: too many.")
-        return notes

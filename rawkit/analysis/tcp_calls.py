@@ -1,7 +1,7 @@
 """The socket calls that a TCP conversation's packets imply, each beside the end that made it.
 
 What the wire cannot show is not claimed: the kernel completes a handshake, acknowledges data and answers a FIN without
-its program. That a program took what arrived is inferred from what it does afterwards; where one call ends and the next one
+its program. That a program took what arrived is inferred from what it does afterwards; where one call ends and the next
 begins is taken from the pushes, which the sender's kernel sets at the end of what it was given, and stays a guess.
 """
 
@@ -24,6 +24,7 @@ class Arrived:
     time_ns: int | None
     stop: int
     whole: bool
+    acknowledged: bool = False
 
 
 class Program:
@@ -84,9 +85,12 @@ class Program:
         unread = sum(arrived.octets for arrived in self.queue)
         self.queue.clear()
         self._shows_itself("likely")
-        why = f"a reset with {unread} octets not seen to be read: RFC 1122 section 4.2.2.13"
+        why = f"closed with {unread} octets unread, so the kernel resets instead (RFC 1122 section 4.2.2.13)"
         self._add(
-            "close", step, "likely" if unread else "possible", why if unread else "a reset: SO_LINGER 0, or a crash"
+            "close",
+            step,
+            "likely" if unread else "possible",
+            why if unread else "the program aborted (SO_LINGER 0), or something else reset the connection",
         )
         self.closing = len(self.calls) - 1
 
@@ -95,13 +99,10 @@ class Program:
         if step.ack is None:
             return
         for arrived in self.queue:
-            if (
-                arrived.stop <= step.ack
-                and step.stop == step.seq
-                and not step.repeats_ack
-                and arrived.place < step.index
-            ):
-                arrived.place, arrived.time_ns = max(arrived.place, step.index), step.observed.time_ns
+            if arrived.stop <= step.ack and not arrived.acknowledged:
+                arrived.acknowledged = True
+                if step.stop == step.seq:  # nothing but the acknowledgement: the kernel was faster than the program
+                    arrived.place, arrived.time_ns = step.index, step.observed.time_ns
         taken = any(item.octets and item.stop <= step.ack for item in self.queue)
         if self.closing is not None and not self.half_closed and taken:
             call = self.calls[self.closing]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rawkit.analysis.conversations import Conversation
 from rawkit.analysis.observed import Address, Observed
 from rawkit.analysis.steps import sender
-from rawkit.analysis.words import label, octets, other_words
+from rawkit.analysis.words import checksum_words, label, octets, other_words
 from rawkit.timeline import Call, Certainty, End, Segment, Timeline
 
 
@@ -40,8 +40,8 @@ def _segment(conversation: Conversation, index: int, record: Observed) -> Segmen
         record.time_ns,
         length=record.length,
         octets=record.octets,
-        does=(says,),
-        arrives_after=index,
+        does=(says, *checksum_words(record)),
+        arrives_after=None if record.bad_checksum else index,
         via=record.via,
     )
 
@@ -54,9 +54,12 @@ def _calls(conversation: Conversation) -> list[Call]:
     for index, record in enumerate(records, 1):
         end = sender(conversation, record)
         if record.kind == "udp":
-            calls.append(_sendto(end, index, record, _pieces(records, index)))
+            pieces = _pieces(records, index)
+            calls.append(_sendto(end, index, record, pieces))
             if record.source not in refused and not to_many(record.destination):
-                calls.append(_recvfrom(1 - end, index, record, _answered(conversation, 1 - end, index)))
+                answered = _answered(conversation, 1 - end, index)
+                if answered or not record.bad_checksum:
+                    calls.append(_recvfrom(1 - end, pieces[-1], record, answered))
         elif record.kind == "icmp" and record.error:
             why = "only a connected socket is told of an ICMP error, by its next call"
             calls.append(

@@ -23,7 +23,7 @@ def octets(count: int) -> str:
 
 def other_words(observed: Observed) -> str:
     """What an ICMP error, or a later piece of a packet that IP cut, says."""
-    return observed.words or f"{octets(observed.length)} more of the same datagram"
+    return observed.words or f"fragment: {octets(observed.length)} more"
 
 
 def deeds(step: Step, first_answer: bool) -> tuple[str, ...]:
@@ -44,6 +44,11 @@ def deeds(step: Step, first_answer: bool) -> tuple[str, ...]:
     return tuple(said) or (_nothing_new(step),)
 
 
+def checksum_words(observed: Observed) -> tuple[str, ...]:
+    """What is to be said of a packet's checksums."""
+    return ("wrong checksum",) if observed.bad_checksum else ()
+
+
 def _data(step: Step) -> list[str]:
     length = step.observed.length
     if not length:
@@ -58,11 +63,11 @@ def _data(step: Step) -> list[str]:
 def _acknowledged(step: Step) -> list[str]:
     said = []
     if step.acks_syn:
-        said.append("confirms")
+        said.append("confirms the connection")
     if step.acked:
         said.append(f"acknowledges {octets(step.acked)}")
     if step.acks_fin:
-        said.append("and the end of data" if step.acked else "acknowledges the end of data")
+        said.append("and the end" if step.acked else "acknowledges the end")
     return said
 
 

@@ -1,0 +1,74 @@
+"""What is to be said of a TCP conversation besides its packets: what is missing from the capture, and what is odd."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rawkit.analysis.arrivals import completed_later
+from rawkit.analysis.observed import ACK
+from rawkit.analysis.words import octets
+from rawkit.timeline import End
+
+if TYPE_CHECKING:
+    from rawkit.analysis.tcp import Walk
+
+
+def notes(walk: Walk) -> list[str]:
+    """Sentences, the one that matters most for reading the ladder first."""
+    return [*_missing(walk), *_resets(walk), *_never_accepted(walk), *_odd(walk)]
+
+
+def _name(walk: Walk, end: int) -> str:
+    return str(End(*walk.conversation.ends[end]))
+
+
+def _missing(walk: Walk) -> list[str]:
+    """What the capture lacks."""
+    found = []
+    segments = [step for step in walk.steps if step.segment]
+    if segments and not segments[0].syn:
+        found.append("The capture begins in the middle of this conversation: its handshake is not in it.")
+    elif segments and segments[0].has(ACK):
+        found.append("The first SYN is not in the capture; the answer to it shows that there was one.")
+    silent = [end for end in (0, 1) if not any(step.end == end for step in segments)]
+    found += [f"No segment of {_name(walk, end)} is in the capture." for end in silent]
+    if any(state.lost for state in walk.states):
+        found.append("Packets seem to be missing from the capture: an end did what its state did not allow.")
+    if walk.conversation.left_out:
+        found.append(f"{walk.conversation.left_out:,} further packets are counted and not explained: too many.")
+    return found
+
+
+def _resets(walk: Walk) -> list[str]:
+    """Why an end reset the connection, where its data shows it."""
+    return [
+        f"Packet {walk.steps[call.caused[0] - 1].observed.number}: {call.why}."
+        for program in walk.programs
+        for call in program.calls
+        if call.name == "close" and call.caused and walk.steps[call.caused[0] - 1].rst
+    ]
+
+
+def _never_accepted(walk: Walk) -> list[str]:
+    return [
+        f"Nothing shows that {_name(walk, end)} called accept(): the kernel completes handshakes and acknowledges data "
+        "by itself."
+        for end, program in enumerate(walk.programs)
+        if program.accepting is not None
+    ]
+
+
+def _odd(walk: Walk) -> list[str]:
+    found = [
+        f"Checksums of {_name(walk, end)} are wrong here and were accepted there: its network card fills them in after "
+        "the capture."
+        for end in (0, 1)
+        if completed_later(walk.steps, end, walk.places)
+    ]
+    again = sum(step.observed.length - step.new for step in walk.steps if step.segment and not step.rst)
+    if again:
+        found.append(f"{octets(again)} of data came more than once and count once.")
+    lost = sum(place is None for place in walk.places)
+    if lost:
+        found.append(f'"?" for an arrowhead: nothing shows that this packet arrived ({lost:,} of them).')
+    return found

@@ -1,0 +1,92 @@
+"""What `rawkit explain FILE` shows: the ladder of one conversation, or the list of them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from dataclasses import asdict
+
+from rawkit import capture
+from rawkit.analysis import Conversation, Conversations, conversations, explain
+from rawkit.cli import colour, damage
+from rawkit.errors import RawkitError
+from rawkit.show.conversation_list import Row, besides, conversation_list, joined
+from rawkit.show.ladder import ASCII, ladder
+from rawkit.show.ladder_text import counted
+from rawkit.timeline import End
+
+DEFAULT_WIDTH = 80
+"""Columns when the output is no terminal and $COLUMNS says nothing."""
+
+
+def explain_file(
+    path: str, number: int | None = None, as_json: bool = False, width: int | None = None, color: str | None = None
+) -> int:
+    """Explain conversation `number` of a capture, or the only one; list them where there are several. The exit code.
+
+    What can be read of a damaged file is explained first, then the damage is told.
+    """
+    with capture.read(path) as opened:
+        found = conversations(opened, keep=number or 1)
+        show(found, path, number, as_json, width or terminal_width(), color or "auto")
+        sys.stdout.flush()
+        return damage.report(opened)
+
+
+def show(found: Conversations, path: str, number: int | None, as_json: bool, width: int, color: str) -> None:
+    """Print the ladder or the list."""
+    if number is not None and not 1 <= number <= len(found.all):
+        raise RawkitError(f"{path}: no conversation {number}: {how_many(found)}")
+    if number is None and len(found.all) != 1:
+        listed(found, path, as_json, color)
+        return
+    chosen = found.all[(number or 1) - 1]
+    timeline = explain(chosen)
+    if as_json:
+        print(json.dumps(timeline.to_json()))
+        return
+    elsewhere = sum(each.packets for each in found.all) - chosen.packets
+    others = besides(found.others, elsewhere, found.untold)
+    print(ladder(timeline, width, colour.painter(color), ascii_only=not drawable(), others=others), end="")
+
+
+def listed(found: Conversations, path: str, as_json: bool, color: str) -> None:
+    """The table of conversations; as JSON one object a line, without what happened in them."""
+    rows = [Row(each.number, each.protocol, ends_of(each), each.packets, each.octets) for each in found.all]
+    if as_json:
+        for row in rows:
+            print(json.dumps(asdict(row)))
+    elif not rows:
+        kinds = joined(f"{number:,} {name}" for name, number in found.others.most_common()) if found.others else ""
+        print(f"No TCP or UDP conversation in {counted(found.frames, 'packet')}{': ' + kinds if kinds else ''}.")
+    else:
+        print(conversation_list(rows, colour.painter(color)), end="")
+        print(
+            f"\n{counted(len(rows), 'conversation')}; one of them as a ladder: rawkit explain {path} -n {rows[0].number}"
+        )
+
+
+def ends_of(conversation: Conversation) -> tuple[End, End]:
+    """The ends as the list shows them."""
+    first, second = conversation.ends
+    return End(*first), End(*second)
+
+
+def how_many(found: Conversations) -> str:
+    """`it has 3`, `it has none`"""
+    return f"it has {len(found.all)}" if found.all else "it has no TCP or UDP conversation"
+
+
+def terminal_width() -> int:
+    """Of the terminal, or `DEFAULT_WIDTH`."""
+    return shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns if sys.stdout.isatty() else DEFAULT_WIDTH
+
+
+def drawable() -> bool:
+    """Whether standard output's encoding has the signs that the ladder is drawn with."""
+    try:
+        "".join(chr(sign) for sign in ASCII).encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

@@ -1,0 +1,88 @@
+"""The words around a ladder: its title, and the count at its foot."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+
+from rawkit.show.escape import visible
+from rawkit.show.paint import Paint
+from rawkit.timeline import Timeline
+
+UNITS = ((1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "µs"))
+
+
+def span(time_ns: int) -> str:
+    """A time in the unit that suits it: `72 µs`, `1.204 ms`, `3.000 s`; cut, not rounded.
+
+    >>> span(72_999), span(1_204_000), span(0), span(-5)
+    ('72 µs', '1.204 ms', '0 µs', '-5 ns')
+    """
+    size = abs(time_ns)
+    sign = "-" if time_ns < 0 else ""
+    for unit, name in UNITS:
+        if size >= unit and unit > 1_000:
+            return f"{sign}{size // unit}.{size % unit * 1_000 // unit:03d} {name}"
+    return f"{sign}{size // 1_000} µs" if size >= 1_000 or not size else f"{sign}{size} ns"
+
+
+def title(timeline: Timeline, width: int, paint: Paint) -> list[str]:
+    """Which conversation it is: the two ends, each over its side of the ladder."""
+    left, right = (visible(end) for end in timeline.ends)
+    roles = [end.role for end in timeline.ends]
+    name = timeline.protocol.upper()
+    first = f" {roles[0]}".ljust(width - len(roles[1]) - 1) + f"{roles[1]} "
+    middle = name.center(width).rstrip()
+    both = first if not any(roles) else overlay(first, middle)
+    if not any(roles):
+        both = middle
+    ends = f" {left}{' ' * max(2, width - len(left) - len(right) - 2)}{right}"
+    return [paint(both, "dim"), paint(ends, "name")]
+
+
+def overlay(under: str, over: str) -> str:
+    """Two lines in one: where `over` has a letter, that."""
+    return "".join(o if o != " " else u for u, o in zip(under, over.ljust(len(under)), strict=True))
+
+
+def footer(timeline: Timeline, width: int, others: str) -> list[str]:
+    """What was counted, how to read it, and what is not known."""
+    counts = timeline.counts
+    calls, packets = counted(counts["calls"], "call"), counted(counts["packets"], "packet")
+    octets, data = counted(counts["octets_on_the_wire"], "octet"), counts["octets_of_data"]
+    sent, by_call = counted(counts["calls_that_sent"], "call"), counted(counts["packets_by_call"], "packet")
+    alone = counts["packets_by_no_call"]
+    were = "was" if alone == 1 else "were"
+    kernels = f"{counted(alone, 'packet')} {were} sent by no call at all (╌►), but by a kernel on its own"
+    sentences = [
+        f"{calls}, {packets}, {octets} on the wire for {data or 'none'} of data. "
+        f"{sent} put {by_call} on the wire (━►); {kernels if alone else 'no packet was sent without a call'}."
+    ]
+    if any(call.inferred for call in timeline.calls):
+        sentences.append(inferred(timeline))
+    sentences += [visible(note) for note in timeline.notes]
+    if others:
+        sentences.append(others)
+    lines = []
+    for sentence in sentences:
+        lines += ["", *wrap(sentence, width - 2, initial_indent=" ", subsequent_indent=" ")]
+    return lines
+
+
+def inferred(timeline: Timeline) -> str:
+    """What is guessed, said plainly."""
+    text = "Calls are inferred from the packets; "
+    if timeline.protocol == "tcp":
+        text += "socket(), bind() and listen() send none, and so are not seen."
+        if any(call.name in ("send", "recv") for call in timeline.calls):
+            text += " Where one send() or recv() ends and the next begins is not on the wire: "
+            text += "the push flag is taken for it."
+    else:
+        text += "socket() and bind() send none, and so are not seen."
+    if any(call.certainty == "possible" for call in timeline.calls):
+        text += ' "?": possible, but nothing in the capture shows it.'
+    return text
+
+
+def counted(number: int, thing: str) -> str:
+    """`1 packet`, `2 packets`."""
+    return f"{number:,} {thing}" + ("" if number == 1 else "s")
