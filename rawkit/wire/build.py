@@ -71,7 +71,7 @@ def source(layout: Layout, scope: dict[str, Any]) -> list[str]:
         lines += ["  octets += suffix"]
     lines += [
         " except (struct_error, TypeError, ValueError, AttributeError) as error:",
-        f"  diagnose(cls, {{{', '.join(f'{name!r}: {name}' for name in layout.fields)}}}, error)",
+        f"  diagnose(cls, {{{', '.join(f'{name!r}: {name}' for name in layout.fields)}}}, set_by_hand, error)",
         " header = allocate(cls)",
         " header._octets = octets; header._start = 0; header._end = len(octets)",
         " header._set = set_by_hand; header._draft = draft",
@@ -120,9 +120,11 @@ def suffix(layout: Layout, fixed_octets: str, scope: dict[str, Any]) -> list[str
     scope["encode_tail"] = only.encode
     scope["padding"] = lambda length: padding(layout, length)
     role: Any = layout.length_field.role if layout.length_field else HeaderLength()
+    fixed_padding = padding(layout, layout.size)
+    empty = f"{fixed_padding!r} if {free} else b''" if fixed_padding else "b''"
     excess = f"({layout.size - role.plus} + len(suffix)) % {role.unit}"
     return [
-        f"  if {only.name} is default_{only.name}: suffix = b''",
+        f"  if {only.name} is default_{only.name}: suffix = {empty}",
         "  else:",
         f"   suffix = encode_tail({layout.name!r}, {only.name})",
         f"   if {excess} and {free}: suffix += padding({layout.size} + len(suffix))",
@@ -209,12 +211,12 @@ def stored(layout: Layout, field: Field, value: Any) -> Any:
     return number
 
 
-def diagnose(cls: Any, values: dict[str, Any], error: Exception) -> None:
+def diagnose(cls: Any, values: dict[str, Any], set_by_hand: frozenset[str], error: Exception) -> None:
     """Find the field whose value was wrong, and say so; the way nothing is lost on when all is well."""
     layout: Layout = cls.layout
-    if layout.length_field and isinstance(values[layout.length_field.name], int):
-        room = layout.length_field.mask
-        if values[layout.length_field.name] > room and layout.variable:
+    if layout.length_field and layout.variable and layout.length_field.name not in set_by_hand:
+        length = values[layout.length_field.name]
+        if isinstance(length, int) and length > layout.length_field.mask:
             raise FieldError(
                 f"{layout.name}.{layout.variable[-1].name}: too long, the header length does not fit"
             ) from None

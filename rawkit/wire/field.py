@@ -8,7 +8,7 @@ cannot say comes after the fixed fields, in the variable part: `octets`, `repeat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from struct import Struct
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
@@ -286,11 +286,13 @@ class Repeat(Field):
         return turns * self.step
 
     def encode(self, owner: str, value: Any) -> bytes:
+        if not isinstance(value, Iterable):
+            raise FieldError(f"{owner}.{self.name}={value!r}: takes a list: {self.doc}")
         return b"".join(self._encode_turn(owner, turn) for turn in value)
 
     def _encode_turn(self, owner: str, turn: Any) -> bytes:
         values = turn if len(self.items) > 1 else (turn,)
-        if isinstance(values, (str, int)) or len(values) != len(self.items):
+        if not isinstance(values, Sequence) or isinstance(values, str) or len(values) != len(self.items):
             raise FieldError(f"{owner}.{self.name}: {turn!r} should be {len(self.items)} values: {self.doc}")
         for item in self.items:
             item.name = self.name
@@ -324,6 +326,8 @@ class Tail(Field):
     def encode(self, owner: str, value: Any) -> bytes:
         if value.__class__ is bytes:
             return value
+        if not isinstance(value, Iterable):
+            raise FieldError(f"{owner}.{self.name}={value!r}: takes a list of options, or their octets")
         options = tuple(value)
         members = self.family._layout.members
         # An option has its octets to itself: they need no cutting out.
