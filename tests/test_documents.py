@@ -1,0 +1,30 @@
+"""What README and CONTRIBUTING show is true: their Python runs."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parent.parent
+
+
+def python_of(document: str) -> str:
+    """The document's Python blocks, one after another."""
+    return "\n".join(re.findall(r"^```python\n(.*?)^```", (PROJECT / document).read_text(), re.MULTILINE | re.DOTALL))
+
+
+@pytest.mark.parametrize("document", ["CONTRIBUTING.md", "README.md"])
+def test_the_python_in_a_document_runs(document: str) -> None:
+    code = python_of(document)
+    assert code
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, cwd=PROJECT)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_protocol_to_add_is_as_short_as_promised() -> None:
+    first = python_of("CONTRIBUTING.md").split("from rawkit import Ethernet")[0]
+    assert len([line for line in first.splitlines() if line.strip()]) <= 20
