@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rawkit.wire import HeaderLength, IPv4Address, Option, bits, ipv4_address, octets, repeat, u8, u16, u32
+from collections.abc import Sequence
+
+from rawkit.wire import Accepts, HeaderLength, IPv4Address, Option, bits, ipv4_address, octets, repeat, u8, u16, u32
 
 OPTION_NAMES = {
     0: "end of options",
@@ -25,8 +27,8 @@ class IPv4Option(Option, rfc="RFC 791 section 3.1", wireshark="ip.opt"):
 class IPv4UnknownOption(IPv4Option, unknown=True):
     """An option that rawkit does not know: kept as its octets."""
 
-    kind: int = u8("which option", names=OPTION_NAMES, wireshark="type")
     data: bytes = octets("what the option says", wireshark="")
+    kind: int = u8("which option", names=OPTION_NAMES, wireshark="type")
 
 
 class IPv4EndOfOptions(IPv4Option, kind=0, single=True, ends=True):
@@ -41,7 +43,7 @@ class RecordRoute(IPv4Option, kind=7):
     """Every router writes its address into the next free place."""
 
     pointer: int = u8("octet of the option where the next address goes, counted from 1", default=4, wireshark="ptr")
-    route: tuple[IPv4Address, ...] = repeat(
+    route: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Address | str | bytes | int]] = repeat(
         ipv4_address("a router"), doc="the addresses recorded, and the places left", wireshark=""
     )
 
@@ -50,14 +52,18 @@ class LooseSourceRoute(IPv4Option, kind=131):
     """Pass these routers, whatever lies between."""
 
     pointer: int = u8("octet of the option where the next address is, counted from 1", default=4, wireshark="ptr")
-    route: tuple[IPv4Address, ...] = repeat(ipv4_address("a router"), doc="the routers to pass", wireshark="")
+    route: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Address | str | bytes | int]] = repeat(
+        ipv4_address("a router"), doc="the routers to pass", wireshark=""
+    )
 
 
 class StrictSourceRoute(IPv4Option, kind=137):
     """Pass these routers and no others."""
 
     pointer: int = u8("octet of the option where the next address is, counted from 1", default=4, wireshark="ptr")
-    route: tuple[IPv4Address, ...] = repeat(ipv4_address("a router"), doc="the routers to pass", wireshark="")
+    route: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Address | str | bytes | int]] = repeat(
+        ipv4_address("a router"), doc="the routers to pass", wireshark=""
+    )
 
 
 class InternetTimestamp(IPv4Option, kind=68):
@@ -66,7 +72,7 @@ class InternetTimestamp(IPv4Option, kind=68):
     pointer: int = u8("octet of the option where the next entry goes, counted from 1", default=5, wireshark="ptr")
     overflow: int = bits(4, "routers that found no room", wireshark="overflow")
     format: int = bits(4, "0 times; 1 addresses and times; 3 times of these addresses", wireshark="flag")
-    entries: tuple[int, ...] = repeat(
+    entries: Accepts[tuple[int, ...], Sequence[int]] = repeat(
         u32("a word"), doc="milliseconds since midnight UTC, addresses between them by format", wireshark=""
     )
 

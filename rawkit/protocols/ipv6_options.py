@@ -42,8 +42,8 @@ class IPv6Option(Option, rfc="RFC 8200 section 4.2", wireshark="ipv6.opt"):
 class IPv6UnknownOption(IPv6Option, unknown=True):
     """An option that rawkit does not know: kept as its octets."""
 
-    kind: int = u8("which option", names=OPTION_NAMES, wireshark="type", show="0x{:02x}".format)
     data: bytes = octets("what the option says", wireshark="unknown")
+    kind: int = u8("which option", names=OPTION_NAMES, wireshark="type", show="0x{:02x}".format)
 
 
 class Pad1(IPv6Option, kind=0, single=True):

@@ -56,8 +56,8 @@ class NDPOption(Option, rfc="RFC 4861 section 4.6", wireshark="icmpv6.opt"):
 class UnknownNDPOption(NDPOption, unknown=True):
     """An option that rawkit does not know: kept as its octets."""
 
-    kind: int = u8("which option", names=OPTION_NAMES, wireshark="type")
     data: bytes = octets("what the option says, filled up to a multiple of 8 octets", default=bytes(6), wireshark="")
+    kind: int = u8("which option", names=OPTION_NAMES, wireshark="type")
 
 
 class SourceLinkLayerAddress(NDPOption, kind=1, rfc="RFC 4861 section 4.6.1"):

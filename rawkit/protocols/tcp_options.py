@@ -32,8 +32,8 @@ class TCPOption(Option, rfc="RFC 9293 section 3.2", wireshark="tcp"):
 class UnknownTCPOption(TCPOption, unknown=True):
     """An option that rawkit does not know: kept as its octets."""
 
-    kind: int = u8("which option", names=OPTION_NAMES, wireshark="option_kind")
     data: bytes = octets("what the option says", wireshark="options.unknown.payload")
+    kind: int = u8("which option", names=OPTION_NAMES, wireshark="option_kind")
 
 
 class EndOfOptions(TCPOption, kind=0, single=True, ends=True):

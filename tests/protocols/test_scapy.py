@@ -15,8 +15,8 @@ scapy: Any = pytest.importorskip("scapy.all", reason="scapy is not installed")
 scapy.conf.verb = 0
 
 MAC_1, MAC_2 = "02:00:00:00:00:01", "02:00:00:00:00:02"
-V4 = {"src": "192.0.2.1", "dst": "192.0.2.2"}
-V6 = {"src": "2001:db8::1", "dst": "2001:db8::2"}
+V4: dict[str, Any] = {"src": "192.0.2.1", "dst": "192.0.2.2"}
+V6: dict[str, Any] = {"src": "2001:db8::1", "dst": "2001:db8::2"}
 UDP = rawkit.UDP(sport=1000, dport=2000)
 
 R = rawkit
