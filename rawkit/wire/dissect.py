@@ -16,7 +16,7 @@ from rawkit.errors import Defect
 from rawkit.wire.field import Field
 from rawkit.wire.header import view
 from rawkit.wire.layout import Layout
-from rawkit.wire.role import LENGTH_LIMIT, HeaderLength, NextHeader, TotalLength, TypeOrLength
+from rawkit.wire.role import LENGTH_LIMIT, PAST_THE_END, HeaderLength, NextHeader, TotalLength, TypeOrLength
 
 Note = Callable[[Defect], None]
 
@@ -208,7 +208,7 @@ def total_length(
         return follows, stop, stop
     if stop <= wire_end:
         return follows, end, stop
-    note(Defect(layout.name, name, at, stop - base, f"at most {wire_end - base}", "length past the end of the packet"))
+    note(Defect(layout.name, name, at, stop - base, f"at most {wire_end - base}", PAST_THE_END))
     return follows, end, wire_end
 
 

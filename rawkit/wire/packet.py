@@ -14,6 +14,7 @@ from rawkit.wire.application import Application
 from rawkit.wire.header import Declared, Header, HeaderType, view
 from rawkit.wire.reference import resolve
 from rawkit.wire.region import Region, regions
+from rawkit.wire.role import PAST_THE_END
 
 if TYPE_CHECKING:
     from rawkit.wire.edit import Difference
@@ -320,6 +321,10 @@ class Packet:
             regions(self, found.append)
         else:
             found += self._defects
+        if any(defect.why == PAST_THE_END for defect in found):
+            # The length of what was cut into fragments reaches past the end of its first one, as it should.
+            whole = {region.layout.name: not region.fragment for region in regions(self)}
+            found = [each for each in found if each.why != PAST_THE_END or whole.get(each.layer, True)]
         for header in self.layers:
             if type(header)._layout.variable:
                 found += type(header)._layout.defects(header)

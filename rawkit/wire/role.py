@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 LENGTH_LIMIT = 1536
 """IEEE 802.3: below this the two octets after the addresses are a length, from here on an EtherType."""
 
+PAST_THE_END = "length past the end of the packet"
+"""Why a length is a defect, except in the first of several fragments."""
+
 
 class Role:
     """Base of the roles. `computes`: filled in when nobody sets the field by hand."""

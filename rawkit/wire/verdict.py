@@ -93,8 +93,8 @@ def verdict(region: Region, field: Field, stop: int, checksum_state: str | None)
 
 
 def length_verdict(region: Region, found: int, expected: int | None) -> State:
-    """A length is right when it ends what was carried; more than was captured cannot be judged."""
-    if region.missing:
+    """A length is right when it ends what was carried; where that is not all here it cannot be judged."""
+    if region.missing or (region.fragment and found != expected):
         return "unverifiable"
     return "good" if found == expected else "bad"
 
@@ -106,7 +106,7 @@ def checksum_verdict(region: Region, role: Checksum, found: int, expected: int |
     if role.over != "header":
         if known == "partial" and role.over == "pseudo":
             return "partial"
-        if region.missing or region.fragment:
+        if region.missing or (region.fragment and found != expected):
             return "unverifiable"
     elif region.missing and not region.data and region.header_length < region.layout.size:
         return "unverifiable"
