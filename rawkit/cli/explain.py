@@ -38,7 +38,7 @@ def command(what: str, number: int | None, as_json: bool, states: bool, width: i
     if is_path(what):
         return ladder(what, number, as_json, width, color)
     try:
-        print(described(what, columns, paint))
+        text = described(what, columns, paint)
     except FieldError as unknown:
         if Path(what).exists():
             return ladder(what, number, as_json, width, color)
@@ -46,6 +46,7 @@ def command(what: str, number: int | None, as_json: bool, states: bool, width: i
         raise FileNotFoundError(errno.ENOENT, reason) from None
     if number is not None or as_json:
         raise click.UsageError(f"-n and --json are for files, and {what!r} is a protocol (./{what} for the file)")
+    print(text)
     return None
 
 

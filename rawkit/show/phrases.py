@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rawkit.show.escape import visible
 from rawkit.show.messages import icmp
+from rawkit.show.places import payload_length
 from rawkit.show.relative import SequenceNumbers
 from rawkit.show.values import option_name, option_text, short_fields
 from rawkit.wire import Header, Option, Packet
@@ -58,14 +59,7 @@ class Scene:
     @property
     def length(self) -> int:
         """Octets of data after the last header, as they were on the wire."""
-        packet = self.packet
-        missing = packet.wire_length - len(packet)
-        if not missing:
-            return len(packet.payload)
-        from rawkit.wire import regions
-
-        region = regions(packet)[-1]
-        return len(region.data) + region.missing
+        return payload_length(self.packet)
 
 
 Phrase = Callable[[Scene], str]

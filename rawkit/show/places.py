@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from rawkit.wire import Field, Header, Packet
+from rawkit.wire import Field, Header, Packet, regions
 from rawkit.wire.field import Tail
 
 
@@ -75,3 +75,11 @@ def option_places(place: Place) -> list[tuple[Any, int, int]]:
 def header_at(packet: Packet, offset: int) -> Header | None:
     """The header that an offset lies in, None in the payload and after it."""
     return next((h for h in packet.layers if h.layout.offset <= offset < h.layout.offset + len(h.layout.octets)), None)
+
+
+def payload_length(packet: Packet) -> int:
+    """Octets that the last header carries, as they were on the wire: more than are here where the capture cut them."""
+    if packet.wire_length == len(packet) or not packet.layers:
+        return len(packet.payload)
+    last = regions(packet)[-1]
+    return len(last.data) + last.missing

@@ -15,11 +15,13 @@ from typing import Any
 
 from rawkit.errors import Defect
 from rawkit.protocols.catalog import wireshark_name
+from rawkit.show.places import payload_length
 from rawkit.show.seen import Frame
 from rawkit.show.times import seconds
 from rawkit.show.values import option_text
-from rawkit.wire import Flags, NextHeader, Packet, Verdict
+from rawkit.wire import Flags, NextHeader, Packet, TypeOrLength, Verdict
 from rawkit.wire.field import FlagsField, Repeat, Tail
+from rawkit.wire.role import LENGTH_LIMIT
 
 MAX_QUOTATIONS = 8
 """Quotations within quotations that are followed."""
@@ -48,7 +50,7 @@ def record(frame: Frame) -> dict[str, Any]:
         "frame.time_epoch": None if frame.time_ns is None else seconds(frame.time_ns, 9),
         "frame.len": frame.wire_length,
         "frame.cap_len": frame.captured_length,
-        "frame.protocols": ":".join(protocols(packet)),
+        "frame.protocols": ":".join([*raw(frame), *protocols(packet)]),
         **({"frame.comment": frame.comment} if frame.comment else {}),
         "layers": packet_layers(packet),
         **({"rawkit.trailer": octets_text(packet.trailer)} if packet.trailer else {}),
@@ -60,6 +62,11 @@ def defect_record(defect: Defect) -> dict[str, Any]:
     """The six parts of a defect."""
     names = ("layer", "field", "offset", "found", "expected", "why")
     return {name: plain(getattr(defect, name)) for name in names}
+
+
+def raw(frame: Frame) -> list[str]:
+    """Wireshark's name for having no link header at all."""
+    return ["raw"] if frame.linktype.name.startswith("RAW") and frame.packet.layers else []
 
 
 def protocols(packet: Packet, depth: int = 0) -> Iterator[str]:
@@ -85,7 +92,11 @@ def ethertype(header: Any) -> bool:
     """Whether the header says by an EtherType what follows."""
     field = type(header).layout.next_field
     role = field.role if field is not None else None
-    return isinstance(role, NextHeader) and role.numbers.name == "EtherType" and getattr(header, field.name) >= 1536
+    return (
+        isinstance(role, NextHeader)
+        and role.numbers.name == "EtherType"
+        and getattr(header, field.name) >= LENGTH_LIMIT
+    )
 
 
 def layer_name(header: Any) -> str:
@@ -110,11 +121,14 @@ def packet_layers(packet: Packet, depth: int = 0) -> list[Layer]:
 
 
 def content(packet: Packet, last: Layer, depth: int) -> list[Layer]:
-    """What the last header carries: TCP's and UDP's payload in their layer, a quoted packet's layers, or plain data."""
+    """What the last header carries: TCP's and UDP's payload in their layer, a quoted packet's layers, or plain data.
+
+    Not under `data.data`: to Wireshark that is what no dissector took, and it has more of them.
+    """
     payload, application = packet.payload, packet.application
     name = last.get("layer")
     if name == "tcp":
-        last["tcp.len"] = len(payload)
+        last["tcp.len"] = payload_length(packet)
     if payload and name in ("tcp", "udp"):
         last[f"{name}.payload"] = octets_text(payload)
     if application is not None:
@@ -125,7 +139,7 @@ def content(packet: Packet, last: Layer, depth: int) -> list[Layer]:
     if inner is not None and inner.layers:
         return packet_layers(inner, depth + 1)
     if payload and name not in ("tcp", "udp"):
-        return [{"layer": "data", "data.data": octets_text(payload), "data.len": len(payload)}]
+        return [{"layer": "data", "rawkit.payload": octets_text(payload)}]
     return []
 
 
@@ -147,8 +161,10 @@ def header_items(header: Any) -> Iterator[tuple[str, Any]]:
         value = read(header)
         if isinstance(value, Spread):
             yield from value
+        elif name in DIFFERENT:
+            yield name, DIFFERENT[name](header)
         elif value is not None:
-            yield name, plain(DIFFERENT[name](header) if name in DIFFERENT else value)
+            yield name, plain(value)
 
 
 class Spread(list[tuple[str, Any]]):
@@ -165,6 +181,8 @@ def getters(kind: Any) -> list[tuple[str, Callable[[Any], Any]]]:
             found.append(("", partial(spread_options, name=name)))
         elif isinstance(field, Repeat) and any(item.wireshark for item in field.items):
             found.append(("", partial(spread_repeat, field=field)))
+        elif isinstance(field.role, TypeOrLength):
+            found.append(("", partial(type_or_length, kind=kind, field=field)))
         else:
             found.append((key(kind, field), attrgetter(name)))
         if isinstance(field, FlagsField):
@@ -175,6 +193,13 @@ def getters(kind: Any) -> list[tuple[str, Callable[[Any], Any]]]:
 def key(kind: Any, field: Any) -> str:
     """`tcp.srcport`; `rawkit.` and our name where Wireshark has none."""
     return wireshark_name(kind, field.name) or f"rawkit.{field.name}"
+
+
+def type_or_length(header: Any, kind: Any, field: Any) -> Spread:
+    """`eth.type`, or `eth.len` where the number is a length."""
+    number = getattr(header, field.name)
+    name = key(kind, field)
+    return Spread([(name if number >= LENGTH_LIMIT else f"{name.rpartition('.')[0]}.len", number)])
 
 
 def spread_options(header: Any, name: str) -> Spread:

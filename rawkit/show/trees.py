@@ -130,8 +130,10 @@ def content_lines(packet: Packet, paint: Paint, depth: int) -> Iterator[str]:
     if application is not None:
         name = application.wireshark.upper() or type(application).__name__
         yield f"{paint(name, 'name')} {paint(place, 'dim')} {visible(application.summary())}"
-        for name, value in application.fields():
-            yield row(visible(name), visible(value))
+        fields = [(visible(name), visible(value)) for name, value in application.fields()]
+        width = max((len(name) for name, _ in fields), default=0)
+        for name, value in fields:
+            yield row(name, value, width)
     elif inner is not None and inner.layers and depth < MAX_QUOTATIONS:
         yield f"{paint('Quoted packet', 'name')} {paint(place, 'dim')}"
         yield from ("    " + line for line in packet_lines(inner, paint, depth + 1))
@@ -144,6 +146,6 @@ def content_lines(packet: Packet, paint: Paint, depth: int) -> Iterator[str]:
         yield paint(f"{packet.wire_length - len(packet)} octets were not captured", "warn")
 
 
-def row(name: str, text: str) -> str:
+def row(name: str, text: str, width: int = NAME_WIDTH) -> str:
     """A name and a value, in columns."""
-    return f"    {name:<{NAME_WIDTH}} {text}".rstrip()
+    return f"    {name:<{max(width, NAME_WIDTH)}} {text}".rstrip()

@@ -9,7 +9,7 @@ import os
 from difflib import unified_diff
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "golden"
+FOLDER = Path(__file__).parent
 REWRITE = "RAWKIT_REWRITE_GOLDEN"
 
 

@@ -1,0 +1,72 @@
+"""`rawkit explain PROTOCOL` and `PROTOCOL.FIELD`, and which of two things a name means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rawkit.protocols import catalog
+from tests.cli.run import golden_text, run
+from tests.golden import assert_golden
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("explain/ethernet", ["ether"]),
+        ("explain/ipv4", ["ip"]),
+        ("explain/ipv6", ["ipv6"]),
+        ("explain/tcp", ["tcp"]),
+        ("explain/tcp-states", ["tcp", "--states"]),
+        ("explain/mss", ["mss"]),
+        ("explain/icmpv6", ["icmpv6"]),
+        ("explain/tcp.flags", ["tcp.flags"]),
+        ("explain/tcp.dport", ["tcp.dstport"]),
+        ("explain/ipv4.checksum", ["ip.checksum"]),
+        ("explain/udp-narrow", ["udp", "--width", "60"]),
+    ],
+)
+def test_golden(capsys: Captured, name: str, arguments: list[str]) -> None:
+    assert_golden(name, golden_text(run(capsys, "explain", *arguments)))
+
+
+def test_every_protocol_and_every_field_is_explained(capsys: Captured) -> None:
+    for kind in catalog.classes():
+        shown = run(capsys, "explain", kind.__name__)
+        assert shown.code == 0
+        for field in kind.layout.fields:
+            assert f"  {field}  " in shown.out, (kind, field)
+            # Two classes may share a name in one protocol: then the first is meant, and explained.
+            assert run(capsys, "explain", f"{kind.__name__}.{field}").code == 0
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("tpc", "tpc: no such file, and no protocol 'tpc'; did you mean 'tcp'?"),
+        ("tcp.dprt", "tcp.dprt: no such file, and TCP has no field 'dprt'; did you mean 'dport'?"),
+        ("./tcp", "tcp: No such file or directory"),
+    ],
+)
+def test_unknown_names(capsys: Captured, what: str, said: str) -> None:
+    result = run(capsys, "explain", what)
+    assert (result.code, result.out) == (2, "")
+    assert said in result.err
+
+
+def test_a_name_that_is_both_means_the_protocol(
+    capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("tcp").write_bytes(b"GIF89a..")
+    assert run(capsys, "explain", "tcp").out.startswith("TCP: RFC 9293")
+    assert "not a pcap" in run(capsys, "explain", "./tcp").err
+
+
+def test_options_that_do_not_fit(capsys: Captured) -> None:
+    assert run(capsys, "explain", "udp", "--states").code == 2
+    result = run(capsys, "explain", "tcp", "-n", "3")
+    assert (result.code, result.out) == (2, "")
