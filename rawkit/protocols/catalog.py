@@ -55,7 +55,7 @@ def field(name: str) -> tuple[Class, str]:
     """The class and the field's name in it that `name` means: `PROTOCOL.FIELD` by our names or by Wireshark's.
 
     A message that follows a common header answers to that header's name too: "icmpv6.target" is a field of
-    `NeighborSolicitation`, the first declared that has one. FieldError where there is none.
+    `NeighborSolicitation`, the message of the lowest type that has one. FieldError where there is none.
     """
     lowered = name.lower()
     known = _wireshark_fields().get(lowered)
@@ -82,8 +82,10 @@ def flag(name: str) -> tuple[Class, str, Bit]:
 
 
 def messages(cls: Class) -> list[Class]:
-    """The headers that are one protocol with `cls`: its messages, whose shape depends on its type field."""
-    return [each for each in classes() if each.layout.part_of is cls]
+    """The headers that are one protocol with `cls`: its messages, by the number that its type field has for them."""
+    numbers = getattr(cls.layout.next_field and cls.layout.next_field.role, "numbers", None)
+    found = [each for each in classes() if each.layout.part_of is cls]
+    return sorted(found, key=lambda each: (numbers.of(each) if numbers else None) or 0)
 
 
 def wireshark_name(cls: Class, name: str) -> str:
@@ -109,11 +111,12 @@ def _protocols() -> dict[str, Class]:
 
 @cache
 def _wireshark_fields() -> dict[str, tuple[Class, str]]:
-    """Wireshark's name -> class and field; of several (an identifier in requests and replies) the first declared."""
+    """Wireshark's name -> class and field; of several (an identifier in requests and replies) the lowest number's."""
     found: dict[str, tuple[Class, str]] = {}
-    for cls in classes():
-        for name in cls.layout.fields:
-            found.setdefault(wireshark_name(cls, name), (cls, name))
+    for common in classes():
+        for cls in [common, *messages(common)]:
+            for name in cls.layout.fields:
+                found.setdefault(wireshark_name(cls, name), (cls, name))
     found.pop("", None)
     return found
 

@@ -48,7 +48,9 @@ class IPv6Routing(Header, rfc="RFC 8200 section 4.4", wireshark="ipv6.routing"):
         section="RFC 5095; RFC 6275 section 6.4",
         filled_by="setsockopt(IPV6_RTHDR)",
     )
-    left_over: bytes = octets("octets that are not enough for another address", wireshark="")
+    left_over: bytes = octets(
+        "octets that are not enough for another address", wireshark="", filled_by="setsockopt(IPV6_RTHDR)"
+    )
 
     @property
     def final_destination(self) -> IPv6Address | None:
@@ -92,7 +94,12 @@ class IPv6SegmentRouting(Header, rfc="RFC 8754 section 2", wireshark="ipv6.routi
         wireshark="srh.addr",
         filled_by="the route (ip route ... encap seg6), or setsockopt(IPV6_RTHDR)",
     )
-    tlvs: bytes = octets("type-length-value objects (HMAC, padding)", wireshark="", section="RFC 8754 section 2.1")
+    tlvs: bytes = octets(
+        "type-length-value objects (HMAC, padding)",
+        wireshark="",
+        section="RFC 8754 section 2.1",
+        filled_by="the kernel",
+    )
 
     @property
     def final_destination(self) -> IPv6Address | None:
@@ -122,7 +129,9 @@ class IPv6UnknownRouting(Header, rfc="RFC 8200 section 4.4", wireshark="ipv6.rou
         "how to read the rest", default=253, names=ROUTING_TYPES, wireshark="type", filled_by="setsockopt(IPV6_RTHDR)"
     )
     segments_left: int = u8("stops still to be visited", wireshark="segleft", filled_by="the kernel")
-    data: bytes = octets("what the type says", default=bytes(4), wireshark="unknown_data")
+    data: bytes = octets(
+        "what the type says", default=bytes(4), wireshark="unknown_data", filled_by="setsockopt(IPV6_RTHDR)"
+    )
 
 
 CLASSES = {0: IPv6Routing, 2: IPv6Routing, 4: IPv6SegmentRouting}

@@ -27,8 +27,12 @@ class SNAP(Header, rfc="RFC 1042", wireshark="llc", part_of=LLC):
 class SNAPVendor(Header, rfc="IEEE 802 section 9", wireshark="llc", part_of=LLC):
     """A protocol that an organization numbered for itself: what it carries stays octets."""
 
-    oui: int = u24("the organization's number, its own network cards' too", show="0x{:06x}".format)
-    protocol_id: int = u16("the organization's number for what follows", wireshark="pid", show="0x{:04x}".format)
+    oui: int = u24(
+        "the organization's number, its own network cards' too", filled_by="the program", show="0x{:06x}".format
+    )
+    protocol_id: int = u16(
+        "the organization's number for what follows", wireshark="pid", filled_by="the program", show="0x{:04x}".format
+    )
 
 
 snap = Chooser(
