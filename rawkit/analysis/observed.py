@@ -100,11 +100,15 @@ def _datagram(frame: Frame, packet: Packet, network: Any, udp: UDP) -> Observed:
 
 
 def _data_after(packet: Packet, network: Any, transport: Header) -> int:
-    """Octets that the transport header carried on the wire, by IP's own length: also where the capture kept fewer."""
+    """Octets that the transport header carried on the wire, by IP's own length: also where the capture kept fewer.
+
+    A length of 0 is a super-segment's, recorded before the network card cut it: then the frame tells.
+    """
     start: int = network.layout.offset
-    stop = start + (network.total_length if isinstance(network, IPv4) else 40 + network.payload_length)
-    if stop in (start, start + 40) and stop < packet.wire_length:  # length 0: a super-segment before the card cuts it
-        stop = packet.wire_length
+    if isinstance(network, IPv4):
+        stop = start + network.total_length if network.total_length else packet.wire_length
+    else:
+        stop = start + 40 + network.payload_length if network.payload_length else packet.wire_length
     behind: int = transport.layout.offset + len(transport.layout.octets)
     return max(0, min(stop, packet.wire_length) - behind)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import sys
 from dataclasses import asdict
@@ -62,9 +63,8 @@ def listed(found: Conversations, path: str, as_json: bool, color: str) -> None:
         print(f"No TCP or UDP conversation in {counted(found.frames, 'packet')}{': ' + kinds if kinds else ''}.")
     else:
         print(conversation_list(rows, colour.painter(color)), end="")
-        print(
-            f"\n{counted(len(rows), 'conversation')}; one of them as a ladder: rawkit explain {path} -n {rows[0].number}"
-        )
+        how_to = f"One of them as a ladder: rawkit explain {shlex.quote(path)} -n 1"
+        print(f"\n{counted(len(rows), 'conversation')}. {how_to}")
 
 
 def ends_of(conversation: Conversation) -> tuple[End, End]:
