@@ -325,8 +325,9 @@ class Packet:
             # The length of what was cut into fragments reaches past the end of its first one, as it should.
             whole = {region.layout.name: not region.fragment for region in regions(self)}
             found = [each for each in found if each.why != PAST_THE_END or whole.get(each.layer, True)]
+        snapped = len(self.octets) if self.wire_length > len(self.octets) else -1
         for header in self.layers:
-            if type(header)._layout.variable:
+            if type(header)._layout.variable and header._end != snapped:  # what the capture cut is nobody's mistake
                 found += type(header)._layout.defects(header)
         if any(type(header)._layout.judgement for header in self.layers):
             for region in regions(self):
