@@ -155,7 +155,13 @@ def test_ipv6_extension_header_past_the_end() -> None:
 
 
 def test_ipv6_fragment_within_a_fragment() -> None:
-    chain = IPv6() / IPv6Fragment(more_fragments=1, identification=1) / IPv6Fragment(identification=2) / UDP() / b"data"
+    chain = (
+        IPv6()
+        / IPv6Fragment(more_fragments=1, identification=1)
+        / IPv6Fragment(identification=2)
+        / UDP(length=99, checksum=1)
+        / b"data"
+    )
     packet = decoded(bytes(chain), IPv6)
     assert [header.identification for header in packet.all(IPv6Fragment)] == [1, 2]
     assert [verdict.state for verdict in packet.check() if verdict.checksum] == ["unverifiable"]

@@ -1,0 +1,22 @@
+"""What type checkers must accept, and the types they must see."""
+
+from typing import assert_type
+
+from rawkit.protocols import ARP, MSS, TCP, IPv4, RecordRoute, TCPFlags, TCPOption
+from rawkit.wire import IPv4Address, MACAddress, Packet
+
+
+def types(packet: Packet) -> None:
+    assert_type(packet[TCP], TCP)
+    assert_type(packet[TCP].dport, int)
+    assert_type(packet[TCP].flags, TCPFlags)
+    assert_type(packet[TCP].options, tuple[TCPOption, ...])
+    assert_type(packet[IPv4].src, IPv4Address)
+    assert_type(packet[ARP].sender_mac, MACAddress | None)
+    assert_type(packet.get(TCP), TCP | None)
+    assert_type(packet.all(TCP), tuple[TCP, ...])
+
+
+def values() -> Packet:
+    route = RecordRoute(route=["192.0.2.1"])
+    return IPv4(src="192.0.2.1", dst=b"\xc0\0\2\2", options=[route]) / TCP(dport=80, flags="S", options=[MSS(1460)])
