@@ -112,8 +112,8 @@ def checksum_verdict(region: Region, role: Checksum, found: int, expected: int |
         return "unverifiable"
     if expected is None:
         return "unverifiable"
-    if found == expected or (found % 65535 == expected % 65535 and any(region.data)):
-        return "good"  # 0 and 0xffff are the same sum (RFC 1624 section 3)
+    if found == expected or (found, expected) == (0xFFFF, 0):
+        return "good"  # RFC 1624 section 3: 0 and 0xffff are the same sum, unless every octet is 0
     if role.over == "pseudo" and found == partial_sum(region):
         return "partial"
     return "bad"
