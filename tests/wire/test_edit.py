@@ -1,0 +1,150 @@
+"""Edits are narrow; differences name their fields; expressions build what they print."""
+
+from __future__ import annotations
+
+import pytest
+
+import rawkit.protocols
+from rawkit.errors import FieldError
+from rawkit.protocols import MSS, TCP, UDP, Ethernet, IPv4
+from rawkit.wire import AUTO, Packet, Trailer
+
+NAMES = {name: getattr(rawkit.protocols, name) for name in rawkit.protocols.__all__} | {
+    "Packet": Packet,
+    "Trailer": Trailer,
+}
+
+
+def built() -> Packet:
+    return Ethernet() / IPv4(src="10.0.0.1", dst="10.0.0.2") / TCP(sport=1024, dport=80, flags="S") / b"data"
+
+
+def states(packet: Packet) -> dict[str, str]:
+    return {f"{verdict.layer}.{verdict.field}": verdict.state for verdict in packet.check()}
+
+
+def changed(one: Packet, two: Packet) -> set[str]:
+    return {f"{each.layer}.{each.field}" for each in one.diff(two)}
+
+
+@pytest.mark.parametrize("packet", [built(), Packet.decode(bytes(built()))], ids=["built", "decoded"])
+def test_only_what_depends_on_the_change_is_computed_again(packet: Packet) -> None:
+    assert changed(packet, packet.replace(IPv4, ttl=1)) == {"IPv4.ttl", "IPv4.checksum"}
+    assert changed(packet, packet.replace(IPv4, src="10.0.0.9")) == {"IPv4.src", "IPv4.checksum", "TCP.checksum"}
+    assert changed(packet, packet.replace(TCP, seq=7)) == {"TCP.seq", "TCP.checksum"}
+    assert changed(packet, packet.replace(Ethernet, src="02:00:00:00:00:01")) == {"Ethernet.src"}
+    longer = packet.replace(payload=b"more data")
+    assert changed(packet, longer) == {"IPv4.total_length", "IPv4.checksum", "TCP.checksum", ".payload"}
+    optioned = packet.replace(TCP, options=[MSS(1400)])
+    assert optioned[TCP].data_offset == 6
+    assert set(states(optioned).values()) == {"good"}
+
+
+def test_wrong_values_stay_until_they_are_recomputed() -> None:
+    wrong = Packet.decode(bytes(built().replace(TCP, checksum=0x1234).replace(IPv4, total_length=999)))
+    edited = wrong.replace(IPv4, ttl=1)
+    assert (edited[TCP].checksum, edited[IPv4].total_length) == (0x1234, 999)
+    assert states(edited)["IPv4.checksum"] == "good"
+    right = wrong.replace(recompute=True)
+    assert set(states(right).values()) == {"good"}
+    assert right == built()
+
+
+def test_a_partial_checksum_stays_partial() -> None:
+    whole = built()
+    pseudo = bytes.fromhex("0a000001 0a000002 0006") + (24).to_bytes(2, "big")
+    total = sum(int.from_bytes(pseudo[at : at + 2], "big") for at in range(0, len(pseudo), 2))
+    partial = Packet.decode(bytes(whole.replace(TCP, checksum=total % 65535)))
+    assert states(partial)["TCP.checksum"] == "partial"
+    assert partial.replace(IPv4, ttl=1)[TCP].checksum == total % 65535
+    assert states(partial.replace(recompute=True))["TCP.checksum"] == "good"
+
+
+def test_auto_gives_a_field_back_to_the_builder() -> None:
+    wrong = Packet.decode(bytes(built().replace(TCP, checksum=1)))
+    assert wrong.replace(TCP, checksum=AUTO) == built()
+
+
+def test_recompute_leaves_what_cannot_be_judged() -> None:
+    unknown = Packet.decode(bytes(IPv4(src="10.0.0.1", dst="10.0.0.2", protocol=200) / b"data"), first=IPv4)
+    assert unknown.replace(recompute=True) == unknown
+    fragment = Packet.decode(bytes(built().replace(IPv4, flags="MF").replace(TCP, checksum=7)))
+    assert fragment.replace(recompute=True)[TCP].checksum == 7
+    snapped = Packet.decode(built().octets[:50], wire_length=58)
+    assert snapped.replace(recompute=True) == snapped
+
+
+def test_trailer_and_unknown_octets_stay() -> None:
+    packet = Packet.decode(bytes(built()) + b"\0\0padding")
+    edited = packet.replace(TCP, seq=1)
+    assert edited.trailer == b"\0\0padding"
+    assert edited[IPv4].total_length == packet[IPv4].total_length
+    cut = Packet.decode(bytes(built())[:53])  # a TCP header cut inside its fixed part stays payload
+    assert cut.replace(IPv4, ttl=3).octets[34:] == bytes(built())[34:53]
+
+
+def test_a_header_of_the_packet_says_which_one() -> None:
+    tunnel = IPv4(src="10.0.0.1", dst="10.0.0.2") / IPv4(src="10.1.0.1", dst="10.1.0.2") / UDP(sport=1, dport=2)
+    inner = tunnel.all(IPv4)[1]
+    assert [ip.ttl for ip in tunnel.replace(inner, ttl=3).all(IPv4)] == [64, 3]
+    assert [ip.ttl for ip in tunnel.replace(IPv4, ttl=3).all(IPv4)] == [3, 64]
+
+
+def test_mistakes_in_an_edit() -> None:
+    with pytest.raises(KeyError, match="no UDP"):
+        built().replace(UDP, sport=1)
+    with pytest.raises(FieldError, match="did you mean 'ttl'"):
+        built().replace(IPv4, tll=1)
+    with pytest.raises(FieldError, match="say in which header"):
+        built().replace(ttl=1)
+    with pytest.raises(FieldError, match=r"IPv4\.ttl"):
+        built().replace(IPv4, ttl=256)
+
+
+def test_a_replaced_packet_was_cut_as_much() -> None:
+    snapped = Packet.decode(built().octets[:56], wire_length=58)
+    assert snapped.replace(IPv4, ttl=1).wire_length == 58
+
+
+def test_the_original_is_untouched() -> None:
+    packet = built()
+    before = bytes(packet)
+    packet.replace(IPv4, ttl=1)
+    packet.replace(payload=b"")
+    assert bytes(packet) == before
+
+
+def test_differences() -> None:
+    one, two = built(), built().replace(TCP, dport=81, checksum=0)
+    assert next(str(each) for each in one.diff(two)) == "TCP.dport: 80 | 81"
+    assert one.diff(built()) == ()
+    other = Ethernet() / IPv4(src="10.0.0.1", dst="10.0.0.2") / UDP(sport=1, dport=2)
+    assert ("TCP", "header", "TCP", "UDP") in [(d.layer, d.field, d.mine, d.other) for d in one.diff(other)]
+    shorter = Packet(*one.layers[:2], one.payload)
+    assert ("TCP", "header", "TCP", None) in [(d.layer, d.field, d.mine, d.other) for d in one.diff(shorter)]
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        built(),
+        Packet.decode(bytes(built()) + b"pad"),
+        Packet.decode(bytes(built().replace(TCP, checksum=5))),
+        Packet.decode(bytes(built())[:40]),
+        Packet.decode(bytes(built().replace(TCP, options=b"\x02\x00\x01\x01"))),
+        Packet.decode(bytes(built().replace(TCP, data_offset=15))),
+        Packet.decode(b""),
+        Packet(b"only octets"),
+    ],
+    ids=repr,
+)
+def test_expressions_build_the_packet(packet: Packet) -> None:
+    assert eval(packet.to_python(), dict(NAMES)) == packet
+
+
+def test_an_expression_leaves_out_what_is_computed_and_what_is_default() -> None:
+    text = Packet.decode(bytes(built())).to_python()
+    assert text == (
+        "Ethernet() / IPv4(src='10.0.0.1', dst='10.0.0.2') / TCP(sport=1024, dport=80, flags='S') / b'data'"
+    )
+    assert "checksum=5" in Packet.decode(bytes(built().replace(TCP, checksum=5))).to_python()

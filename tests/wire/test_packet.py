@@ -1,0 +1,267 @@
+"""Packets: wire truth, what a decoder makes of honest and of damaged octets, and packets as values."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import Any
+
+import pytest
+
+from rawkit.errors import Defect, FieldError
+from rawkit.protocols import MSS, TCP, UDP, Ethernet, IPv4, IPv6, NoOperation
+from rawkit.wire import MAX_LAYERS, Application, Packet, Trailer
+
+
+def ip(**fields: Any) -> IPv4:
+    return IPv4(src="10.0.0.1", dst="10.0.0.2", **fields)
+
+
+def segment() -> Packet:
+    return ip() / TCP(sport=1024, dport=80, flags="S", options=[MSS(1460)]) / b"data"
+
+
+# -- wire truth -----------------------------------------------------------------------------------------------------
+
+
+def test_dividing_and_listing_make_the_same_packet() -> None:
+    v4, tcp = ip(), TCP(sport=1024, dport=80)
+    assert v4 / tcp / b"data" == Packet(v4, tcp, b"data") == v4 / (tcp / b"data") == Packet(v4 / tcp, b"data")
+
+
+def test_a_packet_is_encoded_at_most_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    packet = segment()
+    first = packet.octets
+    assert packet.octets is first
+    assert packet.layers is packet.layers
+    assert packet[TCP] is packet[TCP]
+
+
+def test_headers_are_read_as_they_are_on_the_wire() -> None:
+    packet = segment()
+    assert (packet[IPv4].total_length, packet[IPv4].protocol, packet[TCP].data_offset) == (48, 6, 6)
+    assert packet[IPv4].checksum == int.from_bytes(packet.octets[10:12], "big") != 0
+    assert packet[TCP].layout.offset == 20
+    assert packet[TCP].layout.octets == packet.octets[20:44]
+
+
+def test_a_header_alone_reads_as_if_it_were_the_whole_packet() -> None:
+    alone = ip(ttl=9)
+    assert (alone.total_length, alone.checksum) == (20, Packet(alone)[IPv4].checksum)
+    assert bytes(alone) == bytes(Packet(alone))
+    assert alone == Packet(alone)[IPv4]
+
+
+def test_the_same_header_in_two_packets() -> None:
+    tcp = TCP(sport=1, dport=2)
+    one, two = IPv4(src="10.0.0.1", dst="10.0.0.2") / tcp, IPv6(src="fd00::1", dst="fd00::2") / tcp
+    assert one[TCP].checksum != two[TCP].checksum
+    assert tcp.layout.set == frozenset()
+
+
+def test_set_by_hand_is_never_corrected() -> None:
+    packet = ip(total_length=7, checksum=1, ihl=6, protocol=200) / UDP(length=3, checksum=2) / b"x"
+    v4, udp = packet[IPv4], packet[UDP]
+    assert (v4.total_length, v4.checksum, v4.ihl, v4.protocol, udp.length, udp.checksum) == (7, 1, 6, 200, 3, 2)
+    assert v4.layout.set == {"total_length", "checksum", "ihl", "protocol"}
+
+
+def test_asking_for_headers() -> None:
+    packet = ip() / IPv4(src="10.1.0.1", dst="10.1.0.2") / UDP(sport=1, dport=2)
+    assert TCP not in packet
+    assert packet.get(TCP) is None
+    assert [each.src for each in packet.all(IPv4)] == ["10.0.0.1", "10.1.0.1"]
+    assert packet[IPv4].src == "10.0.0.1"
+    with pytest.raises(KeyError, match="no TCP"):
+        packet[TCP]
+
+
+def test_parts_in_the_wrong_order_are_refused() -> None:
+    with pytest.raises(FieldError, match="after payload"):
+        Packet(b"octets", TCP())
+    with pytest.raises(FieldError, match="cannot be part"):
+        Packet("text")  # type: ignore[arg-type]
+
+
+def test_an_application_is_a_payload() -> None:
+    class Note(Application):
+        def summary(self) -> str:
+            return "a note"
+
+    packet = ip() / UDP(sport=1, dport=2) / Note(b"hello")
+    assert (packet.payload, packet[UDP].length) == (b"hello", 13)
+    assert packet.application is not None
+    assert packet.application.summary() == "a note"
+
+
+# -- decode ---------------------------------------------------------------------------------------------------------
+
+
+def test_padding_is_the_trailer() -> None:
+    octets = bytes(Ethernet() / segment().replace(payload=b"")) + bytes(8)
+    packet = Packet.decode(octets)
+    assert (packet.payload, packet.trailer) == (b"", Trailer(bytes(8)))
+    assert bytes(Packet(*packet.layers, packet.payload, packet.trailer)) == octets
+    assert packet.defects == ()
+
+
+@pytest.mark.parametrize("cut", range(62))
+def test_cut_at_every_octet(cut: int) -> None:
+    whole = bytes(Ethernet() / segment())
+    lying = Packet.decode(whole[:cut])
+    snapped = Packet.decode(whole[:cut], wire_length=len(whole))
+    assert lying.octets == snapped.octets == whole[:cut]
+    assert lying.defects
+    assert all("by the capture" in defect.why for defect in snapped.defects)
+    assert snapped.wire_length == len(whole)
+    with pytest.raises(Defect):
+        Packet.decode(whole[:cut], strict=True)
+
+
+def test_a_lying_length_is_told_from_a_cut_capture() -> None:
+    octets = bytes(ip(total_length=100) / UDP(sport=1, dport=2, length=80) / (b"x" * 8))
+    lying = Packet.decode(octets, first=IPv4)
+    assert [(defect.layer, defect.field) for defect in lying.defects] == [("IPv4", "total_length"), ("UDP", "length")]
+    assert Packet.decode(octets, first=IPv4, wire_length=100).defects == ()
+
+
+def test_strict_raises_the_same_defect() -> None:
+    octets = bytes(segment().replace(IPv4, ihl=4))
+    lenient = Packet.decode(octets, first=IPv4)
+    with pytest.raises(Defect) as raised:
+        Packet.decode(octets, first=IPv4, strict=True)
+    assert raised.value == lenient.defects[0]
+    assert (raised.value.layer, raised.value.field, raised.value.offset) == ("IPv4", "ihl", 0)
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "why"),
+    [
+        ({"ihl": 3}, "ihl", "shorter than the header"),
+        ({"ihl": 15}, "ihl", "past the end"),
+        ({"total_length": 12}, "total_length", "shorter than the header"),
+        ({"total_length": 5000}, "total_length", "past the end"),
+        ({"total_length": 0}, "total_length", "presumed from the frame"),
+        ({"version": 5}, "version", "one value"),
+    ],
+)
+def test_bad_ipv4_lengths_keep_the_header_and_bound_the_payload(change: dict[str, int], field: str, why: str) -> None:
+    octets = bytes(ip(**change) / UDP(sport=1, dport=2) / b"data")
+    packet = Packet.decode(octets, first=IPv4)
+    assert packet[IPv4].src == "10.0.0.1"
+    assert any(defect.field == field and why in defect.why for defect in packet.defects)
+    assert bytes(packet) == octets
+    assert len(packet.payload) < len(octets)
+
+
+@pytest.mark.parametrize("offset", [0, 1, 2, 3, 4, 15])
+def test_bad_tcp_offsets(offset: int) -> None:
+    octets = bytes(ip() / TCP(data_offset=offset) / b"data")
+    packet = Packet.decode(octets, first=IPv4)
+    assert (packet.defects[0].layer, packet.defects[0].field) == ("TCP", "data_offset")
+    assert bytes(packet) == octets
+
+
+@pytest.mark.parametrize("options", ["02 00 05 b4", "02 01 05 b4", "02 ff 05 b4", "01 01 01 02", "02 03 05 00"])
+def test_bad_tcp_options_end_without_a_loop(options: str) -> None:
+    octets = bytes(ip() / TCP(options=bytes.fromhex(options)) / b"data")
+    packet = Packet.decode(octets, first=IPv4)
+    assert packet.payload == b"data"
+    assert [defect.layer for defect in packet.defects] == ["TCPOption"] or "MSS" in packet.defects[0].layer
+    if options.startswith("01"):
+        assert packet[TCP].options == (NoOperation(),) * 3
+
+
+@pytest.mark.parametrize("length", [0, 1, 7, 13, 65535])
+def test_bad_udp_lengths(length: int) -> None:
+    packet = Packet.decode(bytes(ip() / UDP(sport=1, dport=2, length=length) / b"data"), first=IPv4)
+    assert [(defect.layer, defect.field) for defect in packet.defects] == [("UDP", "length")]
+    assert packet.payload == b"data"
+
+
+def test_a_udp_length_that_leaves_octets_out_leaves_a_trailer() -> None:
+    packet = Packet.decode(bytes(ip() / UDP(sport=1, dport=2, length=10) / b"data"), first=IPv4)
+    assert (packet.payload, packet.trailer) == (b"da", b"ta")
+
+
+def test_no_checksum_in_udp() -> None:
+    over_ipv4 = Packet.decode(bytes(ip() / UDP(checksum=0) / b"x"), first=IPv4)
+    over_ipv6 = Packet.decode(bytes(IPv6(src="fd00::1", dst="fd00::2") / UDP(checksum=0) / b"x"), first=IPv6)
+    assert over_ipv4.defects == ()
+    assert [(defect.layer, defect.field) for defect in over_ipv6.defects] == [("UDP", "checksum")]
+    assert [v.state for v in over_ipv4.check() if v.layer == "UDP" and v.checksum] == ["absent"]
+
+
+def test_nesting_is_capped() -> None:
+    tunnels = bytes(ip(protocol=4)) * 3000
+    packet = Packet.decode(tunnels, first=IPv4)
+    assert len(packet.layers) <= MAX_LAYERS
+    assert bytes(packet) == tunnels
+    deep = Packet(*[IPv6(src="fd00::1", dst="fd00::2")] * 3000, b"x")
+    assert len(deep.layers) == 3000
+    decoded = Packet.decode(deep.octets, first=IPv6)
+    if len(decoded.layers) > 1:  # where IPv6 in IPv6 is bound
+        assert len(decoded.layers) == MAX_LAYERS
+        assert decoded.defects[-1].why == "nested too deep"
+
+
+def test_octets_of_an_unknown_kind() -> None:
+    packet = Packet.decode(b"anything", first=None)
+    assert (packet.layers, packet.payload, packet.defects) == ((), b"anything", ())
+    assert eval(packet.to_python(), {"Packet": Packet}) == packet
+
+
+# -- values ---------------------------------------------------------------------------------------------------------
+
+
+def test_equality_and_hash() -> None:
+    one, two = segment(), Packet.decode(bytes(segment()), first=IPv4)
+    assert one == two
+    assert hash(one) == hash(two)
+    assert one[TCP] == two[TCP]
+    assert hash(one[TCP]) == hash(two[TCP])
+    assert one != one.replace(IPv4, ttl=1)
+    assert one != Packet.decode(bytes(one), first=None)
+    assert one[TCP] != one[IPv4]
+    assert UDP(sport=1) != UDP(sport=2)
+    assert len({one, two}) == 1
+
+
+def test_packets_compare_only_with_packets() -> None:
+    assert segment() != bytes(segment())
+    assert segment()[TCP] != bytes(segment()[TCP])
+
+
+def test_matching_by_class_and_field() -> None:
+    match segment()[IPv4]:
+        case IPv4(src="10.0.0.1", ttl=64):
+            found = "ours"
+        case _:
+            found = "another"
+    assert found == "ours"
+    match segment().layers:
+        case [IPv4(), TCP(dport=80) as tcp]:
+            assert tcp.flags.syn
+        case _:
+            pytest.fail("no TCP over IPv4")
+
+
+def test_repr_is_the_expression() -> None:
+    header = TCP(sport=1024, dport=80, flags="SA", options=[MSS(1460)])
+    assert repr(header) == "TCP(sport=1024, dport=80, flags='SA', options=[MSS(value=1460)])"
+    assert eval(repr(header), {"TCP": TCP, "MSS": MSS}) == header
+    assert repr(segment()) == "<Packet IPv4 / TCP, 48 octets>"
+
+
+def test_copies() -> None:
+    packet = segment()
+    assert copy.copy(packet) == copy.deepcopy(packet) == pickle.loads(pickle.dumps(packet)) == packet
+    header = TCP(sport=1, checksum=5)
+    assert pickle.loads(pickle.dumps(header)).layout.set == {"checksum"}
+
+
+def test_packets_are_immutable_in_what_they_show() -> None:
+    packet = segment()
+    for name in ("octets", "payload", "layers", "trailer", "defects", "wire_length"):
+        with pytest.raises(AttributeError):
+            setattr(packet, name, b"")
