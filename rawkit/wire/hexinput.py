@@ -37,39 +37,39 @@ def dump_lines(lines: list[str]) -> list[tuple[int, str]] | None:
 
 
 def join(dump: list[tuple[int, str]]) -> bytes:
-    """The octets of a dump's lines; a line ends where the next one's offset says, or its column of octets does."""
+    """The octets of a dump's lines; each ends where the next one's offset says, the last where its column does."""
     octets = b""
+    width: int | None = None
     for index, (offset, rest) in enumerate(dump):
         if offset != len(octets):
             break  # another packet begins, or lines are missing
         size = dump[index + 1][0] - offset if index + 1 < len(dump) and dump[index + 1][0] > offset else None
-        octets += line_octets(rest, size)
+        octets += line_octets(rest, size, width)
+        width = size
     return octets
 
 
-def line_octets(rest: str, size: int | None) -> bytes:
-    """The octets of one line without its offset. Two or more spaces end the column of octets where text may follow."""
-    found = b""
-    limit = 16 if size is None else size
-    rest = rest.split("|")[0]
-    previous_end = 0
-    for match in re.finditer(r"\S+", rest):
-        gap = match.start() - previous_end
-        word = match[0]
-        if len(found) >= limit or not GROUP.match(word):
+def line_octets(rest: str, size: int | None, width: int | None) -> bytes:
+    """The octets of one line without its offset: `size` of them; where that is not known, at most `width`, and two or
+    more spaces end their column. Hexdump and Wireshark put two spaces after the eighth of single octets as well.
+    """
+    found, group, previous_end = b"", 0, 0
+    limit = size if size is not None else width
+    for match in re.finditer(r"\S+", rest.split("|")[0]):
+        gap, word = match.start() - previous_end, match[0]
+        if (limit is not None and len(found) >= limit) or not GROUP.match(word):
             break
-        if found and gap > 2 and size is None:
-            break
-        if found and gap == 2 and size is None and len(found) not in (8, 16):
+        middle = group == 1 and len(found) == 8 and gap == 2
+        if found and size is None and ((gap > 1 and not middle) or len(word) > 2 * group):
             break
         found += bytes.fromhex(word)
-        previous_end = match.end()
-    return found[:limit] if size is not None else found
+        group, previous_end = group or len(word) // 2, match.end()
+    return found[:limit]
 
 
 def plain(text: str) -> bytes:
     """Digits, whatever stands between them."""
-    digits = re.sub(r"0x|\\x|[\s:,;.\-{}\[\]()'\"]", "", text)
+    digits = re.sub(r"b(?=['\"])|0x|\\x|[\s:,;.\-{}\[\]()'\"]", "", text)
     if not re.fullmatch(r"[0-9a-fA-F]*", digits):
         wrong = next(character for character in digits if character not in "0123456789abcdefABCDEF")
         raise FieldError(f"{wrong!r} is no hexadecimal digit")
