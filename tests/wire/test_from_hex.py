@@ -1,0 +1,128 @@
+"""Dumps that people paste: as the real tools print them, and as they come out of mails and web pages."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from rawkit.capture import PcapWriter
+from rawkit.errors import FieldError
+from rawkit.wire import from_hex
+
+SEED = 20240607
+
+
+def needs(tool: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(shutil.which(tool) is None, reason=f"{tool} is not installed")
+
+
+def run(*command: str, given: bytes | None = None) -> str:
+    done = subprocess.run(command, input=given, capture_output=True, check=True, timeout=60)
+    return done.stdout.decode("latin-1")
+
+
+def samples() -> list[bytes]:
+    """Octets of every length around a line's, noise and text; text that looks like the dump of other octets."""
+    noise = random.Random(SEED)
+    found = [noise.randbytes(size) for size in [*range(1, 35), 47, 48, 49, 64, 100, 256, 300]]
+    texts = [
+        b"deadbeef 0102 03|04",
+        b"ab cd ef 01 23 45 67 89",
+        b"0000  00 00",
+        b"  spaces   and | bars |",
+        b"0x0000: 4500",
+    ]
+    return found + [text[:cut] for text in texts for cut in (1, 8, 15, 16, len(text))] + [text * 4 for text in texts]
+
+
+@needs("xxd")
+@pytest.mark.parametrize("options", [(), ("-u",), ("-g1",), ("-g4",), ("-c8",), ("-c", "32")])
+def test_xxd(options: tuple[str, ...]) -> None:
+    for octets in samples():
+        assert from_hex(run("xxd", *options, given=octets)) == octets
+
+
+@needs("xxd")
+def test_plain_xxd() -> None:
+    for octets in samples():
+        assert from_hex(run("xxd", "-p", given=octets)) == octets
+
+
+@needs("hexdump")
+def test_hexdump() -> None:
+    for octets in samples():
+        assert from_hex(run("hexdump", "-v", "-C", given=octets)) == octets
+
+
+def frames() -> list[bytes]:
+    """Ethernet frames that tcpdump and tshark print whole."""
+    return [bytes(12) + b"\x88\xb5" + octets for octets in samples() if len(octets) < 200]
+
+
+def written(tmp_path: Path, octets: bytes) -> str:
+    path = tmp_path / f"{len(list(tmp_path.iterdir()))}.pcap"
+    with PcapWriter(path) as writer:
+        writer.write_octets(octets, time_ns=0)
+    return str(path)
+
+
+@needs("tcpdump")
+@pytest.mark.parametrize(("option", "skipped"), [("-xx", 0), ("-XX", 0), ("-x", 14), ("-X", 14)])
+def test_tcpdump(tmp_path: Path, option: str, skipped: int) -> None:
+    for octets in frames()[::5]:
+        text = run("tcpdump", "-n", "-t", option, "-r", written(tmp_path, octets))
+        dump = "\n".join(line for line in text.splitlines() if line.startswith("\t"))
+        assert from_hex(dump) == octets[skipped:]
+
+
+@needs("tshark")
+def test_tshark(tmp_path: Path) -> None:
+    for octets in frames()[::12]:
+        assert from_hex(run("tshark", "-x", "-r", written(tmp_path, octets))) == octets
+
+
+WIRESHARK = """
+0000   45 00 00 1d 00 01 00 00 40 11 66 cd 0a 00 00 01   E.......@.f.....
+0010   0a 00 00 02 00 01 00 02 00 09 8f de 61            ............a
+"""
+DATAGRAM = bytes.fromhex("4500001d000100004011 66cd0a0000010a000002 000100020009 8fde61".replace(" ", ""))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        WIRESHARK,
+        WIRESHARK.replace("   ", "  "),
+        "\n".join(line[:54] for line in WIRESHARK.splitlines()),
+        DATAGRAM.hex(),
+        DATAGRAM.hex().upper(),
+        DATAGRAM.hex(" "),
+        DATAGRAM.hex(":"),
+        DATAGRAM.hex("-"),
+        "\n".join([DATAGRAM.hex()[:20], DATAGRAM.hex()[20:]]),
+        "".join(f"\\x{octet:02x}" for octet in DATAGRAM),
+        "b'" + "".join(f"\\x{octet:02x}" for octet in DATAGRAM) + "'",
+        ", ".join(f"0x{octet:02x}" for octet in DATAGRAM),
+        "{ " + ", ".join(f"0x{octet:02X}" for octet in DATAGRAM) + " };",
+        "0x" + DATAGRAM.hex(),
+        "\t0x0000:  4500 001d 0001 0000 4011 66cd 0a00 0001\n\t0x0010:  0a00 0002 0001 0002 0009 8fde 61",
+        "\r\n".join(WIRESHARK.splitlines()),
+    ],
+    ids=range(16),
+)
+def test_what_people_paste(text: str) -> None:
+    assert from_hex(text) == DATAGRAM
+
+
+def test_only_the_first_packet_of_a_dump_is_taken() -> None:
+    assert from_hex(WIRESHARK + WIRESHARK) == DATAGRAM
+
+
+@pytest.mark.parametrize("text", ["", "   \n", "no digits here", "abc", "4500 zz", "0x"])
+def test_what_is_no_dump_is_refused(text: str) -> None:
+    with pytest.raises(FieldError):
+        from_hex(text)
