@@ -9,7 +9,7 @@ unknown state is "?", and a packet that is not in the capture is not invented.
 
 >>> from rawkit import bundled, read
 >>> with read(bundled.path("tcp/echo.pcap")) as capture:
-...     found = conversations(capture)
+...     found = gather(capture)
 >>> timeline = explain(found.all[0])
 >>> [call.text for call in timeline.calls if call.end == 0]
 ['connect()', 'send(12)', 'recv() = 12', 'close()']
@@ -17,7 +17,7 @@ unknown state is "?", and a packet that is not in the capture is not invented.
 ('TIME-WAIT', 5)
 """
 
-from rawkit.analysis.conversations import Conversation, Conversations, conversations
+from rawkit.analysis.conversations import Conversation, Conversations, gather
 from rawkit.analysis.tcp import tcp_timeline
 from rawkit.analysis.udp import udp_timeline
 from rawkit.timeline import Timeline
@@ -28,4 +28,4 @@ def explain(conversation: Conversation) -> Timeline:
     return tcp_timeline(conversation) if conversation.protocol == "tcp" else udp_timeline(conversation)
 
 
-__all__ = ["Conversation", "Conversations", "conversations", "explain"]
+__all__ = ["Conversation", "Conversations", "explain", "gather"]

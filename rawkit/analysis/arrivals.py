@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 
+from rawkit.analysis.observed import ACK
 from rawkit.analysis.steps import Step
+
+Piece = tuple[int, int, bool]
+
+
+def piece_of(step: Step) -> Piece:
+    """What makes two segments copies of each other: their numbers. SYN and SYN ACK share those and are told apart."""
+    return step.seq, step.stop, step.syn and step.has(ACK)
 
 
 def arrivals(steps: list[Step]) -> list[int | None]:
@@ -37,7 +45,7 @@ def _by_evidence(steps: list[Step]) -> list[int | None]:
     """Where each step arrived, judged by the acknowledgement that covers it."""
     found: list[int | None] = [step.index for step in steps]
     waiting: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])  # of each end: (stop, position in steps)
-    latest: tuple[dict[tuple[int, int], int], dict[tuple[int, int], int]] = ({}, {})
+    latest: tuple[dict[Piece, int], dict[Piece, int]] = ({}, {})
     last_of = [-1, -1]
     for at, step in enumerate(steps):
         if not step.segment:
@@ -45,8 +53,8 @@ def _by_evidence(steps: list[Step]) -> list[int | None]:
         if step.ack is not None or step.rst:
             covered = waiting[1 - step.end]
             while covered and (step.ack is None or covered[0][0] <= step.ack):
-                stop, position = heappop(covered)
-                piece = (steps[position].seq, stop)
+                position = heappop(covered)[1]
+                piece = piece_of(steps[position])
                 if latest[1 - step.end].get(piece) == position:
                     crossed = last_of[step.end] > position
                     found[position] = step.index - 1 if crossed else position + 1
@@ -56,11 +64,11 @@ def _by_evidence(steps: list[Step]) -> list[int | None]:
         last_of[step.end] = at
         if step.stop > step.seq:
             heappush(waiting[step.end], (step.stop, at))
-            latest[step.end][step.seq, step.stop] = at
+            latest[step.end][piece_of(step)] = at
     for end in (0, 1):
         for _, position in waiting[end]:
             answered = last_of[1 - end] > position
-            superseded = latest[end].get((steps[position].seq, steps[position].stop)) != position
+            superseded = latest[end].get(piece_of(steps[position])) != position
             found[position] = None if answered or superseded else position + 1
     return found
 

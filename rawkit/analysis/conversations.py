@@ -151,7 +151,7 @@ def _name(frame: Frame) -> str:
     return type(layers[-1]).__name__ if layers else frame.linktype.name
 
 
-def conversations(frames: Iterable[Frame], keep: int | None = None) -> Conversations:
+def gather(frames: Iterable[Frame], keep: int | None = None) -> Conversations:
     """All conversations of some frames."""
     found = Conversations(keep)
     for frame in frames:
@@ -159,4 +159,4 @@ def conversations(frames: Iterable[Frame], keep: int | None = None) -> Conversat
     return found
 
 
-__all__ = ["Conversation", "Conversations", "conversations", "starts_anew"]
+__all__ = ["Conversation", "Conversations", "gather", "starts_anew"]

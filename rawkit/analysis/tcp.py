@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from rawkit.analysis.arrivals import arrivals
+from rawkit.analysis.arrivals import arrivals, completed_later
 from rawkit.analysis.conversations import Conversation
 from rawkit.analysis.icmp_errors import PASSING
 from rawkit.analysis.observed import ACK
+from rawkit.analysis.sequence import Seen
 from rawkit.analysis.steps import Side, Step, steps
 from rawkit.analysis.tcp_calls import Program
 from rawkit.analysis.tcp_ends import beginnings
@@ -34,8 +35,12 @@ class Walk:
         self.conversation = conversation
         self.steps, self.sides = steps(conversation)
         self.places = arrivals(self.steps)
+        self.completed = [completed_later(self.steps, end, self.places) for end in (0, 1)]
+        """Of each end, whether its wrong checksums mean nothing: its network card fills them in."""
         self.now = (Side(), Side())
         """What each end has sent so far (`sides` is what it had sent in the end)."""
+        self.received = (Seen(), Seen())
+        """The octets that have reached each end."""
         self.states = beginnings(self.steps)
         self.programs = (Program(0), Program(1))
         self.firsts = [next((s.index for s in self.steps if s.segment and s.end == end), 0) for end in (0, 1)]
@@ -95,7 +100,7 @@ class Walk:
             return
         if waited <= HANDSHAKE and state.states <= SYNCHRONIZED:
             self._connected(end, place, time_ns)
-        program.gets(step, place, time_ns)
+        program.gets(step, self.received[end].add(*step.data), place, time_ns)
 
     def _connected(self, end: int, place: int, time_ns: int | None) -> None:
         """A handshake is done at one end: its connect() returns, or its accept() could."""
@@ -159,7 +164,7 @@ class Walk:
             observed.length,
             observed.octets,
             observed.window if step.segment else None,
-            says + checksum_words(observed),
+            says if self.completed[step.end] else says + checksum_words(observed),
             place,
             observed.via,
         )

@@ -137,11 +137,10 @@ class Program:
             self.read_all("possible")
             self._returns("recv", error, place, time_ns, "possible", why)
 
-    def gets(self, step: Step, place: int, time_ns: int | None) -> None:
-        """Data or FIN for its queue. After close() nobody can read it any more."""
-        if step.new:
-            stop = step.data[1]
-            self.queue.append(Arrived(step.new, place, time_ns, stop, step.push or step.fin))
+    def gets(self, step: Step, new: int, place: int, time_ns: int | None) -> None:
+        """Data (`new` octets had not arrived before) or FIN for its queue. After close() the end reads no FIN."""
+        if new:
+            self.queue.append(Arrived(new, place, time_ns, step.data[1], step.push or step.fin))
         if step.fin and (self.closing is None or self.half_closed):
             self.queue.append(Arrived(0, place, time_ns, step.stop, True))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rawkit.analysis.arrivals import completed_later
 from rawkit.analysis.observed import ACK
 from rawkit.analysis.words import octets
 from rawkit.timeline import End
@@ -60,10 +59,10 @@ def _never_accepted(walk: Walk) -> list[str]:
 
 def _odd(walk: Walk) -> list[str]:
     found = [
-        f"Checksums of {_name(walk, end)} are wrong here and were accepted there: its network card fills them in after "
-        "the capture."
+        f"Checksums of {_name(walk, end)} are wrong here and were accepted there: most likely its network card fills "
+        "them in after the capture."
         for end in (0, 1)
-        if completed_later(walk.steps, end, walk.places)
+        if walk.completed[end]
     ]
     again = sum(step.observed.length - step.new for step in walk.steps if step.segment and not step.rst)
     if again:

@@ -9,7 +9,7 @@ import sys
 from dataclasses import asdict
 
 from rawkit import capture
-from rawkit.analysis import Conversation, Conversations, conversations, explain
+from rawkit.analysis import Conversation, Conversations, explain, gather
 from rawkit.cli import colour, damage
 from rawkit.errors import RawkitError
 from rawkit.show.conversation_list import Row, besides, conversation_list, joined
@@ -29,7 +29,7 @@ def explain_file(
     What can be read of a damaged file is explained first, then the damage is told.
     """
     with capture.read(path) as opened:
-        found = conversations(opened, keep=number or 1)
+        found = gather(opened, keep=number or 1)
         show(found, path, number, as_json, width or terminal_width(), color or "auto")
         sys.stdout.flush()
         return damage.report(opened)

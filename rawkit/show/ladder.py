@@ -45,7 +45,7 @@ class Ladder:
         self.timeline = timeline
         self.width = width
         self.paint = paint
-        self.side = 22 + max(0, (width - 92) // 8)
+        self.side = 21 + max(0, (width - 92) // 8)
         self.middle = width - 2 * self.side - 2
         self.digits = max([1, *(len(str(segment.number or at)) for at, segment in enumerate(timeline.segments, 1))])
         self.state = ["", ""]
@@ -53,6 +53,7 @@ class Ladder:
         self.open: list[Call | None] = [None, None]
         """At each end the call that has begun and not returned, drawn as a line down the margin."""
         self.by_call = {index for call in timeline.calls for index in call.caused}
+        self.brought = {(state.end, state.segment) for state in timeline.states}
         self.begins: dict[int, list[Call]] = defaultdict(list)
         self.returns: dict[int, list[Call]] = defaultdict(list)
         self.late: dict[int, list[int]] = defaultdict(list)
@@ -62,8 +63,13 @@ class Ladder:
             if call.returns_after is not None and (call.begins_after is None or lasts(call)):
                 self.returns[call.returns_after].append(call)
         for index, segment in enumerate(timeline.segments, 1):
-            if segment.arrives_after is not None and segment.arrives_after > index:
-                self.late[segment.arrives_after].append(index)
+            if self._changes_late(index, segment):
+                self.late[segment.arrives_after or 0].append(index)
+
+    def _changes_late(self, index: int, segment: Segment) -> bool:
+        """Whether a packet changes a state, but only when others have passed: such a crossing is drawn."""
+        on_its_way = segment.arrives_after is not None and segment.arrives_after > index
+        return on_its_way and (1 - segment.end, index) in self.brought
 
     def lines(self) -> list[str]:
         """Every row."""
@@ -118,7 +124,7 @@ class Ladder:
         head = "►" if segment.end == 0 else "◄"
         if segment.arrives_after is None:
             head = "?"
-        elif segment.arrives_after != index:
+        elif self._changes_late(index, segment):
             head = "…"
         room = self.middle - len(text) - len(head) - 3
         if segment.end == 0:
@@ -171,7 +177,7 @@ class Ladder:
         elif not call.result:
             texts = [f"{asked} returns"]
         elif lasts(call) and call.result.startswith("E"):
-            texts = [f"fails: {call.result}"]
+            texts = [f"fails {call.result}"]
         else:
             texts = [call.text] if len(call.text + doubt) + 3 <= self.side else [asked, f"= {call.result}"]
         texts[-1] += doubt

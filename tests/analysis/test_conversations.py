@@ -1,0 +1,119 @@
+"""Which packets are one conversation."""
+
+import pytest
+
+from rawkit.analysis import Conversations, explain, gather
+from rawkit.analysis import conversations as module
+from rawkit.protocols.ethernet import Ethernet
+from rawkit.protocols.ipv4 import IPv4
+from rawkit.protocols.udp import UDP
+from rawkit.wire import Packet
+from tests.analysis.talk import CLIENT, SERVER, C, S, calls, datagram, frames, gathered, only, talkers
+
+
+def ends(found: Conversations) -> list[tuple[tuple[str, int], tuple[str, int]]]:
+    return [each.ends for each in found.all]
+
+
+def test_end_points_are_address_and_port_together() -> None:
+    """One address, three ports: two conversations, each with two ends."""
+    first, one = talkers(("127.0.0.1", 1000), ("127.0.0.1", 7))
+    second, two = talkers(("127.0.0.1", 2000), ("127.0.0.1", 7))
+    found = gathered(first("S"), second("S"), one("SA", 0, 1), two("SA", 0, 1), first("A", 1, 1))
+    assert ends(found) == [(("127.0.0.1", 1000), ("127.0.0.1", 7)), (("127.0.0.1", 2000), ("127.0.0.1", 7))]
+    assert [each.packets for each in found.all] == [3, 2]
+
+
+def test_tcp_and_udp_ports_are_apart() -> None:
+    found = gathered(C("S"), datagram(CLIENT, SERVER, b"x"))
+    assert [each.protocol for each in found.all] == ["tcp", "udp"]
+
+
+def test_a_new_syn_with_another_number_is_another_connection() -> None:
+    again, _ = talkers(client_isn=77_000)
+    found = gathered(C("S"), S("SA", 0, 1), C("A", 1, 1), C("R", 1), again("S"), again("A", 1, 1))
+    assert [each.packets for each in found.all] == [4, 2]
+
+
+def test_a_syn_repeated_is_the_same_connection() -> None:
+    assert only(C("S"), C("S"), S("SA", 0, 1), S("SA", 0, 1)).packets == 4
+
+
+def test_a_syn_after_the_middle_of_an_older_one_is_another_connection() -> None:
+    again, _ = talkers(client_isn=77_000)
+    assert [each.packets for each in gathered(C("PA", 1, 1, b"x"), S("A", 1, 2), again("S")).all] == [2, 1]
+
+
+def test_both_asking_at_once_is_one_connection() -> None:
+    assert only(C("S"), S("S"), C("SA", 0, 1), S("SA", 0, 1)).packets == 4
+
+
+def test_the_end_that_asked_comes_first_also_when_its_syn_is_missing() -> None:
+    assert only(S("SA", 0, 1), C("A", 1, 1)).ends == (CLIENT, SERVER)
+
+
+def test_others_are_counted_by_name() -> None:
+    found = gathered(C("S"), Packet(Ethernet(type=0x88B5), b"x"), Ethernet() / IPv4(src="10.0.0.1", dst="10.0.0.2"))
+    assert (found.frames, dict(found.others)) == (3, {"Ethernet": 1, "IPv4": 1})
+
+
+def test_only_the_packets_of_the_one_asked_for_are_kept() -> None:
+    packets = [datagram(("10.0.0.1", port), SERVER, b"x") for port in (1, 2, 1, 2, 2)]
+    found = gather(frames(*packets), keep=2)
+    assert [each.packets for each in found.all] == [2, 3]
+    assert [len(each.records) for each in found.all] == [0, 3]
+
+
+def test_packets_kept_are_bounded_and_the_rest_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_KEPT_PACKETS", 4)
+    found = only(*(datagram(CLIENT, SERVER, b"x") for _ in range(7)))
+    assert (found.packets, len(found.records), found.left_out) == (7, 4, 3)
+    assert any("3 further packets" in note for note in explain(found).notes)
+
+
+def test_conversations_are_bounded_and_the_rest_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_CONVERSATIONS", 3)
+    found = gathered(*(datagram(("10.0.0.1", port), SERVER, b"x") for port in (1, 2, 3, 4, 5, 1)))
+    assert (len(found.all), found.untold, found.all[0].packets) == (3, 2, 2)
+    assert found.frames == found.untold + sum(each.packets for each in found.all) + sum(found.others.values())
+
+
+def fragments(source: tuple[str, int], destination: tuple[str, int], data: bytes, identification: int) -> list[Packet]:
+    """A datagram cut in two at octet 800."""
+    whole = bytes(UDP(sport=source[1], dport=destination[1], length=8 + len(data)) / data)
+    pieces = []
+    for start, more in ((0, "MF"), (800, "")):
+        part = whole[start : start + 800] if more else whole[start:]
+        ip = IPv4(
+            src=source[0],
+            dst=destination[0],
+            protocol=17,
+            flags=more,
+            fragment_offset=start // 8,
+            identification=identification,
+        )
+        pieces.append(Packet.decode(bytes(Packet(Ethernet(type=0x0800), ip, part))))
+    return pieces
+
+
+def test_later_fragments_go_where_the_first_one_went() -> None:
+    first, second = fragments(CLIENT, SERVER, bytes(1000), 1), fragments(("10.0.0.1", 9), SERVER, bytes(900), 2)
+    found = gathered(first[0], second[0], second[1], first[1])
+    assert [each.packets for each in found.all] == [2, 2]
+    timeline = explain(found.all[0])
+    assert timeline.data_octets == (1000, 0)
+    assert timeline.segments[1].label == "fragment"
+    assert calls(timeline, 0) == ["sendto(1000)"]
+    assert timeline.calls[0].caused == (1, 2)
+
+
+def test_a_later_fragment_without_its_first_belongs_to_none() -> None:
+    found = gathered(*fragments(CLIENT, SERVER, bytes(1000), 1)[1:])
+    assert not found.all
+    assert sum(found.others.values()) == 1
+
+
+def test_remembered_datagrams_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_OPEN_DATAGRAMS", 8)
+    found = gather(frames(*(fragments(CLIENT, SERVER, bytes(900), n)[0] for n in range(50))))
+    assert len(found._datagrams) == 8

@@ -1,0 +1,299 @@
+"""What is inferred from TCP packets, and what must not be."""
+
+from itertools import pairwise
+
+import pytest
+
+from rawkit.analysis import explain
+from rawkit.protocols.tcp import TCP
+from rawkit.protocols.tcp_states import Event, State, next_state
+from rawkit.timeline import Timeline
+from rawkit.wire import Packet
+from tests.analysis.talk import CLIENT, HANDSHAKE, SERVER, C, S, Talker, calls, gathered, states, talkers, told
+
+LINE = b"hello, wire\n"
+
+
+def echo_packets(client: Talker = C, server: Talker = S) -> list[Packet]:
+    """The plainest echo pair."""
+    return [
+        client("S"), server("SA", 0, 1), client("A", 1, 1),
+        client("PA", 1, 1, LINE), server("A", 1, 13), server("PA", 1, 13, LINE), client("A", 13, 13),
+        client("FA", 13, 13), server("FA", 13, 14), client("A", 14, 14),
+    ]  # fmt: skip
+
+
+def echo(client: Talker = C, server: Talker = S) -> Timeline:
+    return told(*echo_packets(client, server))
+
+
+def test_the_plainest_echo_pair() -> None:
+    timeline = echo()
+    assert calls(timeline, 0) == ["connect()", "send(12)", "recv() = 12", "close()"]
+    assert calls(timeline, 1) == ["accept()", "recv() = 12", "send(12)", 'recv() = b""', "close()"]
+    assert states(timeline, 0) == ["CLOSED", "SYN-SENT", "ESTABLISHED", "FIN-WAIT-1", "TIME-WAIT"]
+    assert states(timeline, 1) == ["LISTEN", "SYN-RECEIVED", "ESTABLISHED", "CLOSE-WAIT", "LAST-ACK", "CLOSED"]
+    assert timeline.counts["calls_that_sent"] == timeline.counts["packets_by_no_call"] == 5
+    assert [end.role for end in timeline.ends] == ["client", "server"]
+    assert timeline.notes == ()
+
+
+def test_connect_lasts_from_its_syn_to_the_answer() -> None:
+    connect = echo().calls[0]
+    assert (connect.name, connect.begins_after, connect.returns_after, connect.caused) == ("connect", 0, 2, (1,))
+    assert connect.certainty == "certain"
+    assert connect.inferred
+
+
+def test_every_call_is_where_causality_allows() -> None:
+    """Nothing is received before it was sent, and a call's packet follows its beginning."""
+    timeline = echo()
+    for call in timeline.calls:
+        if call.caused:
+            assert call.begins_after == call.caused[0] - 1
+        if call.name == "recv" and call.result == "12":
+            sent = next(s for s in timeline.calls if s.end != call.end and s.name == "send")
+            assert (call.returns_after or 0) >= sent.caused[-1]
+
+
+@pytest.mark.parametrize(
+    ("client", "server"),
+    [(("127.0.0.1", 40000), ("127.0.0.1", 7)), (("127.0.0.1", 7), ("127.0.0.1", 40000))],
+    ids=["high port asks", "low port asks"],
+)
+def test_one_address_at_both_ends(client: tuple[str, int], server: tuple[str, int]) -> None:
+    timeline = echo(*talkers(client, server))
+    assert [segment.end for segment in timeline.segments] == [0, 1, 0, 0, 1, 1, 0, 0, 1, 0]
+    assert (timeline.ends[0].port, timeline.ends[1].port) == (client[1], server[1])
+    assert timeline.data_octets == (12, 12)
+
+
+@pytest.mark.parametrize("isn", [2**32 - 1, 2**32 - 5, 2**32 - 13, 2**31 - 3])
+def test_sequence_numbers_wrap(isn: int) -> None:
+    timeline = echo(*talkers(client_isn=isn, server_isn=2**32 - 7))
+    assert timeline.data_octets == (12, 12)
+    assert [segment.seq for segment in timeline.segments if segment.end == 0] == [0, 1, 1, 13, 13, 14]
+    assert timeline.final_state(0) == "TIME-WAIT"
+
+
+def test_states_follow_the_table() -> None:
+    """Every change of state is a row of RFC 9293's table (or several, for what one packet does at once)."""
+    for timeline in (echo(), simultaneous_close(), simultaneous_open(), half_close()):
+        for end in (0, 1):
+            mine = [state for state in timeline.states if state.end == end]
+            for before, after in pairwise(mine):
+                assert next_state(State(before.name), Event(after.event)) == after.name
+
+
+def simultaneous_close() -> Timeline:
+    return told(
+        *HANDSHAKE,
+        C("FA", 1, 1), S("FA", 1, 1),  # they cross: neither acknowledges the other
+        C("A", 2, 2), S("A", 2, 2),
+    )  # fmt: skip
+
+
+def test_simultaneous_close() -> None:
+    timeline = simultaneous_close()
+    for end in (0, 1):
+        assert states(timeline, end)[-3:] == ["FIN-WAIT-1", "CLOSING", "TIME-WAIT"]
+        assert calls(timeline, end)[-1] == "close()"
+        assert 'recv() = b""' not in calls(timeline, end)  # the socket was closed when the FIN came
+    assert timeline.segments[3].arrives_after == 6  # A's FIN reached B only after B's own was sent
+
+
+def simultaneous_open() -> Timeline:
+    return told(C("S"), S("S"), C("SA", 0, 1), S("SA", 0, 1), C("PA", 1, 1, b"x"), S("A", 1, 2))
+
+
+def test_simultaneous_open() -> None:
+    timeline = simultaneous_open()
+    for end in (0, 1):
+        assert states(timeline, end) == ["CLOSED", "SYN-SENT", "SYN-RECEIVED", "ESTABLISHED"]
+        assert calls(timeline, end)[0] == "connect()"
+        assert "accept()" not in calls(timeline, end)
+    assert [end.role for end in timeline.ends] == ["", ""]
+
+
+def half_close() -> Timeline:
+    return told(
+        *HANDSHAKE,
+        C("FA", 1, 1), S("A", 1, 2),
+        S("PA", 1, 2, b"one"), C("A", 2, 4), S("FA", 4, 2), C("A", 2, 5),
+    )  # fmt: skip
+
+
+def test_half_close_is_a_shutdown() -> None:
+    timeline = half_close()
+    assert calls(timeline, 0) == ["connect()", "shutdown(SHUT_WR)", "recv() = 3 ?", 'recv() = b"" ?']
+    assert states(timeline, 0)[-3:] == ["FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT"]
+    assert calls(timeline, 1) == ["accept()", 'recv() = b""', "send(3)", "close()"]
+
+
+def test_data_after_close_is_answered_by_the_kernel() -> None:
+    """Nobody reads any more: the reset is no call's, and the close() stays a close()."""
+    timeline = told(*HANDSHAKE, C("FA", 1, 1), S("PA", 1, 2, LINE), C("R", 2))
+    assert calls(timeline, 0) == ["connect()", "close()"]
+    assert timeline.counts["packets_by_call"] == 3  # SYN, FIN, data
+    assert timeline.final_state(0) == timeline.final_state(1) == "CLOSED"
+
+
+def test_refused() -> None:
+    timeline = told(C("S"), S("RA", 0 - 9_000, 1))
+    assert calls(timeline, 0) == ["connect() = ECONNREFUSED"]
+    assert calls(timeline, 1) == []
+    assert states(timeline, 0) == ["CLOSED", "SYN-SENT", "CLOSED"]
+    assert states(timeline, 1) == ["CLOSED"]
+    assert timeline.segments[1].does == ("refuses the connection",)
+
+
+def test_closed_with_data_unread() -> None:
+    timeline = told(*HANDSHAKE, C("PA", 1, 1, LINE), S("A", 1, 13), S("RA", 1, 13))
+    assert calls(timeline, 1) == ["accept()", "close()"]  # no recv(): the reset says that nobody took the data
+    assert calls(timeline, 0) == ["connect()", "send(12)", "recv() = ECONNRESET ?"]
+    assert any("12 octets unread" in note for note in timeline.notes)
+
+
+def test_a_reset_without_unread_data_is_only_possibly_an_abort() -> None:
+    timeline = told(*HANDSHAKE, C("RA", 1, 1))
+    assert calls(timeline, 0) == ["connect()", "close() ?"]
+    assert calls(timeline, 1) == []
+    assert states(timeline, 1)[-1] == "CLOSED"
+
+
+def test_an_unanswered_syn_claims_nothing_of_the_other_end() -> None:
+    timeline = told(C("S"), C("S"), C("S"))
+    assert calls(timeline, 0) == ["connect()"]
+    assert timeline.calls[0].returns_after is None
+    assert timeline.calls[0].caused == (1,)  # the repetitions are the kernel's
+    assert states(timeline, 0) == ["CLOSED", "SYN-SENT"]
+    assert states(timeline, 1) == ["?"]
+    assert any(str(timeline.ends[1]) in note for note in timeline.notes)
+
+
+def test_a_handshake_alone_does_not_show_that_anybody_accepted() -> None:
+    timeline = told(*HANDSHAKE, C("PA", 1, 1, LINE), S("A", 1, 13))
+    assert calls(timeline, 1) == []
+    assert any("accept()" in note for note in timeline.notes)
+
+
+@pytest.mark.parametrize("start", range(1, 10))
+def test_a_capture_that_begins_in_the_middle(start: int) -> None:
+    """No handshake is invented, and states are what the rest of the packets allow."""
+    whole = echo_packets()
+    timeline = told(*whole[start:])
+    if start >= 2:
+        assert not {"connect", "accept"} & {call.name for call in timeline.calls}
+        assert any("begins in the middle" in note for note in timeline.notes)
+    full = echo()
+    client = next(end for end in (0, 1) if timeline.ends[end].port == CLIENT[1])
+    for mine, end in ((client, 0), (1 - client, 1)):
+        final = timeline.final_state(mine)
+        assert final in ("?", full.final_state(end))
+
+
+def test_the_answer_to_a_syn_shows_that_there_was_one() -> None:
+    timeline = told(*echo_packets()[1:])
+    assert calls(timeline, 0)[0] == "connect()"
+    assert timeline.calls[0].begins_after is None
+    assert states(timeline, 0)[:2] == ["SYN-SENT", "ESTABLISHED"]
+    assert any("first SYN is not in the capture" in note for note in timeline.notes)
+
+
+@pytest.mark.parametrize("end", [0, 1])
+def test_one_side_of_a_conversation(end: int) -> None:
+    """The other side's packets are not made up: its state stays open, and the gap is said."""
+    mine = [packet for packet in echo_packets() if (packet[TCP].sport == SERVER[1]) == bool(end)]
+    timeline = told(*mine)
+    assert sum(segment.octets for segment in timeline.segments) == sum(map(len, mine))
+    seen = 0 if end == 0 else 1
+    assert timeline.data_octets[seen] == 12
+    assert timeline.data_octets[1 - seen] == 0
+    assert any("No segment of" in note for note in timeline.notes)
+    assert not [call for call in timeline.calls if call.end == 1 - seen and call.caused]
+
+
+def test_one_side_that_asks_does_not_get_an_invented_answer() -> None:
+    timeline = told(C("S"), C("A", 1, 1), C("PA", 1, 1, LINE))
+    assert calls(timeline, 0) == ["connect()", "send(12)"]
+    assert timeline.calls[0].returns_after is None
+    assert states(timeline, 0) == ["CLOSED", "SYN-SENT", "?", "?"][: len(states(timeline, 0))]
+    assert any("missing" in note for note in timeline.notes)
+
+
+def test_data_that_comes_twice_counts_once() -> None:
+    timeline = told(*HANDSHAKE, C("PA", 1, 1, LINE), C("PA", 1, 1, LINE), S("A", 1, 13), S("PA", 1, 13, b"ok"))
+    assert timeline.data_octets == (12, 2)
+    assert [call.text for call in timeline.calls if call.end == 0 and call.name == "send"] == ["send(12)"]
+    assert timeline.segments[4].does == ("12 octets of data, seen before",)
+    assert timeline.segments[3].arrives_after is None  # this copy or the next one: nothing shows which
+    assert "recv() = 12" in calls(timeline, 1)
+
+
+def test_data_out_of_order_and_overlapping_counts_once() -> None:
+    timeline = told(
+        *HANDSHAKE, C("A", 6, 1, b"67890"), C("A", 1, 1, b"12345"), C("PA", 4, 1, b"4567890abc"), S("A", 1, 14)
+    )
+    assert timeline.data_octets == (13, 0)
+    assert timeline.segments[5].does == ("10 octets of data, 3 of them new",)
+
+
+def test_segments_of_one_push_are_one_call() -> None:
+    timeline = told(
+        *HANDSHAKE, C("A", 1, 1, bytes(100)), C("A", 101, 1, bytes(100)), C("PA", 201, 1, b"x"), S("A", 1, 202)
+    )
+    sends = [call for call in timeline.calls if call.name == "send"]
+    assert [(call.text, call.caused) for call in sends] == [("send(201)", (4, 5, 6))]
+    assert sends[0].certainty == "likely"
+
+
+def test_a_fin_with_the_last_data() -> None:
+    timeline = told(*HANDSHAKE, C("FPA", 1, 1, LINE), S("FA", 1, 14), C("A", 14, 2))
+    assert calls(timeline, 0) == ["connect()", "send(12)", "close()"]
+    assert states(timeline, 0)[-2:] == ["FIN-WAIT-1", "TIME-WAIT"]
+    assert timeline.counts["packets_by_call"] == 3  # SYN, data with FIN, FIN
+
+
+def test_a_repeated_fin_is_no_second_close() -> None:
+    timeline = told(*HANDSHAKE, C("FA", 1, 1), C("FA", 1, 1), S("A", 1, 2), S("FA", 1, 2), C("A", 2, 2))
+    assert calls(timeline, 0).count("close()") == 1
+    assert timeline.final_state(0) == "TIME-WAIT"
+    assert timeline.final_state(1) == "CLOSED"
+
+
+def test_a_reset_that_both_ends_ignore_ends_nothing() -> None:
+    """Somebody in between made it up: both went on."""
+    timeline = told(*HANDSHAKE, S("R", 1), C("PA", 1, 1, LINE), S("A", 1, 13))
+    assert timeline.segments[3].arrives_after is None
+    assert timeline.final_state(0) == "ESTABLISHED"
+
+
+def test_a_wrong_checksum_keeps_data_from_arriving() -> None:
+    whole = C("PA", 1, 1, LINE)
+    damaged = whole.replace(TCP, checksum=whole[TCP].checksum ^ 1)
+    timeline = told(*HANDSHAKE, damaged)
+    assert timeline.segments[3].arrives_after is None
+    assert timeline.segments[3].does[-1] == "wrong checksum"
+    assert not [call for call in timeline.calls if call.name == "recv"]
+
+
+def test_a_wrong_checksum_that_was_accepted_was_only_not_filled_in_yet() -> None:
+    whole = C("PA", 1, 1, LINE)
+    damaged = whole.replace(TCP, checksum=whole[TCP].checksum ^ 1)
+    timeline = told(*HANDSHAKE, damaged, S("PA", 1, 13, b"ok"))
+    assert timeline.segments[3].arrives_after == 4
+    assert timeline.segments[3].does == ("12 octets of data",)
+    assert any("network card" in note for note in timeline.notes)
+
+
+def test_an_end_that_talks_to_itself_does_not_confuse_anybody() -> None:
+    both = ("127.0.0.1", 7)
+    timeline = told(*echo_packets(*talkers(both, both)))
+    assert len(timeline.segments) == 10
+
+
+def test_any_order_of_packets_is_survived() -> None:
+    packets = echo_packets()
+    for step in range(1, len(packets)):
+        found = gathered(*packets[step:], *packets[:step]).all
+        assert sum(len(explain(each).segments) for each in found) == 10
