@@ -215,7 +215,8 @@ def tcp(scene: Scene) -> str:
     if header.flags.urg:
         parts.append(f"urg {header.urgent_pointer}")
     if header.options:
-        parts.append(f"options [{','.join(map(tcp_option, header.options))}]")
+        origin = header.ack - ack  # what the other end's numbers are counted from, in its blocks too
+        parts.append(f"options [{','.join(tcp_option(option, origin) for option in header.options)}]")
     parts.append(f"length {length}")
     said = scene.packet.application if length else None
     return ", ".join(parts) + (f": {visible(said.summary())}" if said is not None else "")
@@ -227,9 +228,6 @@ TCP_OPTIONS: dict[str, Callable[[Any], str]] = {
     "MSS": lambda option: f"mss {option.value}",
     "WindowScale": lambda option: f"wscale {option.shift}",
     "SACKPermitted": lambda option: "sackOK",
-    "SACK": lambda option: (
-        f"sack {len(option.blocks)} " + "".join(f"{{{left}:{right}}}" for left, right in option.blocks)
-    ),
     "Timestamps": lambda option: f"TS val {option.value} ecr {option.echo}",
     "MD5Signature": lambda option: f"md5 {option.digest.hex()}",
     "UserTimeout": lambda option: f"uto {option.timeout} {'min' if option.granularity else 's'}",
@@ -237,13 +235,22 @@ TCP_OPTIONS: dict[str, Callable[[Any], str]] = {
 }
 
 
-def tcp_option(option: Option) -> str:
-    """An option in tcpdump's words."""
-    said = TCP_OPTIONS.get(type(option).__name__)
+def tcp_option(option: Option, origin: int) -> str:
+    """An option in tcpdump's words; a SACK's edges counted from `origin`."""
+    name = type(option).__name__
+    if name == "SACK":
+        return sack(option, origin)  # type: ignore[arg-type]
+    said = TCP_OPTIONS.get(name)
     if said is not None:
         return said(option)
     data = bytes(getattr(option, "data", b""))
     return f"{option_name(option)}" + (f" 0x{data.hex()}" if data else "")
+
+
+def sack(option: room.SACK, origin: int) -> str:
+    """`sack 1 {1461:2921}`."""
+    edges = [((left - origin) & 0xFFFFFFFF, (right - origin) & 0xFFFFFFFF) for left, right in option.blocks]
+    return f"sack {len(edges)} " + "".join(f"{{{left}:{right}}}" for left, right in edges)
 
 
 PHRASES: dict[str, Phrase] = {

@@ -1,0 +1,100 @@
+"""One line a packet: word for word what tcpdump says, where it says nothing of its own about applications."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rawkit.protocols import MSS, TCP, UDP, Ethernet, ICMPv4, IPv4
+from rawkit.show import line
+from rawkit.show.relative import MAX_CONVERSATIONS, SequenceNumbers
+from rawkit.wire import Packet
+from tests.show.captures import frames, name, ours, shared
+
+OURS = ("link type", "fragment", "vlan", "ethertype", "LLC", "HBH", "DSTOPT", "RT ", "AH ", "(about:", "SNAP")
+"""Words of lines where we say more than tcpdump does without -v, or in other words."""
+
+
+def tcpdump(path: Path) -> list[str]:
+    """Its lines, without those that go on."""
+    program = shutil.which("tcpdump")
+    if program is None:
+        pytest.skip("tcpdump is not installed")
+    done = subprocess.run(
+        [program, "-tnr", path], capture_output=True, text=True, errors="replace", timeout=60, check=False
+    )
+    return [each for each in done.stdout.split("\n") if each and not each.startswith("\t")]
+
+
+def in_their_words(ours_: str) -> str:
+    """Our line with tcpdump's dot for an acknowledgement, and without our verdict."""
+    text = re.sub(r"Flags \[(?!none)([A-Za-z]+)\]", lambda flags: f"Flags [{flags[1].replace('A', '.')}]", ours_)
+    return re.sub(r" \[(?:bad|TCP|UDP|IP)[^]]*\]$", "", text)
+
+
+@pytest.mark.parametrize("path", ours() + shared(), ids=name)
+def test_tcpdump_says_the_same_of_tcp(path: Path) -> None:
+    theirs, mine, sequences = tcpdump(path), frames(path), SequenceNumbers()
+    if len(theirs) != len(mine):
+        pytest.skip("tcpdump cannot read all of this file")
+    for frame, said in zip(mine, theirs, strict=True):
+        told = in_their_words(line(frame, sequences=sequences))
+        if "Flags [" not in said or "MPLS" in said or "e]" in told or any(word in told for word in OURS):
+            continue
+        # An application's own words follow ours; tcpdump's -- and SLL2's interface comes before.
+        assert said[said.index("IP") :].startswith(told.partition(": Flags")[0]), frame.number
+        assert told.partition(": ")[2] in said, frame.number
+
+
+@pytest.mark.parametrize("path", ours(), ids=name)
+def test_tcpdump_says_the_same_of_our_captures(path: Path) -> None:
+    theirs, mine, sequences = tcpdump(path), frames(path), SequenceNumbers()
+    for frame, said in zip(mine, theirs, strict=False):
+        told = in_their_words(line(frame, sequences=sequences))
+        if not any(word in told for word in OURS):
+            assert told in said, frame.number
+
+
+def test_sequence_numbers_are_absolute_without_a_conversation_and_relative_with_one() -> None:
+    def segment(**fields: int | str) -> Packet:
+        return IPv4(src="10.0.0.1", dst="10.0.0.2") / TCP(sport=1, dport=2, **fields) / b"hi"  # type: ignore[arg-type]
+
+    numbers = SequenceNumbers()
+    first, second = segment(seq=1000, ack=500, flags="PA"), segment(seq=1002, ack=510, flags="PA")
+    assert "seq 1000:1002, ack 500," in line(first, sequences=numbers)
+    assert "seq 2:4, ack 11," in line(second, sequences=numbers)
+    assert "seq 1002:1004, ack 510," in line(second)
+    assert len(numbers.first) == 2 <= MAX_CONVERSATIONS
+
+
+def test_what_is_wrong_is_at_the_end() -> None:
+    packet = IPv4(src="10.0.0.1", dst="10.0.0.2", checksum=1) / UDP(sport=1, dport=7) / b"hello"
+    expected = packet.replace(IPv4, recompute=True)[IPv4].checksum
+    assert line(packet).endswith(f"length 5 [bad IPv4 cksum 0x0001 (correct 0x{expected:04x})]")
+    options = IPv4() / TCP(options=b"\x02\x09\x00\x00")
+    assert line(Packet.decode(bytes(options), first=IPv4)).endswith("[TCPOption.length: option runs past the end]")
+
+
+def test_unknown_things_are_named() -> None:
+    assert line(Ethernet(type=0x88CC) / b"abc").endswith("ethertype 0x88cc (LLDP), length 3")
+    assert line(Packet.decode(b"abc", first=None)) == "octets, length 3"
+    assert line(IPv4(protocol=132) / b"abc").endswith("IP 0.0.0.0 > 0.0.0.0: SCTP, length 3")
+    assert "ICMP type 77" in line(IPv4() / ICMPv4(type=77) / b"abc")
+
+
+def test_tcp_without_an_address_around_it() -> None:
+    assert (
+        line(TCP(flags="S", options=[MSS(1460)]) / b"") == "Flags [S], seq 0, win 65535, options [mss 1460], length 0"
+    )
+
+
+@given(st.binary(max_size=120), st.sampled_from([Ethernet, IPv4, TCP, None]))
+def test_any_octets_have_one_line(octets: bytes, first: type | None) -> None:
+    text = line(Packet.decode(octets, first=first))
+    assert text.isprintable()

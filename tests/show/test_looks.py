@@ -1,0 +1,108 @@
+"""What holds for everything this room draws: safe text, colour that changes nothing, nothing that raises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rawkit.protocols import TCP, Ethernet, IPv4, IPv6, catalog
+from rawkit.show import checksum_steps, diagram, explanation, hexdump, line, octet_table, tree, verdict_lines
+from rawkit.show.escape import letters, quoted, visible
+from rawkit.show.paint import CODES, ansi, plain
+from rawkit.wire import Packet, Region, regions
+from tests.show.captures import frames, ours
+
+DRAWN: list[Callable[..., str]] = [checksum_steps, hexdump, line, octet_table, tree, verdict_lines]
+
+
+def without_colour(text: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+@pytest.mark.parametrize("draw", DRAWN)
+def test_colour_changes_nothing_else(draw: Callable[..., str]) -> None:
+    for path in ours():
+        for frame in frames(path)[:4]:
+            assert without_colour(draw(frame, paint=ansi)) == draw(frame) == draw(frame, paint=plain)
+
+
+@given(st.binary(max_size=100), st.sampled_from([Ethernet, IPv4, IPv6, TCP, None]))
+def test_any_octets_can_be_drawn(octets: bytes, first: type | None) -> None:
+    packet = Packet.decode(octets, first=first)
+    for draw in DRAWN:
+        assert all(row.isprintable() for row in draw(packet).split("\n"))
+
+
+@given(st.text())
+def test_visible_text_acts_on_no_terminal(text: str) -> None:
+    shown = visible(text)
+    assert visible(shown) == shown
+    assert not set(shown) & set("\x00\x07\x08\n\r\x1b\x7f\x85\x9b\u200e\u202e\u2028\u2066\ufeff\U000e0041")
+    assert visible("a\x1b]0;title\x07\u202eb\x9b1m") == r"a\x1b]0;title\x07\u202eb\x9b1m"
+
+
+def test_plain_text_stays_as_it_is() -> None:
+    assert visible("Käse, 東京, ünï") == "Käse, 東京, ünï"
+    assert letters(b"a\x00\xffz~\x7f") == "a..z~."
+    assert quoted(b'say "hi"\n') == r'"say \"hi\"\n"'
+    assert quoted(bytes(60)) == "0x" + "00" * 48 + "..."
+
+
+def test_text_from_the_network_comes_out_escaped() -> None:
+    packet = IPv4(src="10.0.0.1", dst="10.0.0.2", protocol=17) / bytes.fromhex("0035003500000000") / b"\x1b[2J\n"
+    for draw in DRAWN:
+        assert "\x1b" not in draw(packet)
+
+
+def test_every_role_has_a_colour() -> None:
+    assert all(ansi("x", role) != "x" for role in CODES)
+    assert ansi("", "bad") == ""
+
+
+@pytest.mark.parametrize("kind", list(catalog.classes()), ids=lambda kind: kind.__name__)
+def test_every_declaration_can_be_drawn(kind: type) -> None:
+    rows = diagram(kind).split("\n")
+    fixed = [row for row in rows[2:] if row.startswith(" |")]
+    layout = kind.layout  # type: ignore[attr-defined]
+    bits = sum((len(row.rstrip()) - 2) // 2 for row in fixed)
+    assert bits == layout.size * 8
+    assert {len(row) for row in rows} <= {
+        *range(66, 67),
+        *(len(row) for row in fixed),
+        *(len(row) for row in rows[:2]),
+    } | {2 * n + 2 for n in range(33)}
+    assert all(len(row) <= 100 for row in explanation(kind, width=100).split("\n"))
+
+
+def sums(text: str) -> list[int]:
+    """The complements that the steps arrive at."""
+    return [int(found, 16) for found in re.findall(r"one's complement: 0x([0-9a-f]{4})", text)]
+
+
+def test_the_steps_arrive_at_the_checksum() -> None:
+    for path in ours():
+        for frame in frames(path):
+            verdicts = [each for each in frame.packet.check() if each.checksum]
+            for verdict, result in zip(verdicts, sums(checksum_steps(frame)), strict=True):
+                if verdict.state in ("good", "bad"):
+                    assert result == verdict.expected or {result, verdict.expected} == {0, 0xFFFF}
+
+
+def test_the_dump_holds_every_octet_once() -> None:
+    for path in ours():
+        for frame in frames(path):
+            rows = [row for row in hexdump(frame).split("\n") if row.startswith("    0x")]
+            assert bytes.fromhex("".join(row[13:52] for row in rows)) == frame.octets
+
+
+def test_the_pseudo_header_is_the_one_that_is_summed() -> None:
+    packet = IPv6(src="fe80::1", dst="fe80::2") / TCP(sport=1, dport=2) / b"odd"
+    region: Region = regions(packet)[1]
+    pseudo = region.pseudo_header()
+    assert pseudo is not None
+    words = re.findall(r"^  pseudo   ([0-9a-f]{4})", checksum_steps(packet), re.MULTILINE)
+    assert bytes.fromhex("".join(words)) == pseudo

@@ -1,0 +1,45 @@
+"""Counting what a capture holds."""
+
+from __future__ import annotations
+
+from rawkit.show.summaries import MAX_COUNTED, OTHERS, Summary, count, summary
+from rawkit.show.times import Clockwork, absolute, seconds
+from tests.show.captures import PROJECT, frames
+
+
+def test_counts_add_up() -> None:
+    found = frames(PROJECT / "captures" / "tcp" / "echo.pcap")
+    gathered = Summary()
+    for frame in found:
+        gathered.add(frame)
+    assert gathered.packets == len(found) == gathered.protocols.total()
+    assert gathered.octets == sum(frame.wire_length for frame in found)
+    assert set(gathered.end_points) == {"10.0.0.1.53230 TCP", "10.0.0.2.7 TCP"}
+    assert gathered.checksums == {"good": 20}
+    assert "10  Ethernet/IPv4/TCP" in summary(gathered)
+
+
+def test_an_empty_capture_has_a_summary() -> None:
+    assert summary(Summary()) == "packets     0, 0 octets on the wire\nchecksums   none"
+
+
+def test_memory_is_bounded() -> None:
+    gathered = Summary()
+    for number in range(MAX_COUNTED + 10):
+        count(gathered.end_points, str(number))
+    assert len(gathered.end_points) == MAX_COUNTED + 1
+    assert gathered.end_points[OTHERS] == 10
+
+
+def test_times_are_exact() -> None:
+    assert seconds(1_999_999_999, 9) == "1.999999999"
+    assert seconds(-1) == "-0.000000"
+    assert absolute(1_700_000_000_123_456_789) == "2023-11-14 22:13:20.123456"
+    assert absolute(2**64 * 10**9) == f"{2**64}.000000"
+
+
+def test_the_three_ways_to_tell_time() -> None:
+    stamps = [5_000_000_000, 5_000_250_000, None, 4_000_000_000]
+    relative, delta = Clockwork("relative"), Clockwork("delta")
+    assert [relative.text(each) for each in stamps] == ["0.000000", "0.000250", "-", "-1.000000"]
+    assert [delta.text(each) for each in stamps] == ["0.000000", "0.000250", "-", "-1.000250"]

@@ -1,0 +1,50 @@
+"""The tree: what is computed, wrong, partial or damaged is marked where it is, with the value it should have."""
+
+from __future__ import annotations
+
+from rawkit.protocols import TCP, UDP, Ethernet, IPv4
+from rawkit.show import tree
+from rawkit.wire import Packet
+
+UDP_PACKET = IPv4(src="10.0.0.1", dst="10.0.0.2") / UDP(sport=1, dport=7) / b"hello"
+
+
+def row(packet: Packet, name: str, which: int = 0) -> str:
+    """The value that a tree shows for a field."""
+    rows = [each.split(None, 1)[1] for each in tree(packet).split("\n") if each.split()[:1] == [name]]
+    return rows[which]
+
+
+def test_a_computed_value_says_so_and_a_set_one_says_what_is_correct() -> None:
+    assert row(UDP_PACKET, "length") == "13 (computed)"
+    right = UDP_PACKET[UDP].checksum
+    wrong = IPv4(src="10.0.0.1", dst="10.0.0.2") / UDP(sport=1, dport=7, checksum=0xB4C6, length=90) / b"hello"
+    assert row(wrong, "length") == "90 (set; correct 13)"
+    assert row(wrong, "checksum", 1).startswith("0xb4c6 (set; correct 0x")
+    assert row(UDP_PACKET, "checksum", 1) == f"0x{right:04x} (computed)"
+
+
+def test_verdicts_of_a_decoded_packet() -> None:
+    octets = bytes(UDP_PACKET)
+    assert row(Packet.decode(octets, first=IPv4), "checksum", 1).endswith("(good)")
+    none = Packet.decode(bytes(UDP_PACKET.replace(UDP, checksum=0)), first=IPv4)
+    assert row(none, "checksum", 1) == "0x0000 (absent: none was made)"
+    cut = Packet.decode(octets[:-1], first=IPv4, wire_length=len(octets))
+    assert row(cut, "checksum", 1).endswith("(unverifiable)")
+    assert tree(cut).endswith("1 octets were not captured")
+    left = Packet.decode(octets, first=IPv4, checksum_state="partial")
+    assert f"(partial, left to the network card; correct 0x{UDP_PACKET[UDP].checksum:04x})" in tree(left)
+
+
+def test_a_defect_stands_under_its_field() -> None:
+    octets = bytes(IPv4(src="10.0.0.1") / TCP(options=b"\x02\x09\x00\x00"))
+    rows = tree(Packet.decode(octets, first=IPv4)).split("\n")
+    at = next(index for index, text in enumerate(rows) if text.startswith("  ! "))
+    assert rows[at] == "  ! TCPOption.length: option runs past the end (found 9, expected 2..4)"
+    assert rows[at - 1].split() == ["options", "4", "octets"]
+
+
+def test_a_header_that_is_not_all_there_is_told_at_the_end() -> None:
+    packet = Packet.decode(bytes(Ethernet() / IPv4(src="10.0.0.1"))[:20])
+    assert tree(packet).split("\n")[-1].startswith("  ! IPv4: header cut short")
+    assert "Payload 6 octets at 14" in tree(packet)
