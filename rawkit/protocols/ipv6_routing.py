@@ -44,7 +44,7 @@ class IPv6Routing(Header, rfc="RFC 8200 section 4.4", wireshark="ipv6.routing"):
         ipv6_address("a stop"),
         count=lambda header: header.header_ext_len // 2,
         doc="the stops, the last one is the final destination",
-        wireshark="src.addr",
+        wireshark="",
         section="RFC 5095; RFC 6275 section 6.4",
         filled_by="setsockopt(IPV6_RTHDR)",
     )

@@ -1,0 +1,174 @@
+"""What the declarations alone do not say: quotations, final destinations, tags in a row, addresses of other lengths."""
+
+from __future__ import annotations
+
+import pytest
+
+from rawkit.errors import FieldError
+from rawkit.protocols import (
+    ARP,
+    LLC,
+    SLL,
+    SNAP,
+    UDP,
+    VLAN,
+    AuthenticationHeader,
+    Ethernet,
+    ICMPv4,
+    ICMPv4DestinationUnreachable,
+    ICMPv4EchoRequest,
+    ICMPv4RouterAdvertisement,
+    ICMPv6,
+    ICMPv6PacketTooBig,
+    IPv4,
+    IPv6,
+    IPv6HopByHop,
+    IPv6Routing,
+    IPv6SegmentRouting,
+    LLCNumbered,
+    PadN,
+    SourceLinkLayerAddress,
+)
+from rawkit.wire import Packet, Trailer
+
+ASKED = IPv4(src="192.0.2.1", dst="192.0.2.2", ttl=1) / UDP(sport=1000, dport=9) / b"data"
+
+# What a Linux 6 kernel answered on the loopback of a fresh network namespace to b"hi" for the closed port 9.
+PORT_UNREACHABLE = bytes.fromhex(
+    "45c0003a73290000400108d87f0000017f0000010303fa2000000000"
+    "4500001e963640004011a6967f0000017f0000019c410009000afe1d6869"
+)
+PORT_UNREACHABLE_6 = bytes.fromhex(
+    "6005573f003a3a400000000000000000000000000000000100000000000000000000000000000001"
+    "0104e08000000000"
+    "6006a7d7000a11400000000000000000000000000000000100000000000000000000000000000001"
+    "9c410009000a001d6869"
+)
+
+
+def test_an_error_quotes_the_packet_it_is_about() -> None:
+    error = IPv4(src="192.0.2.2", dst="192.0.2.1") / ICMPv4(code=3) / ICMPv4DestinationUnreachable() / bytes(ASKED)[:28]
+    packet = Packet.decode(bytes(error), first=IPv4)
+    assert packet[ICMPv4].type == 3
+    quoted = packet.quoted
+    assert quoted is not None
+    assert (quoted[IPv4].ttl, quoted[UDP].dport) == (1, 9)
+    assert quoted.payload == b""
+    assert not packet.defects
+    assert UDP not in packet
+
+
+def test_an_ipv6_error_quotes_too() -> None:
+    asked = IPv6(src="2001:db8::1", dst="2001:db8::2") / UDP(sport=1, dport=2) / bytes(2000)
+    error = IPv6(src="2001:db8::9", dst="2001:db8::1") / ICMPv6() / ICMPv6PacketTooBig(mtu=1400) / bytes(asked)[:1232]
+    quoted = Packet.decode(bytes(error), first=IPv6).quoted
+    assert quoted is not None
+    assert quoted[UDP].dport == 2
+    assert not quoted.defects
+
+
+def test_other_packets_quote_nothing() -> None:
+    assert (IPv4() / ICMPv4() / ICMPv4EchoRequest() / b"data").quoted is None
+
+
+def test_the_final_destination_counts_in_the_checksum() -> None:
+    direct = IPv6(src="2001:db8::1", dst="2001:db8::9") / UDP(sport=1, dport=2) / b"data"
+    for routing in (
+        IPv6Routing(addresses=["2001:db8::8", "2001:db8::9"], segments_left=2),
+        IPv6SegmentRouting(segments=["2001:db8::9", "2001:db8::8"], last_entry=1, segments_left=1),
+    ):
+        routed = IPv6(src="2001:db8::1", dst="2001:db8::7") / routing / UDP(sport=1, dport=2) / b"data"
+        assert routed[UDP].checksum == direct[UDP].checksum
+    arrived = IPv6(src="2001:db8::1", dst="2001:db8::9") / IPv6Routing(addresses=["2001:db8::8"], segments_left=0)
+    assert (arrived / UDP(sport=1, dport=2) / b"data")[UDP].checksum == direct[UDP].checksum
+
+
+def test_the_authentication_header_in_ipv4() -> None:
+    sender = IPv4(src="192.0.2.1", dst="192.0.2.2")
+    packet = sender / AuthenticationHeader(icv=bytes(12)) / UDP(sport=1, dport=2) / b"data"
+    assert packet[IPv4].protocol == 51
+    assert packet[AuthenticationHeader].payload_length == 4
+    direct = sender / UDP(sport=1, dport=2) / b"data"
+    assert packet[UDP].checksum == direct[UDP].checksum
+    with pytest.raises(FieldError, match=r"AuthenticationHeader\.icv: .* multiple of 4"):
+        AuthenticationHeader(icv=bytes(3))
+
+
+def test_tags_of_either_type_and_of_old_stacks() -> None:
+    frame = bytes(Ethernet(type=0x9100) / VLAN(id=1) / VLAN(id=2) / ASKED)
+    packet = Packet.decode(frame)
+    assert [tag.id for tag in packet.all(VLAN)] == [1, 2]
+    assert "type=37120" in packet.to_python()
+    assert bytes(Ethernet() / VLAN() / VLAN() / ASKED)[12:18].hex() == "810000008100"
+
+
+def test_a_length_in_a_tag_means_llc() -> None:
+    packet = Ethernet() / VLAN(id=5) / LLC(dsap=0x42, ssap=0x42) / b"0123" / Trailer(bytes(3))
+    again = Packet.decode(bytes(packet))
+    assert again[VLAN].type == 7
+    assert (again.payload, again.trailer) == (b"0123", bytes(3))
+
+
+def test_counted_frames_have_a_longer_control_field() -> None:
+    packet = Packet.decode(bytes.fromhex("ffffffffffff0200000000010004f0f00103") + bytes(42))
+    assert packet[LLCNumbered].control == 0x0301
+    assert len(packet.trailer) == 42
+
+
+def test_bridged_ethertypes() -> None:
+    packet = Packet.decode(bytes(Ethernet() / LLC() / SNAP(oui=0x0000F8) / ASKED))
+    assert packet[SNAP].oui == 0xF8
+    assert packet[UDP].dport == 9
+
+
+def test_arp_of_other_lengths_is_octets() -> None:
+    octets = bytes.fromhex("0001080006100001") + bytes(range(44))
+    packet = Packet.decode(octets, first=ARP)
+    arp = packet[ARP]
+    assert (arp.sender_mac, arp.sender_ip, arp.target_ip) == ("00:01:02:03:04:05", None, None)
+    assert arp.sender_protocol == bytes(range(6, 22))
+    assert arp.target_protocol == bytes(range(28, 44))
+    assert bytes(Packet(*packet.layers, packet.payload, packet.trailer)) == octets
+
+
+def test_what_follows_arp_is_padding() -> None:
+    packet = Packet.decode(bytes(Ethernet() / ARP(target_ip="192.0.2.1")) + bytes(18))
+    assert packet.payload == b""
+    assert packet.trailer == bytes(18)
+    cut = Packet.decode(bytes(Ethernet() / ARP())[:30], wire_length=60)
+    assert [defect.why for defect in cut.defects] == ["header cut short by the capture"]
+
+
+def test_router_advertisements_of_icmp() -> None:
+    message = ICMPv4RouterAdvertisement(number_of_addresses=2, addresses=[("192.0.2.1", 0), ("192.0.2.2", 5)])
+    packet = Packet.decode(bytes(ICMPv4() / message), first=ICMPv4)
+    assert packet[ICMPv4RouterAdvertisement].addresses == (("192.0.2.1", 0), ("192.0.2.2", 5))
+    assert not packet.defects
+
+
+def test_options_are_padded_as_the_protocol_wants() -> None:
+    assert IPv6HopByHop().options == (PadN(bytes(4)),)
+    assert bytes(SourceLinkLayerAddress("02:00:00:00:00:01")).hex() == "0101020000000001"
+
+
+def test_cooked_addresses_have_eight_octets() -> None:
+    assert SLL(address="0200000000010000").address == bytes.fromhex("0200000000010000")
+    with pytest.raises(FieldError, match=r"SLL\.address: .* 8 octets"):
+        SLL(address=b"123456")
+
+
+@pytest.mark.parametrize(
+    ("octets", "first", "kind"),
+    [(PORT_UNREACHABLE, IPv4, ICMPv4), (PORT_UNREACHABLE_6, IPv6, ICMPv6)],
+    ids=["icmp", "icmpv6"],
+)
+def test_a_kernels_port_unreachable(octets: bytes, first: type[IPv4 | IPv6], kind: type[ICMPv4 | ICMPv6]) -> None:
+    packet = Packet.decode(octets, first=first)
+    assert (packet[kind].type, packet[kind].code) == ((3, 3) if kind is ICMPv4 else (1, 4))
+    assert {verdict.state for verdict in packet.check()} == {"good"}
+    quoted = packet.quoted
+    assert quoted is not None
+    assert (quoted[UDP].sport, quoted[UDP].dport, quoted.payload) == (40001, 9, b"hi")
+    assert [str(verdict.state) for verdict in quoted.check() if verdict.layer == "UDP" and verdict.checksum] == [
+        "partial"
+    ]
