@@ -13,7 +13,7 @@ content.
 ...     checksum: int = u16("of header and text", role=Checksum())
 >>> packet = Note(kind=1) / b"hello"
 >>> packet[Note].length, bytes(packet).hex()
-(9, '01095c1668656c6c6f')
+(9, '0109bb2468656c6c6f')
 >>> Packet.decode(bytes.fromhex("01ff0000"), first=Note).defects[0].why
 'length past the end of the packet'
 """
