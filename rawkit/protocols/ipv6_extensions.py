@@ -8,28 +8,29 @@ from rawkit.protocols.ipv6_options import IPv6Option
 from rawkit.protocols.numbers import IP_PROTOCOLS
 from rawkit.wire import Accepts, Header, HeaderLength, NextHeader, bits, tail, u8, u32
 
-LENGTH = HeaderLength(unit=8, plus=8)
-"""Extension headers count their length in units of 8 octets, the first unit not counted."""
+NEXT_HEADER = u8(
+    "what follows",
+    default=59,
+    role=NextHeader(IP_PROTOCOLS),
+    names=IP_PROTOCOLS,
+    wireshark="nxt",
+    filled_by="the kernel",
+)
+HEADER_EXT_LEN = u8(
+    "header length, without its first 8 octets",
+    unit="8 octets",
+    role=HeaderLength(unit=8, plus=8),
+    wireshark="len",
+    filled_by="the kernel",
+)
+"""How extension headers begin, each class with a copy of its own."""
 
 
 class IPv6HopByHop(Header, rfc="RFC 8200 section 4.3", wireshark="ipv6.hopopts", minimum=8):
     """Options for every router on the way; stands directly after the IPv6 header."""
 
-    next_header: int = u8(
-        "what follows",
-        default=59,
-        role=NextHeader(IP_PROTOCOLS),
-        names=IP_PROTOCOLS,
-        wireshark="nxt",
-        filled_by="the kernel",
-    )
-    header_ext_len: int = u8(
-        "header length, without its first 8 octets",
-        unit="8 octets",
-        role=LENGTH,
-        wireshark="len",
-        filled_by="the kernel",
-    )
+    next_header: int = NEXT_HEADER
+    header_ext_len: int = HEADER_EXT_LEN
     options: Accepts[tuple[IPv6Option, ...], Sequence[IPv6Option] | bytes] = tail(
         IPv6Option, "options, padded to a multiple of 8 octets", wireshark="", filled_by="setsockopt(IPV6_HOPOPTS)"
     )
@@ -38,21 +39,8 @@ class IPv6HopByHop(Header, rfc="RFC 8200 section 4.3", wireshark="ipv6.hopopts",
 class IPv6DestinationOptions(Header, rfc="RFC 8200 section 4.6", wireshark="ipv6.dstopts", minimum=8):
     """Options for the destination (before a routing header: for each of the destinations)."""
 
-    next_header: int = u8(
-        "what follows",
-        default=59,
-        role=NextHeader(IP_PROTOCOLS),
-        names=IP_PROTOCOLS,
-        wireshark="nxt",
-        filled_by="the kernel",
-    )
-    header_ext_len: int = u8(
-        "header length, without its first 8 octets",
-        unit="8 octets",
-        role=LENGTH,
-        wireshark="len",
-        filled_by="the kernel",
-    )
+    next_header: int = NEXT_HEADER
+    header_ext_len: int = HEADER_EXT_LEN
     options: Accepts[tuple[IPv6Option, ...], Sequence[IPv6Option] | bytes] = tail(
         IPv6Option, "options, padded to a multiple of 8 octets", wireshark="", filled_by="setsockopt(IPV6_DSTOPTS)"
     )

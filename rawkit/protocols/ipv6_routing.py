@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rawkit.protocols.ipv6_extensions import LENGTH
-from rawkit.protocols.numbers import IP_PROTOCOLS
-from rawkit.wire import Accepts, Chooser, Header, IPv6Address, NextHeader, ipv6_address, octets, repeat, u8, u16, u32
+from rawkit.protocols.ipv6_extensions import HEADER_EXT_LEN, NEXT_HEADER
+from rawkit.wire import Accepts, Chooser, Header, IPv6Address, ipv6_address, octets, repeat, u8, u16, u32
 
 ROUTING_TYPES = {0: "source route (deprecated)", 2: "home address", 3: "RPL source route", 4: "segment routing"}
 
@@ -18,21 +17,8 @@ ROUTING_TYPES = {0: "source route (deprecated)", 2: "home address", 3: "RPL sour
 class IPv6Routing(Header, rfc="RFC 8200 section 4.4", wireshark="ipv6.routing"):
     """Addresses still to be visited: source routes (type 0, deprecated by RFC 5095), a mobile node's home (type 2)."""
 
-    next_header: int = u8(
-        "what follows",
-        default=59,
-        role=NextHeader(IP_PROTOCOLS),
-        names=IP_PROTOCOLS,
-        wireshark="nxt",
-        filled_by="the kernel",
-    )
-    header_ext_len: int = u8(
-        "header length, without its first 8 octets",
-        unit="8 octets",
-        role=LENGTH,
-        wireshark="len",
-        filled_by="the kernel",
-    )
+    next_header: int = NEXT_HEADER
+    header_ext_len: int = HEADER_EXT_LEN
     routing_type: int = u8(
         "how to read the rest", names=ROUTING_TYPES, wireshark="type", filled_by="setsockopt(IPV6_RTHDR)"
     )
@@ -61,21 +47,8 @@ class IPv6Routing(Header, rfc="RFC 8200 section 4.4", wireshark="ipv6.routing"):
 class IPv6SegmentRouting(Header, rfc="RFC 8754 section 2", wireshark="ipv6.routing"):
     """Segments that the packet passes, in reverse order: the last one comes first."""
 
-    next_header: int = u8(
-        "what follows",
-        default=59,
-        role=NextHeader(IP_PROTOCOLS),
-        names=IP_PROTOCOLS,
-        wireshark="nxt",
-        filled_by="the kernel",
-    )
-    header_ext_len: int = u8(
-        "header length, without its first 8 octets",
-        unit="8 octets",
-        role=LENGTH,
-        wireshark="len",
-        filled_by="the kernel",
-    )
+    next_header: int = NEXT_HEADER
+    header_ext_len: int = HEADER_EXT_LEN
     routing_type: int = u8(
         "4: segment routing", default=4, names=ROUTING_TYPES, wireshark="type", filled_by="the kernel"
     )
@@ -110,21 +83,8 @@ class IPv6SegmentRouting(Header, rfc="RFC 8754 section 2", wireshark="ipv6.routi
 class IPv6UnknownRouting(Header, rfc="RFC 8200 section 4.4", wireshark="ipv6.routing"):
     """A routing header of a type that rawkit does not know: kept as its octets."""
 
-    next_header: int = u8(
-        "what follows",
-        default=59,
-        role=NextHeader(IP_PROTOCOLS),
-        names=IP_PROTOCOLS,
-        wireshark="nxt",
-        filled_by="the kernel",
-    )
-    header_ext_len: int = u8(
-        "header length, without its first 8 octets",
-        unit="8 octets",
-        role=LENGTH,
-        wireshark="len",
-        filled_by="the kernel",
-    )
+    next_header: int = NEXT_HEADER
+    header_ext_len: int = HEADER_EXT_LEN
     routing_type: int = u8(
         "how to read the rest", default=253, names=ROUTING_TYPES, wireshark="type", filled_by="setsockopt(IPV6_RTHDR)"
     )
