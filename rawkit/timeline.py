@@ -109,13 +109,14 @@ class Segment:
 class State:
     """`end` is in state `name` ("?" where the packets leave several) from place `after` on.
 
-    `event` is what led there, in the words of RFC 9293, `segment` the packet that carried it; "" and None at the start.
+    `cause` is the event that led there, in the words of RFC 9293, `segment` the packet that carried it; "" and None at
+    the start.
     """
 
     end: int
     after: int
     name: str
-    event: str = ""
+    cause: str = ""
     segment: int | None = None
     observed: bool = False
 

@@ -82,7 +82,7 @@ def test_states_follow_the_table() -> None:
         for end in (0, 1):
             mine = [state for state in timeline.states if state.end == end]
             for before, after in pairwise(mine):
-                assert next_state(State(before.name), Event(after.event)) == after.name
+                assert next_state(State(before.name), Event(after.cause)) == after.name
 
 
 def simultaneous_close() -> Timeline:

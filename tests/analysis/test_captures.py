@@ -1,0 +1,158 @@
+"""Inference on captures: ours against the facts beside them, and those of others against nobody's expectations."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rawkit.analysis import explain, gather
+from rawkit.capture import Frame, read
+from rawkit.errors import CaptureError
+from rawkit.show.ladder import ladder
+from rawkit.timeline import Timeline
+
+CAPTURES = Path(__file__).parent.parent.parent / "captures"
+SUFFIXES = (".pcap", ".pcapng", ".snoop")
+OURS = sorted(path for path in CAPTURES.rglob("*") if path.suffix in SUFFIXES)
+MAX_LADDERS = 30
+"""Conversations drawn of one capture of others; all are explained."""
+
+
+def frames_of(path: Path) -> list[Frame]:
+    with read(path) as capture:
+        return list(capture)
+
+
+def timelines(path: Path) -> list[Timeline]:
+    return [explain(each) for each in gather(frames_of(path)).all]
+
+
+def facts_of(path: Path) -> dict[str, Any]:
+    facts: dict[str, Any] = tomllib.loads(path.with_suffix(".toml").read_text()).get("facts", {})
+    return facts
+
+
+TOLD = [path for path in OURS if path.with_suffix(".toml").exists() and "client" in facts_of(path)]
+
+
+@pytest.mark.parametrize("path", TOLD, ids=lambda path: str(path.relative_to(CAPTURES)))
+def test_what_the_programs_did_is_what_was_inferred(path: Path) -> None:
+    """The facts say what the recorded programs called: nothing else may be claimed, and nothing is missed."""
+    (timeline,) = timelines(path)
+    for end, name in enumerate(("client", "server")):
+        said = facts_of(path)[name]
+        assert timeline.ends[end].role == name
+        assert timeline.ends[end].address == said["address"]
+        assert timeline.data_octets[end] == said["data_octets"]
+        if "calls" in said:
+            assert [call.text for call in timeline.calls if call.end == end] == said["calls"]
+        if "states" in said:
+            assert [state.name for state in timeline.states if state.end == end] == said["states"]
+        if "final" in said:
+            assert timeline.final_state(end) == said["final"]
+
+
+def test_enough_captures_say_what_was_called() -> None:
+    assert sum("calls" in facts_of(path)["client"] for path in TOLD) >= 8
+    assert sum("states" in facts_of(path)["client"] for path in TOLD) >= 6
+
+
+def test_the_plainest_pair_counts_as_known_from_a_trace() -> None:
+    """10 packets, 700 octets for 24 of data, 5 calls that send, 5 packets by none, as its traced calls had it."""
+    (timeline,) = timelines(CAPTURES / "tcp" / "echo.pcap")
+    assert timeline.counts == {
+        "calls": 9,
+        "calls_that_sent": 5,
+        "packets": 10,
+        "packets_by_call": 5,
+        "packets_by_no_call": 5,
+        "octets_on_the_wire": 700,
+        "octets_of_data": 24,
+    }
+
+
+def explained_twice(frames: list[Frame]) -> None:
+    """No exception, counts that add up, and the same result again."""
+    found = gather(frames)
+    assert found.frames == len(frames)
+    assert found.frames == sum(each.packets for each in found.all) + sum(found.others.values()) + found.untold
+    for each in found.all[:MAX_LADDERS]:
+        timeline = explain(each)
+        assert timeline == explain(each)
+        assert timeline == Timeline.from_json(timeline.to_json())
+        text = ladder(timeline, 80)
+        assert text == ladder(timeline, 80)
+        assert max(map(len, text.splitlines())) <= 80 or max(len(str(end)) for end in timeline.ends) > 38
+    for each in found.all[MAX_LADDERS:]:
+        explain(each)
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(CAPTURES)))
+def test_flipped_octets_are_survived(path: Path) -> None:
+    """Twenty seeded flips in the frames: something else is told, and the same thing twice."""
+    frames = frames_of(path)
+    if not frames:
+        pytest.skip("a capture without packets")
+    dice = random.Random(str(path.relative_to(CAPTURES)))
+    for _ in range(20):
+        frame = dice.choice(frames)
+        octets = bytearray(frame.octets)
+        if octets:
+            octets[dice.randrange(len(octets))] ^= 1 << dice.randrange(8)
+            at = frames.index(frame)
+            frames[at] = Frame(frame.number, frame.time_ns, bytes(octets), frame.wire_length, frame.interface)
+        explained_twice(frames)
+
+
+def shared(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.suffix in SUFFIXES]
+
+
+def test_captures_of_others_are_explained(shared_captures: Path) -> None:
+    explained = 0
+    for path in shared(shared_captures):
+        try:
+            explained_twice(frames_of(path))
+            explained += 1
+        except CaptureError:  # a format that is refused by name has nothing to explain
+            continue
+    assert explained > 50
+
+
+RAW_LINE = re.compile(r"(\t?)([0-9a-f]+)")
+
+
+def followed(path: Path, stream: int) -> list[int]:
+    """Octets of data each way as tshark reassembles a TCP stream."""
+    arguments = ["tshark", "-r", str(path), "-q", "-z", f"follow,tcp,raw,{stream}"]
+    text = subprocess.run(arguments, capture_output=True, text=True, check=True).stdout
+    rows = [found for line in text.splitlines() if (found := RAW_LINE.fullmatch(line))]
+    return [sum(len(row[2]) // 2 for row in rows if bool(row[1]) == other) for other in (False, True)]
+
+
+def whole(timeline: Timeline) -> bool:
+    """Whether a conversation was captured from its first packet on, with nothing missing."""
+    return "begins in the middle" not in " ".join(timeline.notes) and "missing" not in " ".join(timeline.notes)
+
+
+def test_data_counts_agree_with_tshark(shared_captures: Path) -> None:
+    if shutil.which("tshark") is None:
+        pytest.skip("no tshark")
+    names = ("one_tcp_stream_max_seq.pcap", "one_http_stream_fin.pcap", "one_ipv6_http_stream.pcap", "tls.pcap")
+    found = [path for path in shared(shared_captures) if path.name in names]
+    compared = 0
+    for path in [*found, *(path for path in OURS if path.parent.name == "tcp")]:
+        told = [timeline for timeline in timelines(path) if timeline.protocol == "tcp"]
+        for stream, timeline in enumerate(told):
+            cut = any(len(frame.octets) < frame.wire_length for frame in frames_of(path))
+            if whole(timeline) and not cut:
+                assert sorted(timeline.data_octets) == sorted(followed(path, stream)), (path.name, stream)
+                compared += 1
+    assert compared >= 8
