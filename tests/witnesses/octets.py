@@ -1,0 +1,64 @@
+"""What the witnesses are shown: recorded frames, by the capture file that holds them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import rawkit
+from rawkit.capture import Frame, Interface, LinkType
+from rawkit.errors import CaptureError
+
+PROJECT = Path(__file__).parents[2]
+OURS = PROJECT / "captures"
+SHARED = Path(os.environ.get("RAWKIT_SHARED_CAPTURES") or PROJECT.parent / "shared/captures")
+
+MAX_FRAMES = 300
+"""Frames of one capture that are judged: the first ones."""
+
+NO_SHARED = f"no captures of others at {SHARED} (RAWKIT_SHARED_CAPTURES names their folder)"
+
+
+def needs(tool: str) -> pytest.MarkDecorator:
+    """A mark for a test whose witness is a program."""
+    return pytest.mark.skipif(shutil.which(tool) is None, reason=f"{tool} is not installed")
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix in (".pcap", ".pcapng", ".cap", ".snoop"))
+
+
+def captures() -> Sequence[object]:
+    """A parameter for each capture; one that skips, with the reason, where there are none of others."""
+    ours = [pytest.param(path, id=str(path.relative_to(OURS))) for path in files(OURS)]
+    others = [pytest.param(path, id=f"shared/{path.relative_to(SHARED)}") for path in files(SHARED)]
+    return ours + (others or [pytest.param(SHARED, marks=pytest.mark.skip(reason=NO_SHARED), id="shared")])
+
+
+@cache
+def frames(path: Path) -> tuple[Frame, ...]:
+    """The first frames of a capture; those before the damage of a damaged one."""
+    found: list[Frame] = []
+    try:
+        with rawkit.read(path) as capture:
+            for frame in capture:
+                if len(found) == MAX_FRAMES:
+                    break
+                found.append(frame)
+    except CaptureError:
+        return ()
+    return tuple(found)
+
+
+def single_frames() -> list[Frame]:
+    """The frames that are kept one a file, as hexadecimal text; all taken for Ethernet, by us and by the witnesses."""
+    ethernet = Interface(index=0, linktype=LinkType(1))
+    paths = sorted(SHARED.rglob("*.dat"))
+    texts = [path.read_text(encoding="ascii") for path in paths]
+    octets = [bytes.fromhex("".join(text.split())) for text in texts]
+    return [Frame(number, 0, each, len(each), ethernet) for number, each in enumerate(octets, 1) if len(each) >= 14]

@@ -1,0 +1,157 @@
+"""scapy 2.8.0 on the same frames, and on packets built from the same values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import scapy.layers.inet
+import scapy.layers.inet6
+import scapy.layers.l2
+import scapy.packet
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rawkit.capture import Frame
+from rawkit.protocols import ARP, TCP, UDP, Ethernet, IPv4, IPv6
+from rawkit.wire import Address, Packet
+from tests.wire.strategies import packets
+from tests.witnesses.octets import NO_SHARED, captures, frames, single_frames
+
+ETHERNET = 1
+
+CLASSES: dict[Any, Any] = {
+    Ethernet: scapy.layers.l2.Ether,
+    ARP: scapy.layers.l2.ARP,
+    IPv4: scapy.layers.inet.IP,
+    IPv6: scapy.layers.inet6.IPv6,
+    TCP: scapy.layers.inet.TCP,
+    UDP: scapy.layers.inet.UDP,
+}
+"""Our header -> scapy's."""
+
+FIELDS: dict[Any, dict[str, str]] = {
+    Ethernet: {"dst": "dst", "src": "src", "type": "type"},
+    ARP: {
+        "hardware_type": "hwtype",
+        "protocol_type": "ptype",
+        "hardware_length": "hwlen",
+        "protocol_length": "plen",
+        "opcode": "op",
+        "sender_mac": "hwsrc",
+        "sender_ip": "psrc",
+        "target_mac": "hwdst",
+        "target_ip": "pdst",
+    },
+    IPv4: {
+        "version": "version",
+        "ihl": "ihl",
+        "total_length": "len",
+        "identification": "id",
+        "flags": "flags",
+        "fragment_offset": "frag",
+        "ttl": "ttl",
+        "protocol": "proto",
+        "checksum": "chksum",
+        "src": "src",
+        "dst": "dst",
+    },
+    IPv6: {
+        "version": "version",
+        "flow_label": "fl",
+        "payload_length": "plen",
+        "next_header": "nh",
+        "hop_limit": "hlim",
+        "src": "src",
+        "dst": "dst",
+    },
+    TCP: {
+        "sport": "sport",
+        "dport": "dport",
+        "seq": "seq",
+        "ack": "ack",
+        "data_offset": "dataofs",
+        "reserved": "reserved",
+        "flags": "flags",
+        "window": "window",
+        "checksum": "chksum",
+        "urgent_pointer": "urgptr",
+    },
+    UDP: {"sport": "sport", "dport": "dport", "length": "len", "checksum": "chksum"},
+}
+"""Our field -> scapy's."""
+
+
+def plain(value: Any) -> Any:
+    """A value of either side as it is compared."""
+    return str(value) if isinstance(value, (str, Address)) else int(value)
+
+
+def disagreements(packet: Packet, theirs: Any) -> list[str]:
+    """The fields of the first header of each kind that scapy reads otherwise."""
+    found = []
+    for ours, fields in FIELDS.items():
+        header, other = packet.get(ours), theirs.getlayer(CLASSES[ours])
+        if header is None or other is None:
+            continue
+        for name, name_there in fields.items():
+            mine, value = getattr(header, name), other.getfieldval(name_there)
+            if mine is not None and plain(mine) != plain(value):
+                found.append(f"{ours.__name__}.{name}: ours {mine!r}, scapy's {value!r}")
+    return found
+
+
+def examine(found: tuple[Frame, ...] | list[Frame]) -> None:
+    wrong = []
+    for frame in found:
+        packet = frame.packet
+        if frame.linktype != ETHERNET or packet.defects or Ethernet not in packet or packet[Ethernet].type < 1536:
+            continue  # damaged ones: each makes of them what it can; scapy has other classes for 802.3
+        theirs = scapy.layers.l2.Ether(frame.octets)
+        wrong += [f"frame {frame.number}: {each}" for each in disagreements(packet, theirs)]
+    assert not wrong, "\n".join(wrong[:20])
+
+
+@pytest.mark.parametrize("path", captures())
+def test_fields(path: Path) -> None:
+    examine(frames(path))
+
+
+def test_single_frames() -> None:
+    found = single_frames()
+    if not found:
+        pytest.skip(NO_SHARED)
+    examine(found)
+
+
+def rebuilt_by_scapy(theirs: Any) -> bytes:
+    """scapy's octets with every computed field left to scapy."""
+    layer = theirs
+    while layer:
+        for name in ("chksum", "len", "ihl", "dataofs", "plen"):
+            if name in layer.fields and layer.name != "ARP":
+                del layer.fields[name]
+        layer = layer.payload
+    return bytes(theirs)
+
+
+@settings(max_examples=150, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_lengths_and_checksums_are_filled_as_scapy_fills_them(data: st.DataObject) -> None:
+    """IPv4 without options or IPv6, over it TCP without options or UDP, any values, any payload."""
+    drawn = data.draw(st.sampled_from([IPv4, IPv6]).flatmap(lambda first: packets(first, depth=1)))
+    ip = drawn.layers[0]
+    transport = data.draw(st.sampled_from([TCP, UDP]))
+    over = data.draw(packets(transport, depth=1))
+    values = {name: getattr(ip, name) for name in ("src", "dst")}
+    packet = (
+        type(ip)(**values)
+        / type(over.layers[0])(
+            sport=over.layers[0].sport,
+            dport=over.layers[0].dport,  # type: ignore[attr-defined]
+        )
+        / data.draw(st.binary(max_size=60))
+    )
+    theirs = CLASSES[type(ip)](packet.octets)
+    assert rebuilt_by_scapy(theirs) == packet.octets
