@@ -12,7 +12,7 @@ import click
 from rawkit.cli import colour
 from rawkit.errors import FieldError
 from rawkit.protocols import catalog
-from rawkit.show import explanation, field_explanation
+from rawkit.show import explanation, field_explanation, flag_explanation
 from rawkit.show.paint import Paint
 
 DEFAULT_WIDTH = 96
@@ -60,8 +60,20 @@ def described(what: str, width: int, paint: Paint) -> str:
     if "." not in what:
         kind = catalog.protocol(what)
         return explanation(kind, messages=tuple(catalog.messages(kind)), width=width, paint=paint)
-    kind, name = catalog.field(what)
+    try:
+        kind, name = catalog.field(what)
+    except FieldError as unknown:
+        return described_flag(what, unknown, paint)
     return field_explanation(kind, name, width=width, paint=paint)
+
+
+def described_flag(what: str, unknown: FieldError, paint: Paint) -> str:
+    """A bit of a flags field, `tcp.flags.syn`; where there is none either, it is `unknown` that is told."""
+    try:
+        kind, name, bit = catalog.flag(what)
+    except FieldError:
+        raise unknown from None
+    return flag_explanation(kind, name, bit, paint=paint)
 
 
 def tcp_states(what: str, width: int, paint: Paint) -> None:

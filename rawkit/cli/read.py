@@ -15,6 +15,7 @@ from rawkit.capture import Frame
 from rawkit.cli import colour, damage
 from rawkit.cli.main import SUCCESS
 from rawkit.show import hexdump, json_line, line, tree
+from rawkit.show.escape import visible
 from rawkit.show.paint import Paint
 from rawkit.show.relative import SequenceNumbers
 from rawkit.show.times import Clockwork
@@ -46,8 +47,10 @@ def command(files: tuple[str, ...], count: int | None, color: str, **how: Any) -
     worst = SUCCESS
     left = count
     for path in files:
+        if left == 0:
+            break
         if len(files) > 1 and not how["as_json"]:
-            print(f"== {path}")
+            print(f"== {visible(path)}")
         with capture.read(path) as opened:
             frames = islice(opened, left)
             shown = show(frames, colour.painter(color), path if len(files) > 1 else None, how)

@@ -16,7 +16,7 @@ network goes through `escape.visible`; colour is a painter handed in (`paint.py`
 
 from rawkit.show.diagrams import diagram
 from rawkit.show.dumps import hexdump, octet_table
-from rawkit.show.explanations import explanation, field_explanation
+from rawkit.show.explanations import explanation, field_explanation, flag_explanation
 from rawkit.show.lines import line
 from rawkit.show.records import json_line, record
 from rawkit.show.sums import checksum_steps, verdict_lines
@@ -27,6 +27,7 @@ __all__ = [
     "diagram",
     "explanation",
     "field_explanation",
+    "flag_explanation",
     "hexdump",
     "json_line",
     "line",

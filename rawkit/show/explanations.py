@@ -11,8 +11,9 @@ from rawkit.show.diagrams import diagram, extent
 from rawkit.show.escape import visible
 from rawkit.show.paint import Paint, plain
 from rawkit.show.places import octets_of
-from rawkit.wire import Checksum, Field, HeaderLength, NextHeader, Option, TotalLength, TypeOrLength
+from rawkit.wire import Bit, Checksum, Field, HeaderLength, NextHeader, Option, TotalLength, TypeOrLength
 from rawkit.wire.field import AddressField, FlagsField, Repeat, Tail
+from rawkit.wire.role import LENGTH_LIMIT
 
 MAX_NAMED = 40
 """Named numbers listed for one field."""
@@ -160,10 +161,12 @@ def following(field: Field, width: int) -> list[str]:
     role = field.role
     if not isinstance(role, NextHeader):
         return []
-    known = ", ".join(
-        f"{field.show(n) if field.show else n} {each.__name__}" for n, each in role.numbers.classes.items()
-    )
-    return ["", *wrapped(f"What may follow, by {field.name}: {known}.", width)] if known else []
+    or_length = isinstance(role, TypeOrLength)
+    numbers = [number for number in sorted(role.numbers.classes) if not or_length or number >= LENGTH_LIMIT]
+    known = [f"{field.show(n) if field.show else n} {role.numbers.classes[n].__name__}" for n in numbers]
+    if or_length:
+        known.append(f"a length {' or '.join(each.__name__ for each in role.numbers.length_classes)}")
+    return ["", *wrapped(f"What may follow, by {field.name}: {', '.join(known)}.", width)] if known else []
 
 
 def options_list(layout: Any, width: int, paint: Paint) -> list[str]:
@@ -189,6 +192,14 @@ def size_of(field: Field) -> str:
     if isinstance(field, Repeat):
         return f"{field.step} octets each"
     return extent(field)
+
+
+def flag_explanation(kind: Any, name: str, bit: Bit, *, paint: Paint = plain) -> str:
+    """One bit of a flags field."""
+    field = kind.layout.fields[name]
+    told = f"{paint(f'{kind.__name__}.{name}.{bit.name}', 'name')}: mask {bit.mask:#x} of {name}, letter {bit.letter}"
+    lines = [told, "", f"  {bit.doc}", f"  see: {field.section or kind.layout.rfc}"]
+    return "\n".join([*lines, f"  Wireshark: {bit.wireshark}"] if bit.wireshark else lines)
 
 
 def flag_lines(field: FlagsField, paint: Paint) -> list[str]:

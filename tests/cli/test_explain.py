@@ -25,6 +25,7 @@ Captured = pytest.CaptureFixture[str]
         ("explain/icmpv6", ["icmpv6"]),
         ("explain/tcp.flags", ["tcp.flags"]),
         ("explain/tcp.dport", ["tcp.dstport"]),
+        ("explain/tcp.flags.syn", ["tcp.flags.syn"]),
         ("explain/ipv4.checksum", ["ip.checksum"]),
         ("explain/udp-narrow", ["udp", "--width", "60"]),
     ],

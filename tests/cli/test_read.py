@@ -88,6 +88,7 @@ def test_count_is_over_all_files(capsys: Captured) -> None:
     assert [line for line in out if line.startswith("==")] == [f"== {ECHO}"] * 2
     assert len(out) == 14 + 2
     assert run(capsys, "read", "-c", "0", ECHO).out == ""
+    assert "\n== " not in run(capsys, "read", "-c", "12", ECHO, ECHO).out
 
 
 def test_json_of_several_files_says_which(capsys: Captured) -> None:
