@@ -23,7 +23,7 @@ def octets(count: int) -> str:
 
 def other_words(observed: Observed) -> str:
     """What an ICMP error, or a later piece of a packet that IP cut, says."""
-    return observed.words or f"fragment: {octets(observed.length)} more"
+    return observed.words or f"{octets(observed.length)} more of it"
 
 
 def deeds(step: Step, first_answer: bool) -> tuple[str, ...]:

@@ -136,7 +136,7 @@ class Ladder:
 
     def _arrow_text(self, segment: Segment) -> str:
         """Flags and numbers, as many as there is room for."""
-        parts = [segment.label]
+        parts = [visible(segment.label)]
         if segment.protocol == "tcp" and segment.seq is not None:
             takes_numbers = segment.length or "SYN" in segment.label or "FIN" in segment.label
             parts += [f"seq={segment.seq}"] if takes_numbers else []
@@ -164,7 +164,7 @@ class Ladder:
         """Set the states that hold after `place`: those that packets in `late` brought, or (not `only`) the others."""
         for state in self.timeline.states:
             if state.after == place and (state.segment in late) == only:
-                self.state[state.end] = state.name
+                self.state[state.end] = visible(state.name)
 
     # -- calls --------------------------------------------------------------------------------------------------------
 

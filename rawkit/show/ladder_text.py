@@ -29,20 +29,14 @@ def span(time_ns: int) -> str:
 def title(timeline: Timeline, width: int, paint: Paint) -> list[str]:
     """Which conversation it is: the two ends, each over its side of the ladder."""
     left, right = (visible(end) for end in timeline.ends)
-    roles = [end.role for end in timeline.ends]
-    name = timeline.protocol.upper()
-    first = f" {roles[0]}".ljust(width - len(roles[1]) - 1) + f"{roles[1]} "
-    middle = name.center(width).rstrip()
-    both = first if not any(roles) else overlay(first, middle)
-    if not any(roles):
-        both = middle
-    ends = f" {left}{' ' * max(2, width - len(left) - len(right) - 2)}{right}"
-    return [paint(both, "dim"), paint(ends, "name")]
-
-
-def overlay(under: str, over: str) -> str:
-    """Two lines in one: where `over` has a letter, that."""
-    return "".join(o if o != " " else u for u, o in zip(under, over.ljust(len(under)), strict=True))
+    first, second = (visible(end.role) for end in timeline.ends)
+    side = (width - len(timeline.protocol)) // 2 - 1
+    heads = f" {first:<{side}}{timeline.protocol.upper()}{second:>{width - side - len(timeline.protocol) - 2}}"
+    if len(left) + len(right) + 4 <= width:
+        ends = [f" {left}{right:>{width - len(left) - 2}}"]
+    else:  # two IPv6 addresses at full length
+        ends = [f" {left}", f"{right:>{width - 1}}"]
+    return [paint(heads.rstrip(), "dim"), *(paint(line, "name") for line in ends)]
 
 
 def footer(timeline: Timeline, width: int, others: str) -> list[str]:

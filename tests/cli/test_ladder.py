@@ -1,0 +1,99 @@
+"""`rawkit explain FILE`: one conversation, several, none; damage; JSON."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from rawkit.timeline import Timeline
+from tests.cli.run import CAPTURES, golden_text, run
+from tests.golden import assert_golden
+
+Capsys = pytest.CaptureFixture[str]
+ECHO = CAPTURES / "tcp" / "echo.pcap"
+SEVERAL = CAPTURES / "damaged" / "bad-checksums.pcap"
+NONE = CAPTURES / "icmp" / "ping.pcap"
+
+
+def test_one_conversation_is_its_ladder(capsys: Capsys) -> None:
+    result = run(capsys, "explain", ECHO)
+    assert_golden("cli/explain-echo", golden_text(result))
+    assert "2 packets of the capture are not in this conversation: 2 ARP." in result.out
+
+
+def test_several_are_listed(capsys: Capsys) -> None:
+    assert_golden("cli/explain-several", golden_text(run(capsys, "explain", SEVERAL)))
+
+
+def test_one_of_several_by_number(capsys: Capsys) -> None:
+    result = run(capsys, "explain", SEVERAL, "-n", "2")
+    assert result.code == 0
+    assert "UDP" in result.out
+    assert "of other conversations" in result.out.replace("\n ", " ")
+
+
+def test_a_number_that_there_is_not(capsys: Capsys) -> None:
+    result = run(capsys, "explain", SEVERAL, "-n", "9")
+    assert (result.code, result.out) == (2, "")
+    assert "no conversation 9: it has 2" in result.err
+
+
+def test_none(capsys: Capsys) -> None:
+    result = run(capsys, "explain", NONE)
+    assert result.code == 0
+    assert result.out.startswith("No TCP or UDP conversation in 8 packets: ")
+    assert run(capsys, "explain", NONE, "-n", "1").code == 2
+
+
+def test_json_is_the_timeline(capsys: Capsys) -> None:
+    result = run(capsys, "explain", ECHO, "--json")
+    timeline = Timeline.from_json(json.loads(result.out))
+    assert timeline.counts["packets"] == 10
+    assert next(call.text for call in timeline.calls if call.end == 0) == "connect()"
+
+
+def test_json_of_several_is_a_line_each(capsys: Capsys) -> None:
+    rows = [json.loads(line) for line in run(capsys, "explain", SEVERAL, "--json").out.splitlines()]
+    assert [(row["number"], row["protocol"], row["packets"]) for row in rows] == [(1, "tcp", 4), (2, "udp", 2)]
+
+
+@pytest.mark.parametrize("cut", [1, 20, 60, 100])
+def test_a_damaged_file_is_explained_up_to_its_damage(capsys: Capsys, tmp_path: Path, cut: int) -> None:
+    path = tmp_path / "cut.pcap"
+    path.write_bytes(ECHO.read_bytes()[:-cut])
+    result = run(capsys, "explain", path)
+    assert result.code == 1
+    assert "connect() returns" in result.out
+    assert "cut short" in result.err
+    assert str(path) in result.err
+
+
+def test_no_capture_at_all(capsys: Capsys, tmp_path: Path) -> None:
+    path = tmp_path / "text.pcap"
+    path.write_text("this is no capture")
+    result = run(capsys, "explain", path)
+    assert (result.code, result.out) == (1, "")
+    assert run(capsys, "explain", tmp_path / "absent.pcap").code == 2
+
+
+def test_width(capsys: Capsys) -> None:
+    wide = run(capsys, "explain", ECHO, "--width", "120").out.splitlines()
+    assert max(map(len, wide)) > 110
+    assert max(map(len, run(capsys, "explain", ECHO).out.splitlines())) <= 80
+
+
+def test_colour_is_asked_for(capsys: Capsys) -> None:
+    assert "\x1b[" not in run(capsys, "explain", ECHO).out
+    assert "\x1b[" in run(capsys, "explain", ECHO, "--color", "always").out
+
+
+def test_a_file_named_as_a_protocol_is_reached_by_its_folder(
+    capsys: Capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(ECHO, tmp_path / "tcp")
+    monkeypatch.chdir(tmp_path)
+    assert "connect() returns" in run(capsys, "explain", "./tcp").out
+    assert "connect() returns" not in run(capsys, "explain", "tcp").out

@@ -1,0 +1,130 @@
+"""The picture: golden ladders of every conversation in our captures, and the laws of its layout."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from rawkit.analysis import explain, gather
+from rawkit.capture import read
+from rawkit.show.ladder import ASCII, NARROWEST, WIDEST, ladder
+from rawkit.show.paint import ansi
+from rawkit.timeline import Call, End, Segment, State, Timeline
+from tests.golden import assert_golden
+
+CAPTURES = Path(__file__).parent.parent.parent / "captures"
+ENDS = (End("10.0.0.1", 51234, "client"), End("10.0.0.2", 7, "server"))
+
+
+def conversations() -> list[tuple[str, int]]:
+    """(capture, number) of every conversation that we have recorded or built."""
+    found = []
+    for path in sorted(CAPTURES.rglob("*.pcap*")):
+        with read(path) as capture:
+            found += [(str(path.relative_to(CAPTURES)), each.number) for each in gather(capture).all]
+    return found
+
+
+def timeline_of(name: str, number: int = 1) -> Timeline:
+    with read(CAPTURES / name) as capture:
+        return explain(gather(capture).all[number - 1])
+
+
+ALL = conversations()
+
+
+@pytest.mark.parametrize(("name", "number"), ALL)
+def test_golden(name: str, number: int) -> None:
+    stem = name.rpartition(".")[0]
+    assert_golden(f"ladder/{stem}-{number}" if number > 1 else f"ladder/{stem}", ladder(timeline_of(name, number)))
+
+
+@pytest.mark.parametrize("name", ["tcp/echo.pcap", "tcp/simultaneous-close.pcap", "udp/port-unreachable.pcap"])
+def test_golden_ascii(name: str) -> None:
+    assert_golden(f"ladder/ascii/{name.rpartition('.')[0]}", ladder(timeline_of(name), ascii_only=True))
+
+
+def test_golden_wide() -> None:
+    assert_golden("ladder/wide/tcp/http", ladder(timeline_of("tcp/http.pcap"), 120))
+
+
+@pytest.mark.parametrize("width", [NARROWEST, 80, 97, 120, WIDEST])
+def test_it_keeps_to_its_width_and_its_columns(width: int) -> None:
+    for name, number in ALL:
+        lines = ladder(timeline_of(name, number), width).splitlines()
+        assert max(map(len, lines)) <= width
+        rungs = [line for line in lines if re.search("[│├].*[│┤]", line[1:])]
+        assert len({line.rstrip().find("│", 5) if "├" not in line else line.find("├") for line in rungs}) == 1
+
+
+def test_narrower_and_wider_than_it_can_be_is_the_nearest() -> None:
+    timeline = timeline_of("tcp/echo.pcap")
+    assert ladder(timeline, 10) == ladder(timeline, NARROWEST)
+    assert ladder(timeline, 1000) == ladder(timeline, WIDEST)
+
+
+def test_colour_changes_no_letter() -> None:
+    for name, number in ALL:
+        timeline = timeline_of(name, number)
+        painted = re.sub("\x1b\\[[0-9;]*m", "", ladder(timeline, paint=ansi))
+        assert [line.rstrip() for line in painted.splitlines()] == ladder(timeline).splitlines()
+
+
+def test_ascii_has_nothing_else_and_the_same_places() -> None:
+    for name, number in ALL:
+        text = ladder(timeline_of(name, number), ascii_only=True)
+        assert text.isascii()
+        assert text == ladder(timeline_of(name, number)).translate(ASCII)
+
+
+def test_every_packet_has_its_arrow_and_every_call_its_place() -> None:
+    for name, number in ALL:
+        timeline = timeline_of(name, number)
+        text = ladder(timeline)
+        assert len(re.findall("├[━╌]|[━╌]┤", text)) == len(timeline.segments)
+        for call in timeline.calls:
+            assert call.name in text
+
+
+def test_a_watched_call_that_blocks_is_drawn_as_an_interval() -> None:
+    """Later parts of rawkit write observed calls: the drawing takes their beginning and their return."""
+    segments = (Segment(0, "PSH ACK", seq=1, ack=1, length=3, octets=57, does=("3 octets of data",), arrives_after=1),)
+    calls = (
+        Call(1, "recv", ("4096",), "3", begins_after=0, returns_after=2),
+        Call(0, "send", ("3",), "", 0, 1, caused=(1,)),
+    )
+    states = (State(0, 0, "ESTABLISHED", observed=True), State(1, 0, "ESTABLISHED", observed=True))
+    text = ladder(Timeline("tcp", ENDS, segments * 2, calls, states, (3, 0)))
+    assert_golden("ladder/made/observed", text)
+    assert "inferred" not in text
+
+
+def test_text_from_elsewhere_does_nothing_to_the_terminal() -> None:
+    segment = Segment(0, "UDP", "udp", does=("\x1b[2J\u202eevil",), arrives_after=1, via="\x07")
+    call = Call(0, "send\x1b", ("\x9b",), "\n", 0, 1, caused=(1,))
+    text = ladder(Timeline("udp", (End("a\x1b", 1), End("b\r", 2)), (segment,), (call,), notes=("\x1b]0;x\x07",)))
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", text)
+
+
+def test_a_timeline_without_packets_is_an_empty_ladder() -> None:
+    text = ladder(Timeline("tcp", ENDS))
+    assert "0 calls, 0 packets" in text
+
+
+def test_long_addresses_do_not_push_anything() -> None:
+    ends = (
+        End("2001:db8:aaaa:bbbb:cccc:dddd:eeee:1", 51234, "client"),
+        End("2001:db8:aaaa:bbbb:cccc:dddd:eeee:2", 7, "server"),
+    )
+    text = ladder(Timeline("tcp", ends))
+    assert max(map(len, text.splitlines())) <= 80
+    assert all(str(end) in text for end in ends)
+
+
+def test_numbers_that_do_not_fit_are_left_out_last_first() -> None:
+    huge = Segment(0, "PSH ACK", seq=10**9, ack=10**9, length=65000, octets=65054, does=("x",), arrives_after=1)
+    text = ladder(Timeline("tcp", ENDS, (huge,)))
+    assert "PSH ACK seq=1000000000" in text
+    assert "len=65000" not in text
