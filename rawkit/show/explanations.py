@@ -32,8 +32,11 @@ def explanation(kind: Any, *, messages: tuple[Any, ...] = (), width: int = 96, p
     lines += options_list(layout, width, paint)
     if layout.next_field is not None:
         lines += following(layout.next_field, width)
-    if messages:
-        names = ", ".join(f"{each.__name__}" for each in messages)
+    role = layout.next_field.role if layout.next_field else None
+    listed = role.numbers.classes.values() if isinstance(role, NextHeader) else ()
+    others = [each for each in messages if each not in listed]
+    if others:
+        names = ", ".join(each.__name__ for each in others)
         lines += ["", *wrapped(f"Messages, each with a shape of its own: {names}.", width)]
     return "\n".join(lines).rstrip()
 
