@@ -10,13 +10,12 @@ import scapy.layers.inet
 import scapy.layers.inet6
 import scapy.layers.l2
 import scapy.packet
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rawkit.capture import Frame
 from rawkit.protocols import ARP, TCP, UDP, Ethernet, IPv4, IPv6
 from rawkit.wire import Address, Packet
-from tests.wire.strategies import packets
 from tests.witnesses.octets import NO_SHARED, captures, frames, single_frames
 
 ETHERNET = 1
@@ -136,22 +135,19 @@ def rebuilt_by_scapy(theirs: Any) -> bytes:
     return bytes(theirs)
 
 
-@settings(max_examples=150, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
-@given(st.data())
-def test_lengths_and_checksums_are_filled_as_scapy_fills_them(data: st.DataObject) -> None:
-    """IPv4 without options or IPv6, over it TCP without options or UDP, any values, any payload."""
-    drawn = data.draw(st.sampled_from([IPv4, IPv6]).flatmap(lambda first: packets(first, depth=1)))
-    ip = drawn.layers[0]
-    transport = data.draw(st.sampled_from([TCP, UDP]))
-    over = data.draw(packets(transport, depth=1))
-    values = {name: getattr(ip, name) for name in ("src", "dst")}
-    packet = (
-        type(ip)(**values)
-        / type(over.layers[0])(
-            sport=over.layers[0].sport,
-            dport=over.layers[0].dport,  # type: ignore[attr-defined]
-        )
-        / data.draw(st.binary(max_size=60))
-    )
-    theirs = CLASSES[type(ip)](packet.octets)
-    assert rebuilt_by_scapy(theirs) == packet.octets
+@settings(max_examples=150, deadline=None, print_blob=True)
+@given(
+    st.sampled_from([(IPv4, 4), (IPv6, 16)]),
+    st.sampled_from([TCP, UDP]),
+    st.binary(min_size=32, max_size=32),
+    st.tuples(st.integers(0, 65535), st.integers(0, 65535)),
+    st.binary(max_size=60),
+)
+def test_lengths_and_checksums_are_filled_as_scapy_fills_them(
+    network: Any, transport: Any, addresses: bytes, ports: tuple[int, int], payload: bytes
+) -> None:
+    """TCP or UDP over IPv4 or IPv6: any addresses, ports, payload."""
+    ip, size = network
+    header = ip(src=addresses[:size], dst=addresses[16 : 16 + size])
+    packet = header / transport(sport=ports[0], dport=ports[1]) / payload
+    assert rebuilt_by_scapy(CLASSES[ip](packet.octets)) == packet.octets
