@@ -1,4 +1,4 @@
-"""What README and CONTRIBUTING show is true: their Python runs."""
+"""What README and CONTRIBUTING show is true: their Python runs, the ladder is the one that the command prints."""
 
 from __future__ import annotations
 
@@ -28,3 +28,9 @@ def test_the_python_in_a_document_runs(document: str) -> None:
 def test_the_protocol_to_add_is_as_short_as_promised() -> None:
     first = python_of("CONTRIBUTING.md").split("from rawkit import Ethernet")[0]
     assert len([line for line in first.splitlines() if line.strip()]) <= 20
+
+
+def test_the_ladder_in_the_readme_is_the_command_s() -> None:
+    command = [sys.executable, "-m", "rawkit", "explain", "captures/tcp/echo.pcap", "--width", "80"]
+    printed = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, check=True).stdout
+    assert printed.rstrip() in (PROJECT / "README.md").read_text()
