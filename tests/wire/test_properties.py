@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
 import rawkit.protocols
-from rawkit.wire import AUTO, Packet, Trailer, Verdict
+from rawkit.wire import AUTO, Chooser, Packet, Trailer, Verdict
 from rawkit.wire.field import Tail
 from rawkit.wire.role import Checksum, HeaderLength
 from tests.wire.strategies import (
@@ -288,3 +288,25 @@ def test_a_computed_field_set_by_hand_is_kept(cls: Any, data: st.DataObject) -> 
     assert header.layout.set == {name}
     assert getattr(header, name) == number
     assert getattr(Packet(header, b"data").layers[0], name) == number
+
+
+# -- the short ways agree with the long one -------------------------------------------------------------------------
+
+
+def the_long_way(cls: Any) -> Chooser:
+    """The same first header, which a packet cannot decode in one step because something chooses it."""
+    return Chooser(cls.__name__, 0, lambda head: cls, (cls,))
+
+
+@LAW
+@given(st.data())
+def test_common_chains_in_one_step_are_decoded_as_header_by_header(data: st.DataObject) -> None:
+    first = data.draw(firsts())
+    octets = data.draw(octets_from_anywhere(first))
+    wire_length = len(octets) + data.draw(st.integers(0, 20))
+    short = Packet.decode(octets, first=first, wire_length=wire_length)
+    long = Packet.decode(octets, first=the_long_way(first), wire_length=wire_length)
+    assert short == long
+    assert (short.payload, short.trailer, short.wire_length) == (long.payload, long.trailer, long.wire_length)
+    assert short.check() == long.check()
+    assert short.defects == long.defects
