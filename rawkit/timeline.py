@@ -28,7 +28,7 @@ VERSION = 1
 """Of the JSON form; grows when a reader of the old form would misunderstand the new one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class End:
     """One end point. `role` is "client" or "server" (who asked, who answered), "" where nothing tells."""
 
@@ -40,7 +40,7 @@ class End:
         return f"[{self.address}]:{self.port}" if ":" in self.address else f"{self.address}:{self.port}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Call:
     """A socket call of the program at `end` (0 or 1).
 
@@ -79,7 +79,7 @@ class Call:
         return 0 if known is None else known
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Segment:
     """One packet, sent by `end`.
 
@@ -105,7 +105,7 @@ class Segment:
     via: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class State:
     """`end` is in state `name` ("?" where the packets leave several) from place `after` on.
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 MAX_CONVERSATIONS = 100_000
 """Conversations told apart; packets of further ones are counted as `untold`."""
 
-MAX_KEPT_PACKETS = 200_000
-"""Packets kept over all conversations (about 400 octets each); further ones are counted in `Conversation.left_out`."""
+MAX_KEPT_PACKETS = 50_000
+"""Packets kept over all conversations; further ones are counted in `Conversation.left_out`."""
 
 MAX_OPEN_DATAGRAMS = 1024
 """Datagrams in pieces whose conversation is remembered; the oldest goes first."""

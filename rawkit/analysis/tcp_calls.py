@@ -24,7 +24,6 @@ class Arrived:
     time_ns: int | None
     stop: int
     whole: bool
-    acknowledged: bool = False
 
 
 class Program:
@@ -38,10 +37,13 @@ class Program:
         self.accepting: tuple[int, int | None] | None = None
         """Place and time at which accept() could return: the connection is there, the program has not shown itself."""
         self.sending: int | None = None
-        """Where in `calls` a send() is that further segments may still belong to."""
+        """Where in `calls` a send() is that further segments may still belong to; `sent` has those so far."""
+        self.sent: list[Step] = []
         self.closing: int | None = None
         """Where in `calls` the close() or shutdown() is."""
         self.queue: list[Arrived] = []
+        self.acknowledged = 0
+        """How many in the queue, from its beginning, are acknowledged."""
 
     @property
     def half_closed(self) -> bool:
@@ -61,20 +63,24 @@ class Program:
         self._shows_itself("likely")
         if self.sending is None:
             self.sending = len(self.calls)
-            self._add(
-                "send", step, "likely", "data was sent; the push is taken for the end of the call", arguments=("0",)
-            )
-        call = self.calls[self.sending]
-        octets = int(call.arguments[0]) + step.new
-        caused = call.caused if step.index in call.caused else (*call.caused, step.index)
-        self.calls[self.sending] = replace(call, arguments=(str(octets),), caused=caused)
+            self._add("send", step, "likely", "data was sent; the push is taken for the end of the call")
+        self.sent.append(step)
         if step.push:
+            self._sent_all()
+
+    def _sent_all(self) -> None:
+        """The send() is complete."""
+        if self.sending is not None:
+            octets = str(sum(step.new for step in self.sent))
+            caused = tuple(step.index for step in self.sent)
+            self.calls[self.sending] = replace(self.calls[self.sending], arguments=(octets,), caused=caused)
             self.sending = None
+            self.sent.clear()
 
     def closes(self, step: Step) -> None:
         """Its FIN: close() until it shows that it goes on reading."""
         self._shows_itself("likely")
-        self.sending = None
+        self._sent_all()
         self.closing = len(self.calls)
         self._add("close", step, "likely", "its FIN; shutdown(SHUT_WR) would look the same while nothing more arrives")
 
@@ -83,7 +89,8 @@ class Program:
         if not connected or (self.closing is not None and not self.half_closed):
             return
         unread = sum(arrived.octets for arrived in self.queue)
-        self.queue.clear()
+        self._empty()
+        self._sent_all()
         self._shows_itself("likely")
         why = f"closed with {unread} octets unread, so the kernel resets instead (RFC 1122 section 4.2.2.13)"
         self._add(
@@ -98,12 +105,13 @@ class Program:
         """An acknowledgement comes from the kernel; it only says that the data was there before."""
         if step.ack is None:
             return
-        for arrived in self.queue:
-            if arrived.stop <= step.ack and not arrived.acknowledged:
-                arrived.acknowledged = True
-                if step.stop == step.seq:  # nothing but the acknowledgement: the kernel was faster than the program
-                    arrived.place, arrived.time_ns = step.index, step.observed.time_ns
-        taken = any(item.octets and item.stop <= step.ack for item in self.queue)
+        taken = False
+        while self.acknowledged < len(self.queue) and self.queue[self.acknowledged].stop <= step.ack:
+            arrived = self.queue[self.acknowledged]
+            self.acknowledged += 1
+            taken = taken or bool(arrived.octets)
+            if step.stop == step.seq:  # nothing but the acknowledgement: the kernel was faster than the program
+                arrived.place, arrived.time_ns = step.index, step.observed.time_ns
         if self.closing is not None and not self.half_closed and taken:
             call = self.calls[self.closing]
             why = "its FIN, after which it still took data"
@@ -169,10 +177,15 @@ class Program:
                 )
                 self._returns("recv", END_OF_DATA, place, arrived.time_ns, certainty, why)
             octets = 0
+        self._empty()
+
+    def _empty(self) -> None:
         self.queue.clear()
+        self.acknowledged = 0
 
     def ends(self) -> None:
         """The capture is over: what is still in the queue may have been read."""
+        self._sent_all()
         closed = self.closing is not None and not self.half_closed
         if not closed and self.accepting is None:
             self.read_all("possible")
