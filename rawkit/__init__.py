@@ -31,8 +31,8 @@ if TYPE_CHECKING:  # what a type checker reads; the table below says the same to
     from rawkit.errors import Defect as Defect
     from rawkit.errors import FieldError as FieldError
     from rawkit.errors import RawkitError as RawkitError
-    from rawkit.protocols.fields import fields as fields
     from rawkit.protocols import *  # noqa: F403
+    from rawkit.protocols.fields import fields as fields
     from rawkit.wire import AUTO as AUTO
     from rawkit.wire import Header as Header
     from rawkit.wire import Packet as Packet
@@ -58,6 +58,8 @@ if not TYPE_CHECKING:  # hidden from type checkers, so that a misspelt name is a
 
     def __getattr__(name: str) -> object:
         """Load the room that has `name`, and keep the value for the next time."""
+        if name == "__all__":  # asked for by `from rawkit import *`
+            return _names()
         room = _ROOM_OF.get(name)
         if room is None:
             if name.startswith("_") or name not in (known := _names()):

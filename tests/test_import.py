@@ -93,3 +93,9 @@ def test_a_misspelt_name_suggests_the_nearest() -> None:
 
 def test_a_private_name_asks_no_room() -> None:
     assert not hasattr(rawkit, "__wrapped__")
+
+
+def test_a_star_import_gives_every_public_name() -> None:
+    code = "from rawkit import *; print(Packet.__name__, TCP.__name__, read.__name__, fields.__name__)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["Packet", "TCP", "read", "fields"]

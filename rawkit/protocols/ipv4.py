@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from struct import Struct
 
-from rawkit.protocols.ipv4_options import IPv4Option
+from rawkit.protocols.ipv4_options import IPv4Option, LooseSourceRoute, StrictSourceRoute
 from rawkit.protocols.numbers import IP_PROTOCOLS
 from rawkit.wire import (
     Accepts,
@@ -53,8 +53,19 @@ class IPv4Flags(Flags):
 
 def pseudo_header(ip: IPv4, between: Sequence[Header], number: int, length: int) -> bytes:
     """RFC 793 section 3.1: source, destination, zero, protocol, length of the segment."""
-    start = ip._start
-    return PSEUDO_HEADER.pack(ip._octets[start + 12 : start + 20], number, length)
+    octets, start = ip._octets, ip._start
+    addresses = octets[start + 12 : start + 20]
+    if ip._end - start > 20 and (final := final_destination(ip)):
+        addresses = addresses[:4] + final.packed
+    return PSEUDO_HEADER.pack(addresses, number, length)
+
+
+def final_destination(ip: IPv4) -> IPv4Address | None:
+    """The last router of a source route that is not used up: until then `dst` is only the next one (RFC 791)."""
+    for option in ip.options:
+        if isinstance(option, (LooseSourceRoute, StrictSourceRoute)) and option.route:
+            return option.route[-1] if option.pointer <= option.length else None
+    return None
 
 
 class IPv4(Header, rfc="RFC 791 section 3.1", wireshark="ip", pseudo_header=pseudo_header):

@@ -166,17 +166,17 @@ def ipv4_options() -> tuple[Packet, Any]:
 
 
 @case
-def ipv4_source_routes() -> tuple[Packet, Any]:
-    ours = R.IPv4(
-        **V4,
-        options=[
-            R.LooseSourceRoute(route=["192.0.2.8"]),
-            R.StrictSourceRoute(route=["192.0.2.9"]),
-            R.IPv4NoOperation(),
-        ],
-    )
-    options = [scapy.IPOption_LSRR(routers=["192.0.2.8"]), scapy.IPOption_SSRR(routers=["192.0.2.9"])]
-    return ours / UDP / b"data", s_v4(options=[*options, scapy.IPOption_NOP()]) / s_udp()
+def ipv4_loose_source_route() -> tuple[Packet, Any]:
+    options = [R.LooseSourceRoute(route=["192.0.2.8", "192.0.2.9"]), R.IPv4NoOperation()]
+    theirs = [scapy.IPOption_LSRR(routers=["192.0.2.8", "192.0.2.9"]), scapy.IPOption_NOP()]
+    return R.IPv4(**V4, options=options) / UDP / b"data", s_v4(options=theirs) / s_udp()
+
+
+@case
+def ipv4_strict_source_route() -> tuple[Packet, Any]:
+    options = [R.StrictSourceRoute(route=["192.0.2.9"]), R.IPv4NoOperation()]
+    theirs = [scapy.IPOption_SSRR(routers=["192.0.2.9"]), scapy.IPOption_NOP()]
+    return R.IPv4(**V4, options=options) / UDP / b"data", s_v4(options=theirs) / s_udp()
 
 
 @case
