@@ -1,7 +1,8 @@
 """Whose fault it was, in the type.
 
-The caller's mistake is raised: a `RawkitError` that names the field and says what to do. What the network or a file did
-wrong is a `Defect`: a value that is collected while decoding goes on, and raised only where the caller asked for `strict`.
+The caller's mistake is raised: a `RawkitError` that names the field and says what to do. What the network or a file
+did wrong is a `Defect`: a value that is collected while decoding goes on, raised only where the caller asked for
+`strict`.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ class CaptureError(RawkitError):
 class Defect(RawkitError):
     """Something on the wire or in a file that breaks its own rules. Data first; the sentence is derived.
 
-    `layer` is the header's (or block's) name, `field` the field in it or "", `offset` octets from the start of the packet
-    (of the file, for a capture's own records), `found` and `expected` what was read and what would have been right.
+    `layer` is the header's (or block's) name, `field` the field in it or "", `offset` octets from the start of the
+    packet (of the file, for a capture's own records), `found` and `expected` what was read and what would be right.
     """
 
     def __init__(self, layer: str, field: str, offset: int, found: object, expected: object, why: str) -> None:
