@@ -30,8 +30,12 @@ _IN_BOTH_FORMATS = {kinds.NAMES[kind] for kind in (kinds.SECTION_HEADER, kinds.I
 
 @dataclass(frozen=True)
 class Conversion:
-    """What became of it: frames written, what the target could not hold (a sentence each), what was wrong before."""
+    """What became of it: frames written, what the target could not hold (a sentence each), what was wrong before.
 
+    `path` is the source's, for messages.
+    """
+
+    path: str
     format: str
     written: int
     dropped: tuple[str, ...]
@@ -89,7 +93,7 @@ def _to_pcap(source: str | Path, target: str | Path, force: bool, packed: str | 
             interface = capture.interfaces[0] if capture.interfaces else None
             stack.enter_context(_pcap_writer(capture, interface, target, force, packed))
         lost.update(_notes_beyond_pcap(capture))
-        return Conversion("pcap", capture.tally.delivered, _sentences(lost, "pcap"), capture.tally)
+        return Conversion(capture.path, "pcap", capture.tally.delivered, _sentences(lost, "pcap"), capture.tally)
 
 
 def _pcap_writer(
@@ -145,13 +149,13 @@ def _to_pcapng(
             copied.append(stack.enter_context(Output(target, force=force, compression=packed)))
             for _frame in capture:
                 pass
-            return Conversion("pcapng", capture.tally.delivered, (), capture.tally)
+            return Conversion(capture.path, "pcapng", capture.tally.delivered, (), capture.tally)
         writer = stack.enter_context(PcapngWriter(target, force=force, compression=packed))
         for frame in capture:
             writer.write(frame)
         if not writer.interfaces:
             writer.add_interface(capture.interfaces[0].linktype, snaplen=capture.interfaces[0].snaplen)
-        return Conversion("pcapng", capture.tally.delivered, (), capture.tally)
+        return Conversion(capture.path, "pcapng", capture.tally.delivered, (), capture.tally)
 
 
 def _sentences(lost: Counter[str], format_: str) -> tuple[str, ...]:

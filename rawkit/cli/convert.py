@@ -6,8 +6,8 @@ import click
 
 from rawkit.capture.compression import MAX_RATIO
 from rawkit.capture.convert import convert
-
-MAX_SHOWN_DEFECTS = 5
+from rawkit.cli import damage
+from rawkit.cli.main import one_line, say
 
 
 @click.command("convert")
@@ -34,12 +34,5 @@ def command(source: str, target: str, format_: str | None, force: bool, max_rati
     """
     result = convert(source, target, to=format_, force=force, max_ratio=max_ratio or None)
     for sentence in result.dropped:
-        click.echo(f"{source}: {sentence}", err=True)
-    if not result.defects:
-        return 0
-    for defect in result.defects[:MAX_SHOWN_DEFECTS]:
-        click.echo(f"{source}: {defect}", err=True)
-    if (more := result.tally.defect_count - MAX_SHOWN_DEFECTS) > 0:
-        click.echo(f"{source}: and {more} more defects", err=True)
-    click.echo(f"{source}: damaged: {result.tally}; {result.written} packets written to {target}", err=True)
-    return 1
+        say(f"{one_line(result.path)}: {sentence}")
+    return damage.report(result, f"{result.written} packets written to {one_line(target)}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from rawkit.capture import LinkType, PcapngWriter, PcapWriter
-from rawkit.cli import colour, damage
+from rawkit.cli import colour
+from rawkit.cli.main import one_line, say
 from rawkit.clock import SYSTEM
 from rawkit.errors import RawkitError
 from rawkit.protocols import craft
@@ -55,7 +56,7 @@ def write(packet: Packet, path: str, force: bool) -> None:
     else:
         with PcapWriter(path, linktype=linktype, force=force) as plain:
             plain.write_octets(octets, time_ns=SYSTEM.time_ns())
-    damage.say(f"{path}: 1 packet, {len(octets)} octets, link type {linktype.name}")
+    say(f"{one_line(path)}: 1 packet, {len(octets)} octets, link type {linktype.name}")
 
 
 def linktype_of(packet: Packet) -> LinkType:

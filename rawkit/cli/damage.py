@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import click
+from typing import TYPE_CHECKING
 
-from rawkit.capture import Capture
-from rawkit.cli.main import DAMAGED_INPUT, SUCCESS
-from rawkit.show.escape import visible
+from rawkit.cli.main import DAMAGED_INPUT, SUCCESS, one_line, say
+
+if TYPE_CHECKING:
+    from rawkit.capture import Capture
+    from rawkit.capture.convert import Conversion
 
 TOLD = 5
 """Defects of a file told one by one; the counts tell of the rest."""
 
 
-def report(capture: Capture) -> int:
-    """Say what was wrong with a file that was gone through; its exit code."""
-    defects = capture.defects
-    if not defects:
+def report(read: Capture | Conversion, done: str = "") -> int:
+    """Say what was wrong with a file that was gone through, and what was `done` with the rest; its exit code."""
+    name, tally = one_line(read.path), read.tally
+    if not tally.defects:
         return SUCCESS
-    for defect in defects[:TOLD]:
-        say(f"{capture.path}: offset {defect.offset}: {defect.why} (found {defect.found}, expected {defect.expected})")
-    more = capture.tally.defect_count - TOLD
-    say(f"{capture.path}: {capture.tally}" + (f"; {more} more defects" if more > 0 else ""))
+    for defect in tally.defects[:TOLD]:
+        why = one_line(f"{defect.why} (found {defect.found}, expected {defect.expected})")
+        say(f"{name}: offset {defect.offset}: {why}")
+    more = tally.defect_count - TOLD
+    rest = [f"{more} more defects"] if more > 0 else []
+    say("; ".join([f"{name}: {tally}", *rest, *([done] if done else [])]))
     return DAMAGED_INPUT
-
-
-def say(message: str) -> None:
-    """One line for the person, not for the pipe."""
-    click.echo(f"rawkit: {visible(message)}", err=True)

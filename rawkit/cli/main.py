@@ -78,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
     except Exception as error:
-        return _report(error)
+        return report(error)
     return code
 
 
@@ -92,17 +92,29 @@ def _run(arguments: list[str]) -> int:
     return result if isinstance(result, int) else SUCCESS
 
 
-def _report(error: Exception) -> int:
+def report(error: Exception) -> int:
     """Say on standard error what went wrong, and return the exit code that says it too."""
     message, code = _verdict(error)
     if os.environ.get("RAWKIT_TRACEBACK"):
         traceback.print_exception(error)
     try:
         _flush()  # what was delivered before the error comes first
-        click.echo(f"rawkit: {message}", err=True)
+        say(message)
     except OSError:  # nobody listens any more; the code still tells
         _discard_output()
     return code
+
+
+def say(message: str) -> None:
+    """A message for the person, not for the pipe. Nothing in it acts on the terminal; its own lines stay lines."""
+    click.echo("rawkit: " + "\n".join(one_line(part) for part in message.split("\n")), err=True)
+
+
+def one_line(text: object) -> str:
+    """A text from outside, a file's name among them, that shall not break its line either."""
+    from rawkit.show.escape import visible  # here, because `rawkit --help` loads nothing that shows packets
+
+    return visible(text)
 
 
 def _verdict(error: Exception) -> tuple[str, int]:
@@ -111,7 +123,7 @@ def _verdict(error: Exception) -> tuple[str, int]:
         case click.ClickException():
             return _usage(error)
         case CaptureError() | Defect():
-            return str(error), DAMAGED_INPUT
+            return one_line(error), DAMAGED_INPUT
         case RawkitError():
             return str(error), WRONG_USAGE
         case PermissionError():
@@ -121,7 +133,7 @@ def _verdict(error: Exception) -> tuple[str, int]:
         case OSError():
             return _in_words(error), DAMAGED_INPUT
     kind = type(error).__name__
-    return f"this is a bug in rawkit: {kind}: {error} (RAWKIT_TRACEBACK=1 shows where; please report it)", BUG
+    return f"this is a bug in rawkit: {kind}: {one_line(error)} (RAWKIT_TRACEBACK=1 shows where; please report it)", BUG
 
 
 def _usage(error: click.ClickException) -> tuple[str, int]:
@@ -135,7 +147,7 @@ def _usage(error: click.ClickException) -> tuple[str, int]:
 def _in_words(error: OSError) -> str:
     """`FILE: No such file or directory`, without the number that `str` puts before it."""
     reason = error.strerror or str(error)
-    return f"{os.fsdecode(error.filename)}: {reason}" if isinstance(error.filename, str | bytes) else reason
+    return f"{one_line(os.fsdecode(error.filename))}: {reason}" if isinstance(error.filename, str | bytes) else reason
 
 
 def _print_what_the_terminal_cannot() -> None:

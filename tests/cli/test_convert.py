@@ -28,7 +28,7 @@ def test_what_is_dropped_is_said_on_standard_error(tmp_path: Path, capsys: pytes
     source.write_bytes(section() + interface() + enhanced(said=options((1, b"text"))))
     assert main(["convert", str(source), str(tmp_path / "b.pcap")]) == 0
     out, err = capsys.readouterr()
-    assert (out, err) == ("", f"{source}: dropped, since pcap cannot hold it: 1 x comment\n")
+    assert (out, err) == ("", f"rawkit: {source}: dropped, since pcap cannot hold it: 1 x comment\n")
 
 
 def test_damage_is_exit_1_with_the_counts_after_delivering(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -36,8 +36,9 @@ def test_damage_is_exit_1_with_the_counts_after_delivering(tmp_path: Path, capsy
     source.write_bytes(PCAP + pcap_record()[:-1])
     assert main(["convert", str(source), str(target)]) == 1
     err = capsys.readouterr().err
-    assert "cut short at offset 63" in err
-    assert "2 read = 1 good + 1 damaged + 0 skipped; 1 packets written" in err
+    told, counts = err.splitlines()
+    assert told.startswith(f"rawkit: {source}: offset 44: cut short at offset 63")
+    assert counts == f"rawkit: {source}: 2 read = 1 good + 1 damaged + 0 skipped; 1 packets written to {target}"
     assert target.read_bytes()[40:] == b"abcd"
 
 

@@ -71,6 +71,24 @@ def test_an_error_is_one_line_and_a_code(
     assert err == f"rawkit: {said}\n"
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (FileNotFoundError(errno.ENOENT, "No such file", "a\x1b[2J\nb"), r"a\x1b[2J\nb: No such file"),
+        (CaptureError("a\x1b]0;x\x07\n", 0, "not a capture"), r"a\x1b]0;x\x07\n: offset 0: not a capture"),
+        (RawkitError("no \u202epacp in 'a\r'"), r"no \u202epacp in 'a\r'"),
+        (FieldError("no field\n    tcp \x9b31m\n        ^"), "no field\n    tcp \\x9b31m\n        ^"),
+        (click.BadParameter("\x1b[31m"), r"Invalid value: \x1b[31m (see: rawkit read --help)"),
+    ],
+)
+def test_nothing_in_a_message_acts_on_the_terminal(
+    fake: Install, capsys: pytest.CaptureFixture[str], error: Exception, said: str
+) -> None:
+    fake(raiser(error))
+    main(["read"])
+    assert capsys.readouterr().err == f"rawkit: {said}\n"
+
+
 def test_a_bug_says_so_and_how_to_see_where(fake: Install, capsys: pytest.CaptureFixture[str]) -> None:
     fake(raiser(ZeroDivisionError("oh")))
     assert main(["read"]) == 70
