@@ -13,7 +13,8 @@ import click
 from rawkit import capture
 from rawkit.capture import Frame
 from rawkit.cli import colour, damage
-from rawkit.cli.main import SUCCESS
+from rawkit.cli.main import SUCCESS, report
+from rawkit.errors import CaptureError
 from rawkit.show import hexdump, json_line, line, tree
 from rawkit.show.escape import visible
 from rawkit.show.paint import Paint
@@ -42,16 +43,21 @@ def command(files: tuple[str, ...], count: int | None, color: str, **how: Any) -
     """Show what captures hold, one line a packet. FILE "-" is standard input.
 
     The format (pcap, pcapng, snoop; plain or compressed) is told by the content. A damaged file is shown up to its
-    damage; then the exit code is 1.
+    damage; then the exit code is 1. One that cannot be opened does not stop the others; the exit code is the worst.
     """
     worst = SUCCESS
     left = count
     for path in files:
         if left == 0:
             break
-        if len(files) > 1 and not how["as_json"]:
-            print(f"== {visible(path)}")
-        with capture.read(path) as opened:
+        try:
+            opened = capture.read(path)
+        except (CaptureError, OSError) as error:  # the other files can still be shown
+            worst = max(worst, report(error))
+            continue
+        with opened:
+            if len(files) > 1 and not how["as_json"]:
+                print(f"== {visible(path)}")
             frames = islice(opened, left)
             shown = show(frames, colour.painter(color), path if len(files) > 1 else None, how)
             worst = max(worst, finish(opened))

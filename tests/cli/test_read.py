@@ -83,6 +83,20 @@ def test_what_is_no_capture(capsys: Captured, tmp_path: Path, content: bytes | N
     assert str(path) in result.err
 
 
+def test_a_file_that_cannot_be_opened_does_not_stop_the_others(capsys: Captured, tmp_path: Path) -> None:
+    missing, empty = tmp_path / "missing.pcap", tmp_path / "empty.pcap"
+    empty.touch()
+    code, out, err = run(capsys, "read", missing, ECHO, empty, ECHO)
+    assert [line for line in out.splitlines() if line.startswith("==")] == [f"== {ECHO}"] * 2
+    assert len(out.splitlines()) == 2 * (1 + 12)
+    assert err.splitlines() == [
+        f"rawkit: {missing}: No such file or directory",
+        f"rawkit: {empty}: offset 0: the file is empty",
+    ]
+    assert code == 2
+    assert run(capsys, "read", ECHO, empty).code == 1
+
+
 def test_count_is_over_all_files(capsys: Captured) -> None:
     out = run(capsys, "read", "-c", "14", ECHO, ECHO).out.splitlines()
     assert [line for line in out if line.startswith("==")] == [f"== {ECHO}"] * 2
