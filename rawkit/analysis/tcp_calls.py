@@ -60,7 +60,7 @@ class Program:
 
     def sends_data(self, step: Step) -> None:
         """New data: a send() of its own, or the rest of the last one."""
-        self._shows_itself("likely")
+        self._shows_itself()
         if self.sending is None:
             self.sending = len(self.calls)
             self._add("send", step, "likely", "data was sent; the push is taken for the end of the call")
@@ -79,7 +79,7 @@ class Program:
 
     def closes(self, step: Step) -> None:
         """Its FIN: close() until it shows that it goes on reading."""
-        self._shows_itself("likely")
+        self._shows_itself()
         self._sent_all()
         self.closing = len(self.calls)
         self._add("close", step, "likely", "its FIN; shutdown(SHUT_WR) would look the same while nothing more arrives")
@@ -91,15 +91,15 @@ class Program:
         unread = sum(arrived.octets for arrived in self.queue)
         self._empty()
         self._sent_all()
-        self._shows_itself("likely")
-        why = f"closed with {unread} octets unread, so the kernel resets instead (RFC 1122 section 4.2.2.13)"
-        self._add(
-            "close",
-            step,
-            "likely" if unread else "possible",
-            why if unread else "the program aborted (SO_LINGER 0), or something else reset the connection",
-        )
-        self.closing = len(self.calls) - 1
+        self._shows_itself(accepted="likely")  # a listener that is closed resets what nobody accepted
+        why = "a reset instead of FIN: an abort (SO_LINGER 0), or something between the ends made it"
+        if unread:
+            why = (
+                f"a reset instead of FIN: most likely closed with data unread ({unread} octets had come since its last "
+                "call; RFC 1122 section 4.2.2.13); an abort (SO_LINGER 0) looks the same"
+            )
+        self.closing = len(self.calls)
+        self._add("close", step, "likely" if unread else "possible", why)
 
     def acknowledges(self, step: Step) -> None:
         """An acknowledgement comes from the kernel; it only says that the data was there before."""
@@ -190,14 +190,15 @@ class Program:
         if not closed and self.accepting is None:
             self.read_all("possible")
 
-    def _shows_itself(self, certainty: Certainty) -> None:
+    def _shows_itself(self, accepted: Certainty = "certain") -> None:
         """The program does something: so it had accepted the connection, and probably read what had come."""
         if self.accepting is not None:
             place, time_ns = self.accepting
             self.accepting = None
-            self._returns("accept", "", place, time_ns, "certain", "only a program that has the connection can use it")
+            why = "only a program that has the connection can use it; here is the earliest that it had"
+            self._returns("accept", "", place, time_ns, accepted, why)
         if self.queue:
-            self.read_all(certainty)
+            self.read_all("likely")
 
     def _returns(self, name: str, result: str, place: int, time_ns: int | None, certainty: Certainty, why: str) -> None:
         """A call of which the wire shows only that it returned."""

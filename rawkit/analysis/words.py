@@ -41,6 +41,8 @@ def deeds(step: Step, first_answer: bool) -> tuple[str, ...]:
         said.append("end of data")
     if not (step.syn and step.acks_syn):
         said += _acknowledged(step)
+    if said and step.observed.window == 0:
+        said.append("no room: window 0")
     return tuple(said) or (_nothing_new(step),)
 
 

@@ -151,7 +151,7 @@ def test_closed_with_data_unread() -> None:
     timeline = told(*HANDSHAKE, C("PA", 1, 1, LINE), S("A", 1, 13), S("RA", 1, 13))
     assert calls(timeline, 1) == ["accept()", "close()"]  # no recv(): the reset says that nobody took the data
     assert calls(timeline, 0) == ["connect()", "send(12)", "recv() = ECONNRESET ?"]
-    assert any("12 octets unread" in note for note in timeline.notes)
+    assert any("data unread (12 octets" in note for note in timeline.notes)
 
 
 def test_a_reset_without_unread_data_is_only_possibly_an_abort() -> None:
@@ -297,3 +297,20 @@ def test_any_order_of_packets_is_survived() -> None:
     for step in range(1, len(packets)):
         found = gathered(*packets[step:], *packets[:step]).all
         assert sum(len(explain(each).segments) for each in found) == 10
+
+
+def test_a_reset_of_a_handshake_is_nobodys_call() -> None:
+    timeline = told(C("S"), S("SA", 0, 1), S("R", 1))
+    assert calls(timeline, 1) == []
+
+
+def test_a_reset_shows_less_surely_that_somebody_accepted() -> None:
+    timeline = told(*HANDSHAKE, C("PA", 1, 1, LINE), S("RA", 1, 13))
+    accept = next(call for call in timeline.calls if call.name == "accept")
+    assert accept.certainty == "likely"  # a listener that is closed resets what nobody accepted
+
+
+def test_a_closed_window_is_said() -> None:
+    timeline = told(*HANDSHAKE, C("PA", 1, 1, LINE), S("A", 1, 13, window=0), S("A", 1, 13, window=500))
+    assert timeline.segments[4].does == ("acknowledges 12 octets", "no room: window 0")
+    assert timeline.segments[5].does == ("announces another window",)
