@@ -16,6 +16,7 @@ from errno import EEXIST
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol, Self
+from weakref import finalize
 
 from rawkit.clock import NANOSECONDS, SYSTEM, Clock
 from rawkit.errors import CaptureError, FieldError
@@ -106,6 +107,7 @@ class Output:
         if not self._live:
             self._final = path
             self._temporary = name = path.with_name(f".{path.name}.{os.urandom(4).hex()}.partial")
+            self._remains = finalize(self, name.unlink, missing_ok=True)  # however this output comes to its end
         elif exists:
             path.unlink()
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -221,6 +223,7 @@ class Output:
                 self._file.close()
         if self._temporary is not None:
             self._temporary.unlink(missing_ok=True)
+            self._remains.detach()
 
     def _name(self) -> None:
         if self._temporary is None or self._final is None:

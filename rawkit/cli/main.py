@@ -11,6 +11,7 @@ from importlib import import_module
 import click
 
 from rawkit import __version__
+from rawkit.cli.stopping import Stopped, stoppable
 from rawkit.errors import CaptureError, Defect, RawkitError, nearest
 
 SUCCESS = 0
@@ -70,13 +71,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line (the process's own by default) and return its exit code."""
     _print_what_the_terminal_cannot()
     try:
-        code = _run(list(sys.argv[1:] if arguments is None else arguments))
-        _flush()
+        with stoppable():
+            code = _run(list(sys.argv[1:] if arguments is None else arguments))
+            _flush()
     except BrokenPipeError:  # the reader has seen enough, as in `rawkit read FILE | head`
         _discard_output()
         return SUCCESS
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
+    except Stopped as stopped:
+        return stopped.code
     except Exception as error:
         return report(error)
     return code

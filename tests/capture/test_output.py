@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 import signal
 import stat
@@ -39,6 +40,16 @@ def test_after_an_error_there_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         fail()
     assert [path.name for path in tmp_path.iterdir()] == []
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Python says so too
+def test_what_nobody_closed_leaves_no_file(tmp_path: Path) -> None:
+    writer = PcapWriter(tmp_path / "made.pcap")
+    writer.write_octets(OCTETS, time_ns=0)
+    assert len(list(tmp_path.iterdir())) == 1
+    del writer
+    gc.collect()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("live", [False, True])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -74,6 +75,48 @@ def test_from_standard_input_to_standard_output(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "rawkit", "convert", "-", "-", "--to", "pcap"]
     ran = subprocess.run(command, input=PCAP, capture_output=True, check=True, cwd=tmp_path)
     assert (ran.stdout, ran.stderr) == (PCAP, b"")
+
+
+class StoppedInTheMiddle:
+    """Standard input with one packet, during whose second reading a signal comes."""
+
+    def __init__(self, folder: Path, number: int) -> None:
+        self.buffer, self.folder, self.number = self, folder, number
+        self.pieces = [PCAP]
+        self.partial: list[str] = []
+
+    def read1(self, count: int) -> bytes:
+        if self.pieces:
+            return self.pieces.pop()
+        self.partial = [path.name for path in self.folder.iterdir()]
+        signal.raise_signal(self.number)
+        return b""
+
+    read = read1
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
+def test_being_told_to_stop_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: int, code: int
+) -> None:
+    given = StoppedInTheMiddle(tmp_path, number)
+    monkeypatch.setattr(sys, "stdin", given)
+    before = signal.getsignal(number)
+    assert main(["convert", "-", str(tmp_path / "b.pcap")]) == code
+    assert [name.endswith(".partial") for name in given.partial] == [True]
+    assert list(tmp_path.iterdir()) == []
+    assert capsys.readouterr() == ("", "")
+    assert signal.getsignal(number) is before
+
+
+def test_a_signal_that_is_ignored_stays_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", StoppedInTheMiddle(tmp_path, signal.SIGHUP))
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as under nohup
+    try:
+        assert main(["convert", "-", str(tmp_path / "b.pcap")]) == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert (tmp_path / "b.pcap").read_bytes() == PCAP
 
 
 def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
