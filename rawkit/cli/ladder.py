@@ -13,6 +13,7 @@ from rawkit.analysis import Conversation, Conversations, explain, gather
 from rawkit.cli import colour, damage
 from rawkit.errors import RawkitError
 from rawkit.show.conversation_list import Row, besides, conversation_list, joined
+from rawkit.show.escape import visible
 from rawkit.show.ladder import ASCII, ladder
 from rawkit.show.ladder_text import counted
 from rawkit.timeline import End
@@ -30,6 +31,9 @@ def explain_file(
     """
     with capture.read(path) as opened:
         found = gather(opened, keep=number or 1)
+        if number is not None and not 1 <= number <= len(found.all):
+            damage.report(opened)  # which may be why it is not there
+            raise RawkitError(f"{path}: no conversation {number}: {how_many(found)}")
         show(found, path, number, as_json, width or terminal_width(), color or "auto")
         sys.stdout.flush()
         return damage.report(opened)
@@ -37,8 +41,6 @@ def explain_file(
 
 def show(found: Conversations, path: str, number: int | None, as_json: bool, width: int, color: str) -> None:
     """Print the ladder or the list."""
-    if number is not None and not 1 <= number <= len(found.all):
-        raise RawkitError(f"{path}: no conversation {number}: {how_many(found)}")
     if number is None and len(found.all) != 1:
         listed(found, path, as_json, color)
         return
@@ -63,8 +65,10 @@ def listed(found: Conversations, path: str, as_json: bool, color: str) -> None:
         print(f"No TCP or UDP conversation in {counted(found.frames, 'packet')}{': ' + kinds if kinds else ''}.")
     else:
         print(conversation_list(rows, colour.painter(color)), end="")
-        how_to = f"One of them as a ladder: rawkit explain {shlex.quote(path)} -n 1"
+        how_to = f"One of them as a ladder: rawkit explain {visible(shlex.quote(path))} -n 1"
         print(f"\n{counted(len(rows), 'conversation')}. {how_to}")
+        if found.untold:
+            print(f"{counted(found.untold, 'packet')} of further conversations: more than are told apart.")
 
 
 def ends_of(conversation: Conversation) -> tuple[End, End]:

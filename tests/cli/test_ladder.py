@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -97,3 +99,26 @@ def test_a_file_named_as_a_protocol_is_reached_by_its_folder(
     monkeypatch.chdir(tmp_path)
     assert "connect() returns" in run(capsys, "explain", "./tcp").out
     assert "connect() returns" not in run(capsys, "explain", "tcp").out
+
+
+def test_a_number_lost_to_the_damage_tells_of_the_damage(capsys: Capsys, tmp_path: Path) -> None:
+    path = tmp_path / "cut.pcap"
+    path.write_bytes(SEVERAL.read_bytes()[:150])
+    result = run(capsys, "explain", path, "-n", "2")
+    assert (result.code, result.out) == (2, "")
+    assert "cut short" in result.err
+    assert "no conversation 2: it has 1" in result.err
+
+
+def test_a_file_name_does_nothing_to_the_terminal(capsys: Capsys, tmp_path: Path) -> None:
+    path = tmp_path / "\x1b[2Jx.pcap"
+    shutil.copy(SEVERAL, path)
+    result = run(capsys, "explain", path)
+    assert result.code == 0
+    assert "\x1b" not in result.out
+
+
+def test_standard_input() -> None:
+    command = [sys.executable, "-m", "rawkit", "explain", "-"]
+    done = subprocess.run(command, input=ECHO.read_bytes(), capture_output=True, check=True)
+    assert "connect() returns" in done.stdout.decode()
