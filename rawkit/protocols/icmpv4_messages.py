@@ -7,32 +7,6 @@ from collections.abc import Sequence
 from rawkit.protocols.icmpv4 import ICMPv4
 from rawkit.wire import Accepts, Header, IPv4Address, ipv4_address, repeat, u8, u16, u32
 
-CODES = {
-    3: {
-        0: "network unreachable",
-        1: "host unreachable",
-        2: "protocol unreachable",
-        3: "port unreachable",
-        4: "fragmentation needed, and DF set",
-        5: "source route failed",
-        6: "destination network unknown",
-        7: "destination host unknown",
-        8: "source host isolated",
-        9: "network administratively prohibited",
-        10: "host administratively prohibited",
-        11: "network unreachable for this type of service",
-        12: "host unreachable for this type of service",
-        13: "communication administratively prohibited",
-        14: "host precedence violation",
-        15: "precedence cutoff in effect",
-    },
-    5: {0: "for the network", 1: "for the host", 2: "for the service and network", 3: "for the service and host"},
-    9: {0: "normal", 16: "does not route common traffic"},
-    11: {0: "time to live exceeded in transit", 1: "fragment reassembly time exceeded"},
-    12: {0: "pointer indicates the error", 1: "a required option is missing", 2: "bad length"},
-}
-"""type -> code -> meaning (RFC 792, 1122 section 3.2.2.1, 1812 section 5.2.7.1, 1256)."""
-
 QUOTED = "rawkit.protocols.ipv4:IPv4"
 
 

@@ -5,27 +5,6 @@ from __future__ import annotations
 from rawkit.protocols.icmpv6 import ICMPv6
 from rawkit.wire import Header, u8, u16, u24, u32
 
-CODES = {
-    1: {
-        0: "no route to destination",
-        1: "communication administratively prohibited",
-        2: "beyond scope of source address",
-        3: "address unreachable",
-        4: "port unreachable",
-        5: "source address failed ingress/egress policy",
-        6: "reject route to destination",
-        7: "error in source routing header",
-    },
-    3: {0: "hop limit exceeded in transit", 1: "fragment reassembly time exceeded"},
-    4: {
-        0: "erroneous header field",
-        1: "unrecognized next header",
-        2: "unrecognized IPv6 option",
-        3: "first fragment has an incomplete header chain",
-    },
-}
-"""type -> code -> meaning (RFC 4443 section 3, RFC 7112, RFC 6550)."""
-
 QUOTED = "rawkit.protocols.ipv6:IPv6"
 
 

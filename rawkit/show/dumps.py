@@ -9,7 +9,7 @@ from rawkit.show.escape import letters
 from rawkit.show.paint import FIELDS, Paint, Role, plain
 from rawkit.show.places import Place, option_places, packet_places
 from rawkit.show.seen import Frame, packet_of
-from rawkit.show.values import option_text, value_text
+from rawkit.show.values import field_text, option_text
 from rawkit.wire import Flags, Packet
 
 WIDTH = 16
@@ -145,4 +145,4 @@ def bits_text(place: Place) -> str:
 def place_value(place: Place) -> str:
     value: Any = getattr(place.header, place.field.name)
     names = f": {', '.join(value.names())}" if isinstance(value, Flags) and value else ""
-    return value_text(place.field, value) + names
+    return field_text(place.header, place.field) + names

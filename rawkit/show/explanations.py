@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rawkit.protocols.catalog import wireshark_name
@@ -87,8 +87,8 @@ def field_explanation(kind: Any, name: str, *, width: int = 96, paint: Paint = p
         lines += textwrap.wrap(f"{label}: {text}", width, initial_indent="  ", subsequent_indent=" " * (len(label) + 4))
     if isinstance(field, FlagsField):
         lines += ["", *flag_lines(field, paint)]
-    elif field.names:
-        lines += ["", *name_lines(field)]
+    elif field.names or field.names_by:
+        lines += ["", *name_lines(kind, field)]
     if isinstance(field, Tail):
         lines += options_list(kind.layout, width, paint)
     return "\n".join(lines)
@@ -212,8 +212,21 @@ def flag_lines(field: FlagsField, paint: Paint) -> list[str]:
     return [row + (f"  ({bit.wireshark})" if bit.wireshark else "") for row, bit in zip(rows, bits, strict=True)]
 
 
-def name_lines(field: Field) -> list[str]:
-    """The numbers that have names."""
-    names = sorted((field.names or {}).items())
-    shown = [f"  {field.show(number) if field.show else number}  {visible(name)}" for number, name in names[:MAX_NAMED]]
-    return shown + ([f"  ... {len(names) - MAX_NAMED} more"] if len(names) > MAX_NAMED else [])
+def name_lines(kind: Any, field: Field) -> list[str]:
+    """The numbers that have names; where the names depend on another field, for each of its values."""
+    if field.names_by is None:
+        return named_numbers(field, field.names or {})
+    name, tables = field.names_by
+    other = kind.layout.fields[name].names or {}
+    lines = []
+    for value, names in tables.items():
+        lines.append(f"  with {name} {value}{f' ({visible(other[value])})' if value in other else ''}:")
+        lines += [f"  {line}" for line in named_numbers(field, names)]
+    return lines
+
+
+def named_numbers(field: Field, names: Mapping[int, str]) -> list[str]:
+    """A line a number."""
+    known = sorted(names.items())
+    shown = [f"  {field.show(number) if field.show else number}  {visible(name)}" for number, name in known[:MAX_NAMED]]
+    return shown + ([f"  ... {len(known) - MAX_NAMED} more"] if len(known) > MAX_NAMED else [])

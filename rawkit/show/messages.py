@@ -19,20 +19,17 @@ def icmp(scene: Scene) -> str:
     six = type(header).__name__ == "ICMPv6"
     names = type(header).layout.fields["type"].names or {}
     said = visible(names.get(header.type, f"type {header.type}"))
-    code = meaning(six, header.type, header.code)
+    code = meaning(header)
     follows = scene.layers[scene.index + 1 :]
     detail = DETAILS.get(type(follows[0]).__name__, other)(follows[0]) if follows else ""
     length = sum(len(each.layout.octets) for each in scene.layers[scene.index :]) + scene.length
     return f"{'ICMP6,' if six else 'ICMP'} {said}{code}{f', {detail}' if detail else ''}, length {length}"
 
 
-def meaning(six: bool, kind: int, code: int) -> str:
+def meaning(header: Any) -> str:
     """`: port unreachable`: the code in words where it has any."""
-    if six:
-        from rawkit.protocols.icmpv6_messages import CODES
-    else:
-        from rawkit.protocols.icmpv4_messages import CODES
-    known = CODES.get(kind, {})
+    code = header.code
+    known = type(header).layout.fields["code"].names_in(header)
     return f": {known[code]}" if code in known else f": code {code}" if code else ""
 
 

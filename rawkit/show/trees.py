@@ -10,7 +10,7 @@ from rawkit.show.escape import quoted, visible
 from rawkit.show.paint import Paint, Role, plain
 from rawkit.show.places import Place, header_places
 from rawkit.show.seen import Frame, packet_of
-from rawkit.show.values import option_name, own_fields, value_text
+from rawkit.show.values import field_text, option_name, own_fields
 from rawkit.wire import Field, Packet, Verdict
 from rawkit.wire.field import Tail
 
@@ -65,14 +65,13 @@ def packet_lines(packet: Packet, paint: Paint, depth: int) -> Iterator[str]:
 def field_lines(place: Place, verdict: Verdict | None, paint: Paint) -> Iterator[str]:
     """One field; options and the bits of flags a line each below it."""
     field, header = place.field, place.header
-    value = getattr(header, field.name)
     if isinstance(field, Tail):
         yield row(field.name, "none" if place.begin == place.end else f"{place.end - place.begin} octets")
-        for option in value:
-            shown = ", ".join(f"{own.name} {value_text(own, getattr(option, own.name))}" for own in own_fields(option))
+        for option in getattr(header, field.name):
+            shown = ", ".join(f"{own.name} {field_text(option, own)}" for own in own_fields(option))
             yield row("  " + option_name(option), shown)
         return
-    text, role = value_text(field, value), None
+    text, role = field_text(header, field), None
     if verdict is not None:
         remark, role = judged(header, field, verdict)
         text += f" ({remark})" if remark else ""

@@ -9,8 +9,9 @@ from rawkit.show.escape import quoted, visible
 from rawkit.wire import Field, Flags, Header, HeaderLength, Option
 
 
-def value_text(field: Field, value: Any) -> str:
+def field_text(header: Header | Option, field: Field) -> str:
     """`0x0800 (IPv4)`, `5 (20 octets)`, `SA (0x12)`, `10.0.0.1`; "absent" where a field that may be missing is."""
+    value = getattr(header, field.name)
     if value is None:
         return "absent"
     if isinstance(value, (bytes, bytearray)):
@@ -20,13 +21,13 @@ def value_text(field: Field, value: Any) -> str:
     if isinstance(value, tuple):
         return sequence_text(value)
     text = visible(field.show(value) if field.show else value)
-    return text + aside(field, value)
+    return text + aside(header, field, value)
 
 
-def aside(field: Field, value: Any) -> str:
+def aside(header: Header | Option, field: Field, value: Any) -> str:
     """What stands in brackets after a number: its name, or the octets that a length in other units means."""
-    if field.names is not None and value in field.names:
-        return f" ({visible(field.names[value])})"
+    if value in (names := field.names_in(header)):
+        return f" ({visible(names[value])})"
     if isinstance(field.role, HeaderLength) and (field.role.unit, field.role.plus) != (1, 0):
         return f" ({value * field.role.unit + field.role.plus} octets)"
     step, _, rest = field.unit.partition(" ")
@@ -52,7 +53,7 @@ def option_name(option: Option) -> str:
 
 def option_text(option: Option) -> str:
     """`MSS value=1460`: an option on one line."""
-    shown = [f"{field.name}={value_text(field, getattr(option, field.name))}" for field in own_fields(option)]
+    shown = [f"{field.name}={field_text(option, field)}" for field in own_fields(option)]
     return " ".join([option_name(option), *shown])
 
 
@@ -67,4 +68,4 @@ def short_fields(header: Header, limit: int = 4) -> str:
     """The first fields of a header, for one line: `dsap 0x42, ssap 0x42`."""
     fields = [field for field in type(header).layout.fixed if field.must is None and not field.computed]
     told = [field for field in fields if not field.name.startswith(("reserved", "unused"))][:limit]
-    return ", ".join(f"{field.name} {value_text(field, getattr(header, field.name))}" for field in told)
+    return ", ".join(f"{field.name} {field_text(header, field)}" for field in told)

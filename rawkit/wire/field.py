@@ -71,6 +71,7 @@ class Field:
         when: Condition | None = None,
         must: int | None = None,
         names: Mapping[int, str] | None = None,
+        names_by: tuple[str, Mapping[int, Mapping[int, str]]] | None = None,
         unit: str = "",
         section: str = "",
         filled_by: str = "",
@@ -86,6 +87,8 @@ class Field:
         self.when = when
         self.must = must
         self.names = names
+        self.names_by = names_by
+        """Names that depend on another field of the header: (that field, its value -> names)."""
         self.unit = unit
         self.section = section
         self.filled_by = filled_by
@@ -106,6 +109,13 @@ class Field:
     def computed(self) -> bool:
         """Whether it is filled in when nobody sets it."""
         return self.role is not None and self.role.computes
+
+    def names_in(self, header: Any) -> Mapping[int, str]:
+        """The names of this field's values in a header."""
+        if self.names_by is None:
+            return self.names or {}
+        other, names = self.names_by
+        return names.get(getattr(header, other), {})
 
     def convert(self, value: Any) -> Any:
         """A caller's value as the number (or octets) to store; FieldError where it is none."""

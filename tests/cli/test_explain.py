@@ -23,6 +23,7 @@ Captured = pytest.CaptureFixture[str]
         ("explain/tcp-states", ["tcp", "--states"]),
         ("explain/mss", ["mss"]),
         ("explain/icmpv6", ["icmpv6"]),
+        ("explain/icmpv6.code", ["icmpv6.code"]),
         ("explain/tcp.flags", ["tcp.flags"]),
         ("explain/tcp.dport", ["tcp.dstport"]),
         ("explain/tcp.flags.syn", ["tcp.flags.syn"]),

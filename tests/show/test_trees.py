@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rawkit.protocols import TCP, UDP, Ethernet, IPv4
+from rawkit.protocols import TCP, UDP, Ethernet, ICMPv4, ICMPv4DestinationUnreachable, ICMPv6, IPv4, IPv6
 from rawkit.show import tree
 from rawkit.wire import Packet
 
@@ -22,6 +22,14 @@ def test_a_computed_value_says_so_and_a_set_one_says_what_is_correct() -> None:
     assert row(wrong, "length") == "90 (set; correct 13)"
     assert row(wrong, "checksum", 1).startswith("0xb4c6 (set; correct 0x")
     assert row(UDP_PACKET, "checksum", 1) == f"0x{right:04x} (computed)"
+
+
+def test_a_code_is_named_by_its_type() -> None:
+    assert row(IPv4() / ICMPv4(type=3, code=3) / ICMPv4DestinationUnreachable(), "code") == "3 (port unreachable)"
+    assert row(IPv4() / ICMPv4(type=11, code=1), "code") == "1 (fragment reassembly time exceeded)"
+    assert row(IPv4() / ICMPv4(type=11, code=3), "code") == "3"
+    assert row(IPv4() / ICMPv4(type=8, code=3), "code") == "3"
+    assert row(IPv6() / ICMPv6(type=1, code=4), "code") == "4 (port unreachable)"
 
 
 def test_verdicts_of_a_decoded_packet() -> None:
