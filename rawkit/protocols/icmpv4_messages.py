@@ -150,7 +150,9 @@ class ICMPv4RouterSolicitation(Header, rfc="RFC 1256 section 3", wireshark="icmp
 class ICMPv4RouterAdvertisement(Header, rfc="RFC 1256 section 3", wireshark="icmp", part_of=ICMPv4):
     """A router says that it is here, and how long to believe it."""
 
-    number_of_addresses: int = u8("entries that follow", wireshark="num_addrs", filled_by="the routing program")
+    number_of_addresses: int = u8(
+        "entries that follow", abbreviation="num_addrs", wireshark="num_addrs", filled_by="the routing program"
+    )
     entry_size: int = u8(
         "size of an entry: 2",
         default=2,

@@ -70,7 +70,7 @@ class InternetTimestamp(IPv4Option, kind=68):
     """Every router writes the time; with format 1 or 3 its address too."""
 
     pointer: int = u8("octet of the option where the next entry goes, counted from 1", default=5, wireshark="ptr")
-    overflow: int = bits(4, "routers that found no room", wireshark="overflow")
+    overflow: int = bits(4, "routers that found no room", abbreviation="oflw", wireshark="overflow")
     format: int = bits(4, "0 times; 1 addresses and times; 3 times of these addresses", wireshark="flag")
     entries: Accepts[tuple[int, ...], Sequence[int]] = repeat(
         u32("a word"), doc="milliseconds since midnight UTC, addresses between them by format", wireshark=""

@@ -65,8 +65,8 @@ class IPv6Fragment(Header, rfc="RFC 8200 section 4.5", wireshark="ipv6.fraghdr")
     fragment_offset: int = bits(
         13, "where this fragment's data begins", unit="8 octets", wireshark="offset", filled_by="the kernel"
     )
-    reserved_bits: int = bits(2, "0", filled_by="the kernel")
-    more_fragments: int = bits(1, "more fragments follow", wireshark="more", filled_by="the kernel")
+    reserved_bits: int = bits(2, "0", abbreviation="rsv", filled_by="the kernel")
+    more_fragments: int = bits(1, "more fragments follow", abbreviation="M", wireshark="more", filled_by="the kernel")
     identification: int = u32(
         "which packet a fragment belongs to",
         wireshark="ident",

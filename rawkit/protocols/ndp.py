@@ -52,12 +52,13 @@ class RouterAdvertisement(Header, rfc="RFC 4861 section 4.2", wireshark="icmpv6"
     preference: int = bits(
         2,
         "among several default routers",
+        abbreviation="prf",
         section="RFC 4191 section 2.2",
         names=PREFERENCES,
         wireshark="nd.ra.flag.prf",
         filled_by="the router's radvd, or its like",
     )
-    reserved: int = bits(3, "0", wireshark="", filled_by="the router's radvd, or its like")
+    reserved: int = bits(3, "0", abbreviation="rsrvd", wireshark="", filled_by="the router's radvd, or its like")
     router_lifetime: int = u16(
         "how long it is a default router; 0: it is none",
         default=1800,

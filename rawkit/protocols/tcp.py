@@ -45,12 +45,13 @@ class TCP(Header, rfc="RFC 9293 section 3.1", wireshark="tcp", applications=TCP_
     data_offset: int = bits(
         4,
         "header length",
+        abbreviation="offset",
         unit="32-bit words",
         role=HeaderLength(unit=4),
         wireshark="hdr_len",
         filled_by="the kernel",
     )
-    reserved: int = bits(3, "0 until somebody needs them", wireshark="", filled_by="the kernel")
+    reserved: int = bits(3, "0 until somebody needs them", abbreviation="rsrvd", wireshark="", filled_by="the kernel")
     flags: Accepts[TCPFlags, TCPFlags | str | int] = flags(
         9, "control bits", TCPFlags, filled_by="connect() S, close() F, send() P; the kernel the rest"
     )

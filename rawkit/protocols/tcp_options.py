@@ -87,7 +87,7 @@ class MD5Signature(TCPOption, kind=19, rfc="RFC 2385"):
 class UserTimeout(TCPOption, kind=28, rfc="RFC 5482"):
     """How long its sender will wait for an acknowledgement."""
 
-    granularity: int = bits(1, "0 seconds, 1 minutes", wireshark="options.user_to_granularity")
+    granularity: int = bits(1, "0 seconds, 1 minutes", abbreviation="G", wireshark="options.user_to_granularity")
     timeout: int = bits(15, "how long", wireshark="options.user_to_val")
 
 

@@ -31,7 +31,7 @@ class Cell:
 def diagram(kind: Any, *, paint: Paint = plain) -> str:
     """The diagram of a header or option class; the fields after the fixed ones are drawn as open rows.
 
-    Every bit of a flags field has its letter. A name that does not fit is cut; the list of fields has it whole.
+    Every bit of a flags field has its letter. A name that does not fit stands as its declared abbreviation, else cut.
     """
     layout = kind.layout
     rows = grid(layout.fixed)
@@ -79,7 +79,7 @@ def cells(owner: int, field: Field, first: int) -> list[Cell]:
         first, left = first + bits, left - bits
     widest = max(range(len(found)), key=lambda index: found[index].bits)
     labelled = found[widest]
-    found[widest] = Cell(labelled.owner, labelled.first, labelled.bits, field.name)
+    found[widest] = Cell(labelled.owner, labelled.first, labelled.bits, field.abbreviation or field.name)
     return found
 
 

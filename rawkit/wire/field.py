@@ -78,6 +78,7 @@ class Field:
         wireshark: str | None = None,
         little_endian: bool = False,
         show: Callable[[Any], str] | None = None,
+        abbreviation: str = "",
     ) -> None:
         self.name = ""
         self.bits = bits
@@ -95,6 +96,8 @@ class Field:
         self.wireshark = wireshark
         self.order = "<" if little_endian else ">"
         self.show = show
+        self.abbreviation = abbreviation
+        """What a diagram calls the field, where its bits have no room for its name."""
         self.offset = 0
         self.width = 0
         self.shift = 0

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rawkit.protocols import TCP, Ethernet, IPv4, IPv6, catalog
 from rawkit.show import checksum_steps, diagram, explanation, hexdump, line, octet_table, tree, verdict_lines
+from rawkit.show.diagrams import grid
 from rawkit.show.escape import letters, quoted, visible
 from rawkit.show.paint import CODES, ansi, plain
 from rawkit.wire import Packet, Region, regions
@@ -76,6 +77,12 @@ def test_every_declaration_can_be_drawn(kind: type) -> None:
         *(len(row) for row in rows[:2]),
     } | {2 * n + 2 for n in range(33)}
     assert all(len(row) <= 100 for row in explanation(kind, width=100).split("\n"))
+
+
+@pytest.mark.parametrize("kind", list(catalog.classes()), ids=lambda kind: kind.__name__)
+def test_no_name_in_a_diagram_is_cut(kind: type) -> None:
+    drawn = [cell for row in grid(kind.layout.fixed) for cell in row]  # type: ignore[attr-defined]
+    assert [cell.label for cell in drawn if len(cell.label) > cell.width] == []
 
 
 def sums(text: str) -> list[int]:
