@@ -4,7 +4,7 @@
 
 - `/` puts one thing into another; a header is its name (in any case, ours or Wireshark's) and `field=value` words.
 - Numbers are decimal or 0x...; a number with a name may be given by it (`protocol=UDP`); flags are letters or a number.
-- Addresses are written as always; octets are 0x... or "text".
+- Addresses are written as always; octets are 0x..., 12:34:... or "text".
 - Options are separated by commas; their values follow after colons, in the order of their declaration. A value with a
   colon or a comma in it stands in brackets: `sourcelinklayeraddress:[02:00:00:00:00:01]`. What repeats takes all values
   that are left; values that repeat together are joined by `-`: `sack:100-200:300-400`. 0x... gives the octets of all
@@ -33,13 +33,14 @@ from typing import Any
 from rawkit.errors import FieldError, nearest
 from rawkit.protocols import catalog
 from rawkit.wire import Field, Header, Packet
-from rawkit.wire.field import AddressField, FixedOctets, FlagsField, Octets, Repeat, Tail
+from rawkit.wire.field import AddressField, FixedOctets, FlagsField, Octets, Repeat, Tail, from_digits
 
 MAX_PAYLOAD = 65_535
 """Octets that one word of payload may stand for: more fits no IP packet."""
 
 TOKEN = re.compile(r"""\s+|/|(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\[[^]]*\]|[^\s/"'\[])+|.""", re.DOTALL)
 PAYLOAD = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|0[xX][0-9a-fA-F]*)(?:\*([0-9]+))?""", re.DOTALL)
+COLONS = re.compile(r"[0-9a-fA-F]{2}(:[0-9a-fA-F]{2})+")
 ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
 
 OPTION_ALIASES = {
@@ -209,9 +210,11 @@ def number(field: Field, text: str, word: Word) -> int:
 
 
 def octets_of(word: Word) -> bytes:
-    """0x... or "text"."""
+    """0x..., "text", or with colons as octets are shown."""
+    if COLONS.fullmatch(word.text):
+        return from_digits(word.text)
     if not PAYLOAD.fullmatch(word.text):
-        raise word.wrong('octets are written 0x... or "text"')
+        raise word.wrong('octets are written 0x..., 12:34:... or "text"')
     return payload(word)
 
 

@@ -222,6 +222,11 @@ class AddressField(Field):
         return lambda header: lookup(header._octets[header._start + begin : header._start + end])
 
 
+def from_digits(text: str) -> bytes:
+    """Octets from their hexadecimal digits, also with spaces or, as octets are shown, colons between them."""
+    return bytes.fromhex(text.replace(":", " "))
+
+
 class FixedOctets(Field):
     """A number of octets in a fixed place."""
 
@@ -232,7 +237,7 @@ class FixedOctets(Field):
 
     def convert(self, value: Any) -> Any:
         try:
-            octets = bytes.fromhex(value) if isinstance(value, str) else bytes(memoryview(value))
+            octets = from_digits(value) if isinstance(value, str) else bytes(memoryview(value))
         except (TypeError, ValueError):
             octets = b""
         if len(octets) != self.size:
@@ -270,7 +275,7 @@ class Octets(Field):
 
     def encode(self, owner: str, value: Any) -> bytes:
         try:
-            return bytes.fromhex(value) if isinstance(value, str) else bytes(value)
+            return from_digits(value) if isinstance(value, str) else bytes(value)
         except (TypeError, ValueError):
             raise FieldError(f"{owner}.{self.name}={value!r}: takes octets (or their hexadecimal text)") from None
 

@@ -10,6 +10,7 @@ from rawkit.errors import FieldError
 from rawkit.protocols import (
     MSS,
     SACK,
+    SLL,
     TCP,
     UDP,
     Ethernet,
@@ -52,6 +53,7 @@ from rawkit.wire import Packet
             / ICMPv6()
             / NeighborSolicitation(target="fe80::2", options=[SourceLinkLayerAddress("02:00:00:00:00:01")]),
         ),
+        ("sll address=02:00:00:00:00:01:00:00", Packet(SLL(address="0200000000010000"))),
         ("ip checksum=0xb4c6", Packet(IPv4(checksum=0xB4C6))),
         ('"only octets"', Packet(b"only octets")),
     ],

@@ -20,14 +20,18 @@ from rawkit.protocols import (
     ICMPv4RouterAdvertisement,
     ICMPv6,
     ICMPv6PacketTooBig,
+    InternetTimestamp,
     IPv4,
     IPv6,
     IPv6HopByHop,
     IPv6Routing,
     IPv6SegmentRouting,
     LLCNumbered,
+    LooseSourceRoute,
     PadN,
+    RecordRoute,
     SourceLinkLayerAddress,
+    StrictSourceRoute,
 )
 from rawkit.wire import Packet, Trailer
 
@@ -153,6 +157,7 @@ def test_options_are_padded_as_the_protocol_wants() -> None:
 
 def test_cooked_addresses_have_eight_octets() -> None:
     assert SLL(address="0200000000010000").address == bytes.fromhex("0200000000010000")
+    assert SLL(address="02:00:00:00:00:01:00:00") == SLL(address="0200000000010000")  # as it is shown
     with pytest.raises(FieldError, match=r"SLL\.address: .* 8 octets"):
         SLL(address=b"123456")
 
@@ -172,3 +177,16 @@ def test_a_kernels_port_unreachable(octets: bytes, first: type[IPv4 | IPv6], kin
     assert [str(verdict.state) for verdict in quoted.check() if verdict.layer == "UDP" and verdict.checksum] == [
         "partial"
     ]
+
+
+@pytest.mark.parametrize("option", [RecordRoute, LooseSourceRoute, StrictSourceRoute])
+def test_a_route_is_any_sequence_of_whatever_is_an_address(option: type[RecordRoute]) -> None:
+    stops = ("192.0.2.1", "192.0.2.2", "192.0.2.3")
+    given = [stops, list(stops), ["192.0.2.1", 0xC0000202, b"\xc0\0\2\3"]]
+    assert [option(route=route).route for route in given] == [stops] * 3  # type: ignore[arg-type]
+    with pytest.raises(FieldError, match="route"):
+        option(route=7)  # type: ignore[arg-type]
+
+
+def test_entries_of_a_timestamp_are_any_sequence_of_words() -> None:
+    assert InternetTimestamp(entries=[1, 2]).entries == InternetTimestamp(entries=range(1, 3)).entries == (1, 2)
