@@ -96,12 +96,16 @@ def painted(octet: int, role: Role | None, paint: Paint) -> str:
 
 
 def octet_table(what: Packet | Frame, *, paint: Paint = plain) -> str:
-    """Every octet on a line of its own: offset, the octet in hexadecimal and in bits, and what it is part of."""
+    """Every octet on a line of its own: offset, the octet in hexadecimal and in bits, and what it is part of.
+
+    The hexadecimal is coloured by field, as in `hexdump`.
+    """
     packet = packet_of(what)
-    octets, said = packet.octets, meanings(packet)
+    octets, said, roles = packet.octets, meanings(packet), octet_roles(packet)
     lines = [paint("offset  hex  bits       what", "dim")]
     for at, octet in enumerate(octets):
-        lines.append(f"{at:6}   {octet:02x}  {octet >> 4:04b} {octet & 15:04b}  {'; '.join(said[at])}".rstrip())
+        shown = f"{painted(octet, roles[at], paint)}  {octet >> 4:04b} {octet & 15:04b}  {'; '.join(said[at])}"
+        lines.append(f"{at:6}   {shown}".rstrip())
     if packet.wire_length > len(packet):
         lines.append(f"{packet.wire_length - len(packet)} more octets were not captured")
     return "\n".join(lines)
