@@ -19,7 +19,7 @@ from rawkit.show.places import payload_length
 from rawkit.show.seen import Frame
 from rawkit.show.times import seconds
 from rawkit.show.values import option_text
-from rawkit.wire import Flags, NextHeader, Packet, TypeOrLength, Verdict
+from rawkit.wire import Flags, NextHeader, Packet, Verdict
 from rawkit.wire.field import FlagsField, Repeat, Tail
 from rawkit.wire.role import LENGTH_LIMIT
 
@@ -32,6 +32,24 @@ DIFFERENT: dict[str, Callable[[Any], Any]] = {
     "tcp.flags": lambda tcp: tcp.reserved << 9 | int(tcp.flags),
 }
 """Where Wireshark's value differs from our field's: lengths in octets, reserved bits among the flags."""
+
+ARPHRD_IPGRE = 778
+"""Linux's number of a GRE interface."""
+
+
+def cooked_protocol(sll: Any) -> str:
+    """Up to 1536 it is a number that only Linux gives; from a GRE interface one of GRE's."""
+    if sll.protocol <= LENGTH_LIMIT:
+        return "sll.ltype"
+    return "sll.gretype" if sll.hardware_type == ARPHRD_IPGRE else "sll.etype"
+
+
+RENAMED: dict[str, Callable[[Any], str]] = {
+    "eth.type": lambda eth: "eth.type" if eth.type >= LENGTH_LIMIT else "eth.len",
+    "vlan.etype": lambda vlan: "vlan.etype" if vlan.type >= LENGTH_LIMIT else "vlan.len",
+    "sll.etype": cooked_protocol,
+}
+"""Where Wireshark's name of our field depends on its value."""
 
 Layer = dict[str, Any]
 
@@ -89,13 +107,14 @@ def protocols(packet: Packet, depth: int = 0) -> Iterator[str]:
 
 
 def ethertype(header: Any) -> bool:
-    """Whether the header says by an EtherType what follows."""
+    """Whether Wireshark finds what follows by an EtherType."""
     field = type(header).layout.next_field
     role = field.role if field is not None else None
     return (
         isinstance(role, NextHeader)
         and role.numbers.name == "EtherType"
         and getattr(header, field.name) >= LENGTH_LIMIT
+        and name_here(header, key(type(header), field)) == key(type(header), field)
     )
 
 
@@ -164,7 +183,12 @@ def header_items(header: Any) -> Iterator[tuple[str, Any]]:
         elif name in DIFFERENT:
             yield name, DIFFERENT[name](header)
         elif value is not None:
-            yield name, plain(value)
+            yield name_here(header, name), plain(value)
+
+
+def name_here(header: Any, name: str) -> str:
+    """The name of a field, as it is with the header's values."""
+    return RENAMED[name](header) if name in RENAMED else name
 
 
 class Spread(list[tuple[str, Any]]):
@@ -181,8 +205,6 @@ def getters(kind: Any) -> list[tuple[str, Callable[[Any], Any]]]:
             found.append(("", partial(spread_options, name=name)))
         elif isinstance(field, Repeat) and any(item.wireshark for item in field.items):
             found.append(("", partial(spread_repeat, field=field)))
-        elif isinstance(field.role, TypeOrLength):
-            found.append(("", partial(type_or_length, kind=kind, field=field)))
         else:
             found.append((key(kind, field), attrgetter(name)))
         if isinstance(field, FlagsField):
@@ -193,13 +215,6 @@ def getters(kind: Any) -> list[tuple[str, Callable[[Any], Any]]]:
 def key(kind: Any, field: Any) -> str:
     """`tcp.srcport`; `rawkit.` and our name where Wireshark has none."""
     return wireshark_name(kind, field.name) or f"rawkit.{field.name}"
-
-
-def type_or_length(header: Any, kind: Any, field: Any) -> Spread:
-    """`eth.type`, or `eth.len` where the number is a length."""
-    number = getattr(header, field.name)
-    name = key(kind, field)
-    return Spread([(name if number >= LENGTH_LIMIT else f"{name.rpartition('.')[0]}.len", number)])
 
 
 def spread_options(header: Any, name: str) -> Spread:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from rawkit.protocols import TCP, UDP, Ethernet, ICMPv4, IPv4, catalog
+from rawkit.capture import PcapWriter
+from rawkit.protocols import SLL, SLL2, TCP, UDP, Ethernet, ICMPv4, IPv4, catalog
 from rawkit.show import record
 from rawkit.wire import Packet
 from tests.show import tshark
@@ -21,6 +22,9 @@ NOT_ALIKE = {
     "dns.ptr.domain_name",
     "dns.soa.rname",
 }
+
+ETHERNET, LOOPBACK, GRE = 1, 772, 778
+"""Kinds of interfaces (ARPHRD)."""
 
 
 def values(layers: list[dict[str, Any]]) -> dict[str, list[Any]]:
@@ -108,6 +112,21 @@ def test_a_length_is_not_called_a_type() -> None:
     frame = Packet.decode(bytes(Ethernet(type=3)) + bytes.fromhex("424203") + bytes(43))
     assert layer(frame, 0)["eth.len"] == 3
     assert "eth.type" not in layer(frame, 0)
+
+
+@pytest.mark.parametrize(("kind", "linktype"), [(SLL, 113), (SLL2, 276)])
+def test_a_cooked_protocol_has_tsharks_name(kind: Any, linktype: int, tmp_path: Path) -> None:
+    path = tmp_path / "cooked.pcap"
+    with PcapWriter(path, linktype=linktype) as writer:
+        for interface in (ETHERNET, LOOPBACK, GRE):
+            for number in (0, 4, 1535, 1536, 1537, 0x0800, 0x88B5):
+                writer.write_octets(bytes(kind(hardware_type=interface, protocol=number) / bytes(20)), time_ns=0)
+    names = {"sll.etype", "sll.ltype", "sll.gretype"}
+    for frame, theirs in zip(frames(path), tshark.packets(path), strict=True):
+        mine = values(record(frame)["layers"])
+        assert mine.keys() & names == theirs.keys() & names
+        assert not disagreements(mine, theirs)
+        assert ("ethertype" in record(frame)["frame.protocols"]) == ("ethertype" in theirs["frame.protocols"][0])
 
 
 def test_json_is_one_line_of_ascii() -> None:
