@@ -7,14 +7,42 @@ are made once for each distinct value and kept in a bounded table, because makin
 from __future__ import annotations
 
 import socket
-from typing import ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self
 
 from rawkit.errors import FieldError
 
 KEPT_ADDRESSES = 65_536
 """Distinct addresses a table keeps before it starts afresh."""
 
-A = TypeVar("A", bound="Address")
+
+class Interned(dict[bytes, Any]):
+    """octets -> address, each made once; emptied when `KEPT_ADDRESSES` are kept."""
+
+    def __init__(self, kind: type[Address]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def __missing__(self, octets: bytes) -> Address:
+        if len(self) >= KEPT_ADDRESSES:
+            self.clear()
+        address = self[octets] = str.__new__(self.kind, self.kind.to_text(octets))
+        return address
+
+
+class Packings(dict[str | bytes | int, bytes]):
+    """What a caller gave -> octets, each spelling converted once; the way back from `Interned`."""
+
+    def __init__(self, kind: type[Address]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def __missing__(self, value: str | bytes | int) -> bytes:
+        octets = packed(self.kind, value)
+        if isinstance(value, str):  # numbers are not kept: 1 and 1.0 are one key, and only one of them an address
+            if len(self) >= KEPT_ADDRESSES:
+                self.clear()
+            self[value] = octets
+        return octets
 
 
 class Address(str):
@@ -23,6 +51,12 @@ class Address(str):
     __slots__ = ()
     size: ClassVar[int]
     example: ClassVar[str]
+    interned: ClassVar[Interned]
+    packings: ClassVar[Packings]
+
+    def __init_subclass__(cls) -> None:
+        cls.interned = Interned(cls)
+        cls.packings = Packings(cls)
 
     @classmethod
     def to_text(cls, packed: bytes) -> str:
@@ -39,7 +73,7 @@ class Address(str):
 
     @property
     def packed(self) -> bytes:
-        return self.to_packed(self)
+        return self.packings[self]
 
     @property
     def number(self) -> int:
@@ -120,38 +154,10 @@ def packed(kind: type[Address], value: str | bytes | int) -> bytes:
             octets = value.to_bytes(kind.size, "big")
         else:
             octets = bytes(value)
-    except (OSError, ValueError, OverflowError):
+    except (OSError, TypeError, ValueError, OverflowError):
         octets = b""
     if len(octets) != kind.size:
         raise FieldError(
             f"{value!r} is not a {kind.__name__}: write it like {kind.example!r}, or give {kind.size} octets"
         )
     return octets
-
-
-class Interned(dict[bytes, A]):
-    """octets -> address, each made once; emptied when `KEPT_ADDRESSES` are kept."""
-
-    def __init__(self, kind: type[A]) -> None:
-        super().__init__()
-        self.kind = kind
-
-    def __missing__(self, octets: bytes) -> A:
-        if len(self) >= KEPT_ADDRESSES:
-            self.clear()
-        address = self[octets] = str.__new__(self.kind, self.kind.to_text(octets))
-        return address
-
-
-class Packed(dict[str | bytes | int, bytes]):
-    """what a caller gave -> octets, each converted once; the way back from `Interned`."""
-
-    def __init__(self, kind: type[Address]) -> None:
-        super().__init__()
-        self.kind = kind
-
-    def __missing__(self, value: str | bytes | int) -> bytes:
-        if len(self) >= KEPT_ADDRESSES:
-            self.clear()
-        octets = self[value] = packed(self.kind, value)
-        return octets

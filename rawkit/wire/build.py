@@ -98,9 +98,9 @@ def parameters(layout: Layout, scope: dict[str, Any]) -> list[str]:
 
 def conversion(field: Field, scope: dict[str, Any]) -> list[str]:
     """A caller's value as a number or octets, where the field has values of its own."""
-    if type(field).convert is Field.convert and "convert" not in vars(field):
+    if field.converter is None:
         return []
-    scope["convert_" + field.name] = field.convert
+    scope["convert_" + field.name] = field.converter
     return [f"  if {field.name} is not default_{field.name}: {field.name} = convert_{field.name}({field.name})"]
 
 

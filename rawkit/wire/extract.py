@@ -39,6 +39,6 @@ def result(chain: Chain, cls: Any, name: str, index: int, scope: dict[str, Any])
         scope[f"flags{index}"] = [field.kind(each) for each in range(field.mask + 1)]
         return f"flags{index}[{number}]"
     if isinstance(field, AddressField):
-        scope[f"address{index}"] = field.addresses
+        scope[f"address{index}"] = field.kind.interned
         return f"address{index}[{number}]"
     return number

@@ -13,7 +13,7 @@ from struct import Struct
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from rawkit.errors import FieldError
-from rawkit.wire.address import Address, Interned, IPv4Address, IPv6Address, MACAddress, Packed
+from rawkit.wire.address import Address, IPv4Address, IPv6Address, MACAddress
 from rawkit.wire.flags import Flags
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ class Field:
     """One number of a header. `offset`, `width`, `shift` and `mask` are filled in when its class is made."""
 
     code = ""
+    converter: Callable[[Any], Any] | None = None
+    """From a caller's value to the number (or octets) to store, for fields whose values are not plain numbers."""
 
     def __init__(
         self,
@@ -122,7 +124,7 @@ class Field:
 
     def convert(self, value: Any) -> Any:
         """A caller's value as the number (or octets) to store; FieldError where it is none."""
-        return value
+        return value if self.converter is None else self.converter(value)
 
     def present(self, number: Any) -> Any:
         """A stored number (or octets) as the value people read."""
@@ -165,14 +167,16 @@ def word_reader(width: int, order: str) -> Callable[[bytes, int], tuple[Any, ...
 
 
 class FlagNumbers(dict[int | str, Any]):
-    """What a caller gave for flags -> their number, each worked out once."""
+    """What a caller gave for flags -> their number, each spelling worked out once."""
 
     def __init__(self, kind: type[Flags]) -> None:
         super().__init__()
         self.kind = kind
 
     def __missing__(self, value: int | str) -> Any:
-        number = int(self.kind(value)) if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value  # not kept: 2 and 2.0 are one key, and only one of them a number of flags
+        number = int(self.kind(value))
         if len(self) < KEPT_FLAGS:
             self[value] = number
         return number
@@ -184,7 +188,7 @@ class FlagsField(Field):
     def __init__(self, bits: int, doc: str, kind: type[Flags], **options: Any) -> None:
         super().__init__(bits, doc, **options)
         self.kind = kind
-        self.convert = FlagNumbers(kind).__getitem__  # type: ignore[method-assign,assignment]
+        self.converter = FlagNumbers(kind).__getitem__
 
     def present(self, number: Any) -> Any:
         return self.kind(number)
@@ -203,9 +207,10 @@ class AddressField(Field):
         super().__init__(kind.size * 8, doc, **options)
         self.kind = kind
         self.code = f"{kind.size}s"
-        self.addresses: Interned[Any] = Interned(kind)
-        self.present = self.addresses.__getitem__  # type: ignore[method-assign,assignment]
-        self.convert = Packed(kind).__getitem__  # type: ignore[method-assign,assignment]
+        self.converter = kind.packings.__getitem__
+
+    def present(self, number: Any) -> Any:
+        return self.kind.interned[number]
 
     def check(self, owner: str, value: Any) -> None:
         if not isinstance(value, bytes):
@@ -218,7 +223,7 @@ class AddressField(Field):
         return self.present(octets)
 
     def reader(self) -> Callable[[Any], Any]:
-        begin, end, lookup = self.offset, self.offset + self.size, self.present
+        begin, end, lookup = self.offset, self.offset + self.size, self.kind.interned.__getitem__
         return lambda header: lookup(header._octets[header._start + begin : header._start + end])
 
 
@@ -234,8 +239,9 @@ class FixedOctets(Field):
         options.setdefault("default", bytes(length))
         super().__init__(length * 8, doc, **options)
         self.code = f"{length}s"
+        self.converter = self._octets
 
-    def convert(self, value: Any) -> Any:
+    def _octets(self, value: Any) -> bytes:
         try:
             octets = from_digits(value) if isinstance(value, str) else bytes(memoryview(value))
         except (TypeError, ValueError):

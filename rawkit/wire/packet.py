@@ -123,6 +123,8 @@ class Packet:
         wire, where a capture kept less. `checksum_state`: "partial" where the kernel said that the checksum was left
         to the network card, else None.
         """
+        if octets.__class__ is not bytes:
+            octets = bytes(octets)  # a packet is a value: nobody may change its octets later
         if first is ETHERNET:
             first = ETHERNET_CLASS or ethernet_class()
         packet = new_packet(Packet)
@@ -209,7 +211,6 @@ class Packet:
         self._body = len(frame) - len(payload)
         self._wire_length = len(octets)
         self._octets = octets
-        self._placed = False
         return octets
 
     def _fill(self) -> bytearray:
@@ -239,8 +240,8 @@ class Packet:
             end = start + header._end - header._start
             placed.append(settled(header, octets, start, end))
             start = end
-        self._placed = True
         self._layers = tuple(placed)
+        self._placed = True  # last: another thread may be looking
         return self._layers
 
     # -- headers ----------------------------------------------------------------------------------------------------
@@ -251,21 +252,20 @@ class Packet:
         return self._layers if self._placed else self._place()
 
     def __getitem__(self, kind: type[K]) -> K:
-        """The first header of a class; KeyError where there is none."""
+        """The first header of a class (or the application); KeyError where there is none."""
+        found = self.get(kind)
+        if found is None:
+            raise KeyError(f"no {getattr(kind, '__name__', kind)} in {self!r}")
+        return found
+
+    def get(self, kind: type[K]) -> K | None:
+        """The first header of a class (or the application), or None."""
         for header in self._layers if self._placed else self._place():
             if header.__class__ is kind:
                 return header
-        application = self.application if isinstance(kind, type) and issubclass(kind, Application) else None
-        if application is not None and isinstance(application, kind):
-            return application
-        raise KeyError(f"no {getattr(kind, '__name__', kind)} in {self!r}")
-
-    def get(self, kind: type[K]) -> K | None:
-        """The first header of a class, or None."""
-        try:
-            return self[kind]
-        except KeyError:
-            return None
+        if isinstance(kind, type) and issubclass(kind, Application):
+            return self.application if isinstance(self.application, kind) else None
+        return None
 
     def all(self, kind: type[H]) -> tuple[H, ...]:
         """Every header of a class, outermost first."""
