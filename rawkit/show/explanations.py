@@ -128,8 +128,8 @@ def where(kind: Any, field: Field) -> str:
 
 
 def meaning(field: Field) -> str:
-    """The declaration's words and the unit."""
-    unit = f" [{field.unit}]" if field.unit else ""
+    """The declaration's words, and the unit where these do not name it."""
+    unit = f" [{field.unit}]" if field.unit and field.unit not in field.doc.split() else ""
     section = f" ({field.section})" if field.section else ""
     return f"{field.doc}{unit}{section}"
 

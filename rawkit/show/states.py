@@ -26,9 +26,9 @@ def state_table(*, width: int = 96, paint: Paint = plain) -> str:
         moves = [each for each in TRANSITIONS if each.state is state and each.next is not state and each not in shared]
         stays = [each.event.value for each in TRANSITIONS if each.state is state and each.next is state]
         lines += [arrow(move, paint) for move in moves]
-        lines += textwrap.wrap(
-            f"stays on: {', '.join(stays)}", width, initial_indent="    ", subsequent_indent=" " * 14
-        )
+        if stays:
+            told = f"stays on: {', '.join(stays)}"
+            lines += textwrap.wrap(told, width, initial_indent="    ", subsequent_indent=" " * 14)
     return "\n".join([*lines, "", *common_lines(shared, width)])
 
 

@@ -45,6 +45,18 @@ def test_every_protocol_and_every_field_is_explained(capsys: Captured) -> None:
             assert run(capsys, "explain", f"{kind.__name__}.{field}").code == 0
 
 
+def test_no_list_is_announced_that_is_empty(capsys: Captured) -> None:
+    rows = run(capsys, "explain", "tcp", "--states").out.splitlines()
+    assert [row for row in rows if row.endswith(":")] == ["From many states to CLOSED:"]
+
+
+def test_the_unit_is_told_once(capsys: Captured) -> None:
+    shown = run(capsys, "explain", "ip").out
+    assert "octets of header and data\n" in shown
+    assert "header length [32-bit words]\n" in shown
+    assert "where this fragment's data begins [8 octets]\n" in shown
+
+
 @pytest.mark.parametrize(
     ("what", "said"),
     [
