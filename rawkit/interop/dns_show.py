@@ -22,6 +22,20 @@ OPCODES = {0: "", 1: " inv_q", 2: " stat", 4: " notify", 5: " update"}
 
 RCODES = {0: "", 1: " FormErr", 2: " ServFail", 3: " NXDomain", 4: " NotImp", 5: " Refused", 6: " YXDomain"}
 
+UPDATE = 5
+"""The opcode of RFC 2136, whose sections have names of their own."""
+
+COUNTS = ("dns.count.queries", "dns.count.answers", "dns.count.auth_rr", "dns.count.add_rr")
+UPDATE_COUNTS = ("dns.count.zones", "dns.count.prerequisites", "dns.count.updates", "dns.count.add_rr")
+
+OF_RESPONSES = ("aa", "ra")
+"""Flags that say nothing in a query; Wireshark shows them only in responses, AD in queries only where it is set."""
+
+LLMNR_FLAGS = {"aa": "dns.flags.conflict", "tc": "dns.flags.truncated", "rd": "dns.flags.tentative"}
+"""RFC 4795 section 2.1.1: two of the bits mean something else there, the others nothing."""
+
+C_ESCAPES = {"\a": r"\a", "\b": r"\b", "\t": r"\t", "\n": r"\n", "\v": r"\v", "\f": r"\f", "\r": r"\r"}
+
 RDATA_FIELDS = {
     "A": {"dns.a": "address"},
     "AAAA": {"dns.aaaa": "address"},
@@ -107,26 +121,46 @@ def fields(message: DNS) -> Iterator[tuple[str, Any]]:
     """Header, questions, records."""
     yield "dns.id", message.id
     yield "dns.flags", message.word
-    yield "dns.flags.response", message.flags.qr
-    yield "dns.flags.opcode", message.word >> 11 & 15
-    for bit in reversed(type(message.flags).bits[:-1]):
-        yield bit.wireshark, bool(message.flags & bit.mask)
-    yield "dns.flags.rcode", message.word & 15
-    yield "dns.count.queries", len(message.questions)
-    yield "dns.count.answers", len(message.answers)
-    yield "dns.count.auth_rr", len(message.authority)
-    yield "dns.count.add_rr", len(message.additional)
+    yield from flag_fields(message)
+    update = message.word >> 11 & 15 == UPDATE
+    sections = (message.questions, message.answers, message.authority, message.additional)
+    for name, items in zip(UPDATE_COUNTS if update else COUNTS, sections, strict=True):
+        yield name, len(items)
     for question in message.questions:
-        yield "dns.qry.name", question.name
+        yield "dns.qry.name", wireshark_text(question.name)
         yield "dns.qry.type", int(dns.rdatatype.from_text(question.type))
         yield "dns.qry.class", int(dns.rdataclass.from_text(question.class_))
     for record in (*message.answers, *message.authority, *message.additional):
         yield from record_fields(record)
 
 
+def flag_fields(message: DNS) -> Iterator[tuple[str, Any]]:
+    """The flags one by one, those that Wireshark shows in such a message."""
+    response = message.flags.qr
+    yield "dns.flags.response", response
+    yield "dns.flags.opcode", message.word >> 11 & 15
+    for bit in reversed(type(message.flags).bits[:-1]):
+        value = bool(message.flags & bit.mask)
+        name = LLMNR_FLAGS.get(bit.name) if message.wireshark == "llmnr" else bit.wireshark
+        hidden = not response and (bit.name in OF_RESPONSES or (bit.name == "ad" and not value))
+        if name and (message.wireshark == "llmnr" or not hidden):
+            yield name, value
+    if response:
+        yield "dns.flags.rcode", message.word & 15
+
+
+def owner_fields(record: Record) -> Iterator[tuple[str, Any]]:
+    """Whose record it is; Wireshark takes an SRV record's name apart (RFC 2782: _service._protocol.name)."""
+    name = wireshark_text(record.name)
+    if record.type == "SRV":
+        yield from zip(("dns.srv.service", "dns.srv.proto", "dns.srv.name"), name.split(".", 2), strict=False)
+    else:
+        yield "dns.resp.name", name
+
+
 def record_fields(record: Record) -> Iterator[tuple[str, Any]]:
     """A record's own five, then the parts of its data that Wireshark has names for."""
-    yield "dns.resp.name", record.name
+    yield from owner_fields(record)
     yield "dns.resp.type", int(record.data.rdtype)
     if record.type == "OPT":
         yield "dns.rr.udp_payload_size", int(record.data.rdclass)
@@ -144,7 +178,17 @@ def record_fields(record: Record) -> Iterator[tuple[str, Any]]:
 def plain(value: Any) -> int | str:
     """A part of a record's data: a number, a name, or text with what is not printable escaped."""
     if isinstance(value, dns.name.Name):
-        return name_text(value)
+        return wireshark_text(value)
     if isinstance(value, bytes):
         return printable(value.decode("latin-1"))
     return value if isinstance(value, int) else printable(str(value))
+
+
+def wireshark_text(name: dns.name.Name | str) -> str:
+    """A name as Wireshark shows it: labels as they are, controls escaped as in C; the root is `<Root>`.
+
+    Unlike a zone file's text (`Record.name`) it does not tell a dot inside a label from one between labels.
+    """
+    labels = (dns.name.from_text(name) if isinstance(name, str) else name).labels
+    text = b".".join(label for label in labels if label).decode("utf-8", "replace")
+    return "".join(C_ESCAPES.get(c) or (c if " " <= c != "\x7f" else f"\\{ord(c):03o}") for c in text) or "<Root>"
