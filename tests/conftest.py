@@ -1,14 +1,36 @@
-"""What all tests share: the captures that nobody here made, and the list of what was skipped."""
+"""What all tests share: Hypothesis's settings, the captures that nobody here made, the list of what was skipped."""
 
 from __future__ import annotations
 
 import os
+import random
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 PROJECT = Path(__file__).parent.parent
+
+
+def remembers_examples() -> bool:
+    """Whether Hypothesis can write where it remembers failing examples; not in a clone of somebody else."""
+    place = Path(os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY", ".hypothesis")).absolute()
+    nearest = next(each for each in (place, *place.parents) if each.exists())
+    return os.access(nearest, os.W_OK | os.X_OK)
+
+
+# No test depends on the clock, and what failed can be run again: by the printed blob, or by the seed.
+settings.register_profile("rawkit", deadline=None, print_blob=True)
+settings.register_profile("rawkit, forgetful", settings.get_profile("rawkit"), database=None)
+settings.load_profile("rawkit" if remembers_examples() else "rawkit, forgetful")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """One seed for the run, also where it is spread over several processes."""
+    if config.option.hypothesis_seed is None:
+        config.option.hypothesis_seed = str(random.getrandbits(32))
 
 
 def shared_captures_folder() -> Path | None:
@@ -27,7 +49,10 @@ def shared_captures() -> Path:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """After the run: how many tests were skipped, which, and why."""
+    """After the run: how to draw the same examples again where a test failed; what was skipped, and why."""
+    if terminalreporter.stats.get("failed"):
+        seed = terminalreporter.config.option.hypothesis_seed
+        terminalreporter.write_line(f"the same random examples again: --hypothesis-seed={seed}")
     skipped = terminalreporter.stats.get("skipped", [])
     by_reason: dict[str, list[str]] = defaultdict(list)
     for report in skipped:

@@ -8,7 +8,7 @@ from io import BytesIO
 from struct import pack
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rawkit.capture import read
@@ -79,7 +79,6 @@ def test_twenty_flipped_octets_three_hundred_times(name: str) -> None:
         assert outcome(bytes(damaged)) == outcome(bytes(damaged))
 
 
-@settings(deadline=None)
 @given(name=st.sampled_from(sorted(SAMPLES)), data=st.data())
 def test_a_span_replaced_by_anything(name: str, data: st.DataObject) -> None:
     sample = SAMPLES[name]

@@ -325,7 +325,7 @@ def test_no_name_is_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
         assert packet[DNS].fields()
 
 
-@settings(max_examples=200, deadline=None, print_blob=True)
+@settings(max_examples=200)
 @given(st.binary(max_size=80), st.data())
 def test_any_octets_are_a_message_or_a_defect(noise: bytes, data: st.DataObject) -> None:
     wire = bytearray(response(*RECORDS).to_wire())

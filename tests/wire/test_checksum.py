@@ -14,7 +14,7 @@ from rawkit.protocols import IPv4
 from rawkit.wire import Packet, checksum, word_sum
 from rawkit.wire.checksum import LARGE
 
-LAW = settings(max_examples=200, deadline=None, print_blob=True)
+LAW = settings(max_examples=200)
 OCTETS = st.one_of(st.binary(max_size=64), st.binary(min_size=LARGE - 2, max_size=LARGE + 3))
 
 

@@ -30,8 +30,6 @@ from tests.wire.strategies import (
 
 LAW = settings(
     max_examples=60,
-    deadline=None,
-    print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
 

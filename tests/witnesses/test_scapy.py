@@ -135,7 +135,7 @@ def rebuilt_by_scapy(theirs: Any) -> bytes:
     return bytes(theirs)
 
 
-@settings(max_examples=150, deadline=None, print_blob=True)
+@settings(max_examples=150)
 @given(
     st.sampled_from([(IPv4, 4), (IPv6, 16)]),
     st.sampled_from([TCP, UDP]),
