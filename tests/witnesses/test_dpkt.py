@@ -16,10 +16,9 @@ import pytest
 
 from rawkit.capture import Frame
 from rawkit.protocols import TCP, UDP, Ethernet, IPv4, IPv6
-from rawkit.wire import Address, Packet
-from tests.witnesses.octets import NO_SHARED, captures, frames, single_frames
-
-ETHERNET = 1
+from rawkit.wire import Address
+from tests.witnesses.octets import captures, frames
+from tests.witnesses.peer import Peer
 
 CLASSES: dict[Any, Any] = {
     Ethernet: dpkt.ethernet.Ethernet,
@@ -83,50 +82,36 @@ def chain(outermost: Any) -> list[Any]:
     return found
 
 
+def decode(frame: Frame) -> list[Any] | None:
+    """dpkt's headers; None where it raises: what it cannot read is no evidence."""
+    try:
+        return chain(dpkt.ethernet.Ethernet(frame.octets))
+    except (dpkt.UnpackError, AttributeError, IndexError, struct_error):
+        return None
+
+
 def plain(value: Any) -> Any:
-    """A value of ours as dpkt has it."""
-    return value.packed if isinstance(value, Address) else int(value)
+    """A value as dpkt has it: octets for an address."""
+    return value.packed if isinstance(value, Address) else value if isinstance(value, bytes) else int(value)
 
 
-def disagreements(packet: Packet, theirs: list[Any]) -> list[str]:
-    """The fields of the first header of each kind that dpkt reads otherwise."""
-    found = []
-    for ours, fields in FIELDS.items():
-        header = packet.get(ours)
-        other = next((each for each in theirs if type(each) is CLASSES[ours]), None)
-        if header is None or other is None:
-            continue
-        for name, name_there in fields.items():
-            mine, value = getattr(header, name), getattr(other, name_there)
-            if plain(mine) != value:
-                found.append(f"{ours.__name__}.{name}: ours {mine!r}, dpkt's {value!r}")
-    return found
-
-
-def examine(found: tuple[Frame, ...] | list[Frame]) -> None:
-    wrong = []
-    for frame in found:
-        packet = frame.packet
-        if frame.linktype != ETHERNET or packet.defects or Ethernet not in packet:
-            continue  # dpkt raises on damaged ones
-        try:
-            theirs = chain(dpkt.ethernet.Ethernet(frame.octets))
-        except (dpkt.UnpackError, AttributeError, IndexError, struct_error):
-            continue  # what dpkt cannot read is no evidence
-        wrong += [f"frame {frame.number}: {each}" for each in disagreements(packet, theirs)]
-    assert not wrong, "\n".join(wrong[:20])
+DPKT = Peer(
+    name="dpkt",
+    fields=FIELDS,
+    decode=decode,
+    header=lambda theirs, ours: next((each for each in theirs if type(each) is CLASSES[ours]), None),
+    field=getattr,
+    plain=plain,
+)
 
 
 @pytest.mark.parametrize("path", captures())
 def test_fields(path: Path) -> None:
-    examine(frames(path))
+    DPKT.examine(frames(path))
 
 
 def test_single_frames() -> None:
-    found = single_frames()
-    if not found:
-        pytest.skip(NO_SHARED)
-    examine(found)
+    DPKT.examine_single_frames()
 
 
 def test_a_packet_built_by_dpkt_has_our_octets() -> None:

@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 
 from rawkit.capture import Frame
 from rawkit.protocols import ARP, TCP, UDP, Ethernet, IPv4, IPv6
-from rawkit.wire import Address, Packet
-from tests.witnesses.octets import NO_SHARED, captures, frames, single_frames
-
-ETHERNET = 1
+from rawkit.wire import Address
+from tests.witnesses.octets import captures, frames
+from tests.witnesses.peer import Peer
 
 CLASSES: dict[Any, Any] = {
     Ethernet: scapy.layers.l2.Ether,
@@ -82,46 +81,33 @@ FIELDS: dict[Any, dict[str, str]] = {
 """Our field -> scapy's."""
 
 
+def decode(frame: Frame) -> Any:
+    """scapy's packet; it has other classes for 802.3, which are not compared."""
+    return scapy.layers.l2.Ether(frame.octets) if frame.packet[Ethernet].type >= 1536 else None
+
+
 def plain(value: Any) -> Any:
     """A value of either side as it is compared."""
     return str(value) if isinstance(value, (str, Address)) else int(value)
 
 
-def disagreements(packet: Packet, theirs: Any) -> list[str]:
-    """The fields of the first header of each kind that scapy reads otherwise."""
-    found = []
-    for ours, fields in FIELDS.items():
-        header, other = packet.get(ours), theirs.getlayer(CLASSES[ours])
-        if header is None or other is None:
-            continue
-        for name, name_there in fields.items():
-            mine, value = getattr(header, name), other.getfieldval(name_there)
-            if mine is not None and plain(mine) != plain(value):
-                found.append(f"{ours.__name__}.{name}: ours {mine!r}, scapy's {value!r}")
-    return found
-
-
-def examine(found: tuple[Frame, ...] | list[Frame]) -> None:
-    wrong = []
-    for frame in found:
-        packet = frame.packet
-        if frame.linktype != ETHERNET or packet.defects or Ethernet not in packet or packet[Ethernet].type < 1536:
-            continue  # damaged ones: each makes of them what it can; scapy has other classes for 802.3
-        theirs = scapy.layers.l2.Ether(frame.octets)
-        wrong += [f"frame {frame.number}: {each}" for each in disagreements(packet, theirs)]
-    assert not wrong, "\n".join(wrong[:20])
+SCAPY = Peer(
+    name="scapy",
+    fields=FIELDS,
+    decode=decode,
+    header=lambda theirs, ours: theirs.getlayer(CLASSES[ours]),
+    field=lambda header, name: header.getfieldval(name),
+    plain=plain,
+)
 
 
 @pytest.mark.parametrize("path", captures())
 def test_fields(path: Path) -> None:
-    examine(frames(path))
+    SCAPY.examine(frames(path))
 
 
 def test_single_frames() -> None:
-    found = single_frames()
-    if not found:
-        pytest.skip(NO_SHARED)
-    examine(found)
+    SCAPY.examine_single_frames()
 
 
 def rebuilt_by_scapy(theirs: Any) -> bytes:
