@@ -232,5 +232,6 @@ def test_a_checksum_that_was_not_ready_is_told_to_the_decoder() -> None:
     said = options((2, pack("<I", 1 << 9)))
     ip = bytes.fromhex("45000020000000004011 66cb 0a000001 0a000002")
     udp = bytes.fromhex("0001 0002 000c 1425") + b"text"
-    (frame,) = opened(section(), interface(linktype=228), enhanced(ip + udp, said=said))
-    assert "partial" in str(frame.packet.check())
+    for flags, state in ((said, "partial"), (b"", "bad")):
+        (frame,) = opened(section(), interface(linktype=228), enhanced(ip + udp, said=flags))
+        assert [v.state for v in frame.packet.check() if v.layer == "UDP" and v.checksum] == [state]
