@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from struct import Struct
-from types import TracebackType
-from typing import Self
 
 from rawkit.capture.frame import Frame
 from rawkit.capture.linktypes import ETHERNET
 from rawkit.capture.output import Output, Target
 from rawkit.capture.pcap import MAX_CAPTURED_LENGTH, MICROSECONDS, NANOSECONDS
 from rawkit.capture.pcapng_values import Order
+from rawkit.capture.writer import Writer
 from rawkit.clock import SYSTEM, Clock
 from rawkit.errors import FieldError
 
 _MAX_SECONDS = 0xFFFFFFFF
 
 
-class PcapWriter:
+class PcapWriter(Writer):
     """A pcap file being written; a context manager. One link type; no comments, names, directions or options.
 
     >>> import io, rawkit.capture
@@ -57,11 +56,6 @@ class PcapWriter:
         self._output = Output(target, live=live, force=force, compression=compression, clock=clock)
         self._output.header(Struct(mark + "IHHIIII").pack(magic, 2, 4, 0, 0, snaplen, word))
 
-    @property
-    def written(self) -> int:
-        """Packets whole in the file; those of the last moment come with the next flush."""
-        return self._output.records
-
     def write(self, frame: Frame) -> None:
         """A frame as it was read. One without a time is written with time 0, which is all a pcap file can say."""
         if frame.linktype != self.linktype:
@@ -79,21 +73,3 @@ class PcapWriter:
         length = len(octets)
         wire = length if wire_length is None else wire_length
         self._output.append(self._record.pack(seconds, fraction // self._tick, length, wire) + octets)
-
-    def flush(self) -> None:
-        self._output.flush()
-
-    def flush_if_due(self) -> None:
-        """Call in a live loop also when nothing came: writes out what has waited for a second."""
-        self._output.flush_if_due()
-
-    def close(self) -> None:
-        self._output.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._output.leave(failed=error is not None)

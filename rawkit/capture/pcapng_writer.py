@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from struct import Struct
-from types import TracebackType
-from typing import Literal, Self
+from typing import Literal
 
 from rawkit.capture import pcapng_blocks as kinds
 from rawkit.capture import pcapng_options as tables
@@ -14,6 +13,7 @@ from rawkit.capture.linktypes import ETHERNET, LinkType
 from rawkit.capture.output import Output, Target
 from rawkit.capture.pcapng_options import encode_options, option, padded
 from rawkit.capture.pcapng_values import Option, Order, PacketFlags
+from rawkit.capture.writer import Writer
 from rawkit.clock import SYSTEM, Clock
 from rawkit.errors import FieldError
 
@@ -21,7 +21,7 @@ _MAX_TICKS = (1 << 64) - 1
 _NANOSECONDS = 9
 
 
-class PcapngWriter:
+class PcapngWriter(Writer):
     """A pcapng file being written; a context manager.
 
     >>> import io, rawkit.capture
@@ -57,11 +57,6 @@ class PcapngWriter:
         section += encode_options(said, byteorder, tables.SECTION)
         self._output = Output(target, live=live, force=force, compression=compression, clock=clock)
         self._output.header(self._block(kinds.SECTION_HEADER, section))
-
-    @property
-    def written(self) -> int:
-        """Packets whole in the file; those of the last moment come with the next flush."""
-        return self._output.records
 
     def add_interface(
         self,
@@ -164,21 +159,3 @@ class PcapngWriter:
     def _block(self, kind: int, body: bytes) -> bytes:
         length = (len(body) + 12).to_bytes(4, self.byteorder)
         return kind.to_bytes(4, self.byteorder) + length + body + length
-
-    def flush(self) -> None:
-        self._output.flush()
-
-    def flush_if_due(self) -> None:
-        """Call in a live loop also when nothing came: writes out what has waited for a second."""
-        self._output.flush_if_due()
-
-    def close(self) -> None:
-        self._output.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._output.leave(failed=error is not None)
