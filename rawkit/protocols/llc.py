@@ -5,6 +5,16 @@ from __future__ import annotations
 from rawkit.protocols.numbers import LLC_SAPS
 from rawkit.wire import Chooser, Header, NextHeader, u8, u16
 
+DSAP = u8(
+    "service access point it goes to; bit 0: a group",
+    default=0xFE,
+    role=NextHeader(LLC_SAPS),
+    names=LLC_SAPS,
+    filled_by="the kernel, or bind() on an AF_LLC socket",
+    show="0x{:02x}".format,
+)
+"""Of either class, each with a copy of its own."""
+
 
 def unnumbered(control: int) -> bool:
     """IEEE 802.2 section 5.3: the two low bits tell information and supervisory frames, which count, from the rest."""
@@ -14,14 +24,7 @@ def unnumbered(control: int) -> bool:
 class LLC(Header, rfc="IEEE 802.2 section 3", wireshark="llc"):
     """Which protocol at either end of the link: a frame that is not counted."""
 
-    dsap: int = u8(
-        "service access point it goes to; bit 0: a group",
-        default=0xFE,
-        role=NextHeader(LLC_SAPS),
-        names=LLC_SAPS,
-        filled_by="the kernel, or bind() on an AF_LLC socket",
-        show="0x{:02x}".format,
-    )
+    dsap: int = DSAP
     ssap: int = u8(
         "service access point it comes from; bit 0: a response",
         default=0xAA,
@@ -40,14 +43,7 @@ class LLC(Header, rfc="IEEE 802.2 section 3", wireshark="llc"):
 class LLCNumbered(Header, rfc="IEEE 802.2 section 3", wireshark="llc"):
     """Which protocol at either end of the link: a frame that is counted and acknowledged (NetBEUI, SNA)."""
 
-    dsap: int = u8(
-        "service access point it goes to; bit 0: a group",
-        default=0xFE,
-        role=NextHeader(LLC_SAPS),
-        names=LLC_SAPS,
-        filled_by="the kernel, or bind() on an AF_LLC socket",
-        show="0x{:02x}".format,
-    )
+    dsap: int = DSAP
     ssap: int = u8(
         "service access point it comes from; bit 0: a response",
         filled_by="the kernel, or bind() on an AF_LLC socket",

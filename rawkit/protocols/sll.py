@@ -17,69 +17,55 @@ def spaced(address: bytes) -> str:
     return address.hex(":")
 
 
+HARDWARE_TYPE = u16(
+    "kind of interface (ARPHRD)",
+    default=1,
+    names=HARDWARE_TYPES,
+    wireshark="hatype",
+    filled_by="the capturing kernel",
+)
+ADDRESS = octets(
+    "the sender's link address, filled up with 0",
+    length=8,
+    wireshark="",
+    show=spaced,
+    filled_by="the capturing kernel",
+)
+PROTOCOL = u16(
+    "what follows: an EtherType, or 4 for LLC",
+    default=0x88B5,
+    role=NextHeader(ETHERTYPES),
+    names=ETHERTYPES,
+    wireshark="etype",
+    filled_by="the capturing kernel",
+    show="0x{:04x}".format,
+)
+"""What both versions have, each with a copy of its own."""
+
+
 class SLL(Header, rfc="LINKTYPE_LINUX_SLL", wireshark="sll"):
     """Linux cooked capture, version 1: which way a packet went, and who sent it, without the link's own header."""
 
     packet_type: int = u16("to whom it went", names=PACKET_TYPES, wireshark="pkttype", filled_by="the capturing kernel")
-    hardware_type: int = u16(
-        "kind of interface (ARPHRD)",
-        default=1,
-        names=HARDWARE_TYPES,
-        wireshark="hatype",
-        filled_by="the capturing kernel",
-    )
+    hardware_type: int = HARDWARE_TYPE
     address_length: int = u16(
         "octets of the sender's address", default=6, unit="octets", wireshark="halen", filled_by="the capturing kernel"
     )
-    address: Accepts[bytes, bytes | str] = octets(
-        "the sender's link address, filled up with 0",
-        length=8,
-        wireshark="",
-        show=spaced,
-        filled_by="the capturing kernel",
-    )
-    protocol: int = u16(
-        "what follows: an EtherType, or 4 for LLC",
-        default=0x88B5,
-        role=NextHeader(ETHERTYPES),
-        names=ETHERTYPES,
-        wireshark="etype",
-        filled_by="the capturing kernel",
-        show="0x{:04x}".format,
-    )
+    address: Accepts[bytes, bytes | str] = ADDRESS
+    protocol: int = PROTOCOL
 
 
 class SLL2(Header, rfc="LINKTYPE_LINUX_SLL2", wireshark="sll"):
     """Linux cooked capture, version 2: the interface too, by its number."""
 
-    protocol: int = u16(
-        "what follows: an EtherType, or 4 for LLC",
-        default=0x88B5,
-        role=NextHeader(ETHERTYPES),
-        names=ETHERTYPES,
-        wireshark="etype",
-        filled_by="the capturing kernel",
-        show="0x{:04x}".format,
-    )
+    protocol: int = PROTOCOL
     reserved: int = u16("must be 0", wireshark="", filled_by="the capturing kernel")
     interface_index: int = u32(
         "number of the interface, as in if_nametoindex()", wireshark="ifindex", filled_by="the capturing kernel"
     )
-    hardware_type: int = u16(
-        "kind of interface (ARPHRD)",
-        default=1,
-        names=HARDWARE_TYPES,
-        wireshark="hatype",
-        filled_by="the capturing kernel",
-    )
+    hardware_type: int = HARDWARE_TYPE
     packet_type: int = u8("to whom it went", names=PACKET_TYPES, wireshark="pkttype", filled_by="the capturing kernel")
     address_length: int = u8(
         "octets of the sender's address", default=6, unit="octets", wireshark="halen", filled_by="the capturing kernel"
     )
-    address: Accepts[bytes, bytes | str] = octets(
-        "the sender's link address, filled up with 0",
-        length=8,
-        wireshark="",
-        show=spaced,
-        filled_by="the capturing kernel",
-    )
+    address: Accepts[bytes, bytes | str] = ADDRESS
