@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 PROJECT = Path(__file__).parent.parent
+NO_SHARED = "no captures of others (RAWKIT_SHARED_CAPTURES, or ../shared/captures)"
 
 
 def remembers_examples() -> bool:
@@ -44,7 +45,7 @@ def shared_captures_folder() -> Path | None:
 def shared_captures() -> Path:
     folder = shared_captures_folder()
     if folder is None:
-        pytest.skip("no shared captures (RAWKIT_SHARED_CAPTURES, or ../shared/captures)")
+        pytest.skip(NO_SHARED)
     return folder
 
 

@@ -13,7 +13,7 @@ import pytest
 from rawkit.capture import PcapngWriter, PcapWriter, read
 from rawkit.capture.convert import convert
 from rawkit.errors import FieldError
-from tests.conftest import shared_captures_folder
+from tests.conftest import NO_SHARED, shared_captures_folder
 
 # Ethernet, IPv4, UDP from 10.0.0.1 port 1 to 10.0.0.2 port 9; what is in them does not matter here.
 ETHERNET = (
@@ -116,7 +116,7 @@ def shared(pattern: str) -> list[object]:
     folder = shared_captures_folder()
     found = sorted(folder.glob(pattern)) if folder else []
     if not found:
-        return [pytest.param(None, marks=pytest.mark.skip("no shared captures"))]
+        return [pytest.param(None, marks=pytest.mark.skip(NO_SHARED))]
     return [pytest.param(path, id=path.name) for path in found]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Sequence
 from functools import cache
@@ -13,15 +12,15 @@ import pytest
 import rawkit
 from rawkit.capture import Frame, Interface, LinkType
 from rawkit.errors import CaptureError
+from tests.conftest import NO_SHARED, PROJECT, shared_captures_folder
 
-PROJECT = Path(__file__).parents[2]
 OURS = PROJECT / "captures"
-SHARED = Path(os.environ.get("RAWKIT_SHARED_CAPTURES") or PROJECT.parent / "shared/captures")
+SHARED = shared_captures_folder()
+
+CAPTURES = (".pcap", ".pcapng", ".cap", ".snoop")
 
 MAX_FRAMES = 300
 """Frames of one capture that are judged: the first ones."""
-
-NO_SHARED = f"no captures of others at {SHARED} (RAWKIT_SHARED_CAPTURES names their folder)"
 
 
 def needs(tool: str) -> pytest.MarkDecorator:
@@ -29,15 +28,17 @@ def needs(tool: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(shutil.which(tool) is None, reason=f"{tool} is not installed")
 
 
-def files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix in (".pcap", ".pcapng", ".cap", ".snoop"))
+def files(folder: Path | None, *suffixes: str) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix in suffixes) if folder else []
 
 
 def captures() -> Sequence[object]:
     """A parameter for each capture; one that skips, with the reason, where there are none of others."""
-    ours = [pytest.param(path, id=str(path.relative_to(OURS))) for path in files(OURS)]
-    others = [pytest.param(path, id=f"shared/{path.relative_to(SHARED)}") for path in files(SHARED)]
-    return ours + (others or [pytest.param(SHARED, marks=pytest.mark.skip(reason=NO_SHARED), id="shared")])
+    ours = [pytest.param(path, id=str(path.relative_to(OURS))) for path in files(OURS, *CAPTURES)]
+    if SHARED is None:
+        return [*ours, pytest.param(None, marks=pytest.mark.skip(reason=NO_SHARED), id="shared")]
+    others = files(SHARED, *CAPTURES)
+    return ours + [pytest.param(path, id=f"shared/{path.relative_to(SHARED)}") for path in others]
 
 
 @cache
@@ -58,7 +59,6 @@ def frames(path: Path) -> tuple[Frame, ...]:
 def single_frames() -> list[Frame]:
     """The frames that are kept one a file, as hexadecimal text; all taken for Ethernet, by us and by the witnesses."""
     ethernet = Interface(index=0, linktype=LinkType(1))
-    paths = sorted(SHARED.rglob("*.dat"))
-    texts = [path.read_text(encoding="ascii") for path in paths]
+    texts = [path.read_text(encoding="ascii") for path in files(SHARED, ".dat")]
     octets = [bytes.fromhex("".join(text.split())) for text in texts]
     return [Frame(number, 0, each, len(each), ethernet) for number, each in enumerate(octets, 1) if len(each) >= 14]

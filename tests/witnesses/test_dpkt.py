@@ -107,7 +107,7 @@ DPKT = Peer(
 
 @pytest.mark.parametrize("path", captures())
 def test_fields(path: Path) -> None:
-    DPKT.examine(frames(path))
+    DPKT.examine(frames(path), path.name)
 
 
 def test_single_frames() -> None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rawkit.capture import Frame
-from rawkit.protocols import ARP, TCP, UDP, Ethernet, IPv4, IPv6
+from rawkit.protocols import ARP, TCP, UDP, AuthenticationHeader, Ethernet, IPv4, IPv6
 from rawkit.wire import Address
 from tests.witnesses.octets import captures, frames
 from tests.witnesses.peer import Peer
@@ -98,12 +98,13 @@ SCAPY = Peer(
     header=lambda theirs, ours: theirs.getlayer(CLASSES[ours]),
     field=lambda header, name: header.getfieldval(name),
     plain=plain,
+    opaque=(AuthenticationHeader,),
 )
 
 
 @pytest.mark.parametrize("path", captures())
 def test_fields(path: Path) -> None:
-    SCAPY.examine(frames(path))
+    SCAPY.examine(frames(path), path.name)
 
 
 def test_single_frames() -> None:

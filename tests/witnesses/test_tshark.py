@@ -13,8 +13,9 @@ from rawkit.capture import Frame, PcapWriter
 from rawkit.protocols import TCP, IPv4, LooseSourceRoute, StrictSourceRoute
 from rawkit.wire import Address, Header, Packet
 from rawkit.wire.field import AddressField, Field, FixedOctets
+from tests.conftest import NO_SHARED
 from tests.wire.strategies import HEADERS
-from tests.witnesses.octets import NO_SHARED, captures, frames, needs, single_frames
+from tests.witnesses.octets import captures, frames, needs, single_frames
 
 pytestmark = needs("tshark")
 
