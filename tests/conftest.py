@@ -29,7 +29,8 @@ settings.load_profile("rawkit" if remembers_examples() else "rawkit, forgetful")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """One seed for the run, also where it is spread over several processes."""
+    """One seed for the run, also where it is spread over several processes; the clone for the programs it starts."""
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
     if config.option.hypothesis_seed is None:
         config.option.hypothesis_seed = str(random.getrandbits(32))
 
