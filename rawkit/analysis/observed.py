@@ -9,9 +9,9 @@ from rawkit.analysis.icmp_errors import meaning
 from rawkit.protocols.ipv4 import IPv4
 from rawkit.protocols.ipv6 import IPv6
 from rawkit.protocols.tcp import TCP
-from rawkit.protocols.tcp_options import WindowScale
+from rawkit.protocols.tcp_options import FastOpen
 from rawkit.protocols.udp import UDP
-from rawkit.wire import Header, Packet
+from rawkit.wire import UNKNOWN, Header, Packet, final_destination
 
 if TYPE_CHECKING:
     from rawkit.capture import Frame
@@ -31,9 +31,10 @@ class Observed:
     """One packet of a conversation.
 
     `kind` is "tcp", "udp", "icmp" (an error about a packet that `source` had sent) or "fragment" (a later piece of a
-    datagram). `length` is octets of data on the wire (of the whole datagram, in its first fragment), `octets` those of
-    the whole frame. `bad_checksum`: of any header, where it was judged. `words` and `error` are an ICMP error's, `via`
-    its sender when that is not `destination`.
+    datagram). `length` is octets of data in this packet, on the wire; `whole` those of the datagram that it begins, or
+    of the one that an ICMP error quotes (None where it does not say), and `identification` IP's number of that
+    datagram. `octets` are the whole frame's. `bad_checksum`: of any header, where it was judged. `words` and `error`
+    are an ICMP error's, `via` its sender when that is not `destination`.
     """
 
     kind: str
@@ -48,8 +49,10 @@ class Observed:
     seq: int = 0
     ack: int = 0
     window: int = 0
-    scaled: bool = False
+    fast_open: bool = False
     fragment: bool = False
+    whole: int | None = None
+    identification: int | None = None
     bad_checksum: bool = False
     words: str = ""
     error: str = ""
@@ -79,13 +82,13 @@ def _segment(frame: Frame, packet: Packet, network: Any, tcp: TCP) -> Observed:
         "tcp",
         "tcp",
         (network.src, tcp.sport),
-        (network.dst, tcp.dport),
+        (destination_of(packet), tcp.dport),
         length=_data_after(packet, network, tcp),
         flags=int(tcp.flags),
         seq=tcp.seq,
         ack=tcp.ack,
         window=tcp.window,
-        scaled=any(isinstance(option, WindowScale) for option in tcp.options),
+        fast_open=any(isinstance(option, FastOpen) for option in tcp.options),
         fragment=is_fragment(packet),
         **_common(frame, packet),
     )
@@ -93,10 +96,55 @@ def _segment(frame: Frame, packet: Packet, network: Any, tcp: TCP) -> Observed:
 
 def _datagram(frame: Frame, packet: Packet, network: Any, udp: UDP) -> Observed:
     """RFC 768 has the length in the header; 0 means "as long as IP says" (RFC 2675), and shorter ones are wrong."""
-    length = udp.length - 8 if udp.length >= 8 else _data_after(packet, network, udp)
-    source, destination = (network.src, udp.sport), (network.dst, udp.dport)
+    here = _data_after(packet, network, udp)
+    whole = udp.length - 8 if udp.length >= 8 else here
     fragment = is_fragment(packet)
-    return Observed("udp", "udp", source, destination, length=length, fragment=fragment, **_common(frame, packet))
+    return Observed(
+        "udp",
+        "udp",
+        (network.src, udp.sport),
+        (destination_of(packet), udp.dport),
+        length=here if fragment else whole,
+        fragment=fragment,
+        whole=whole,
+        identification=identification_of(packet),
+        **_common(frame, packet),
+    )
+
+
+def later_fragment(frame: Frame, first: Observed) -> Observed:
+    """The record of a piece without ports, whose datagram begins in `first`."""
+    packet = frame.packet
+    network = next(header for header in packet.layers if isinstance(header, IPv4 | IPv6))
+    return Observed(
+        "fragment",
+        first.protocol,
+        first.source,
+        first.destination,
+        length=_data_after(packet, network, packet.layers[-1]),
+        fragment=True,
+        identification=first.identification,
+        **_common(frame, packet),
+    )
+
+
+def destination_of(packet: Packet) -> Any:
+    """Whom a packet is for: where its source route ends, while `dst` is only the next router on it.
+
+    RFC 791 section 3.1 (IPv4's options), RFC 8200 section 4.4 (IPv6's routing headers).
+    """
+    places = [place for place, header in enumerate(packet.layers) if isinstance(header, (IPv4, IPv6))]
+    if not places:
+        return None
+    network: Any = packet.layers[places[-1]]
+    final = final_destination(packet.layers[places[-1] :])
+    return network.dst if final is None or final is UNKNOWN else final
+
+
+def identification_of(packet: Packet) -> int | None:
+    """The number that all pieces of a datagram share; over IPv6 only a piece has one."""
+    headers: list[Any] = list(packet.layers)
+    return next((header.identification for header in headers if "fragment_offset" in type(header).layout.fields), None)
 
 
 def _data_after(packet: Packet, network: Any, transport: Header) -> int:
@@ -116,7 +164,7 @@ def _data_after(packet: Packet, network: Any, transport: Header) -> int:
 def is_fragment(packet: Packet) -> bool:
     """Whether IP cut this datagram and this is one piece of it."""
     for header in packet.layers:
-        following = type(header)._layout.next_field
+        following = type(header).layout.next_field
         role: Any = following.role if following is not None else None
         if role is not None and role.fragment is not None and role.fragment(header):
             return True
@@ -124,27 +172,47 @@ def is_fragment(packet: Packet) -> bool:
 
 
 def datagram_of(packet: Packet) -> tuple[Any, ...] | None:
-    """What the pieces of one datagram share (RFC 791 section 3.2, RFC 8200 section 4.5); None for a whole one."""
+    """What the pieces of one datagram share; None for a whole one.
+
+    Source, destination, protocol and identification (RFC 791 section 3.2); over IPv6 no protocol (RFC 8200 section 4.5).
+    """
     if not is_fragment(packet):
         return None
     headers: list[Any] = list(packet.layers)
     network = next(header for header in headers if isinstance(header, IPv4 | IPv6))
-    cut = next(header for header in headers if "fragment_offset" in type(header)._layout.fields)
-    return network.src, network.dst, cut.identification
+    protocol = network.protocol if isinstance(network, IPv4) else None
+    return network.src, network.dst, protocol, identification_of(packet)
 
 
 def _icmp_error(frame: Frame, packet: Packet, network: Any) -> Observed | None:
     """An ICMP error that quotes a TCP or UDP packet: it belongs to that packet's conversation, and to its sender."""
     quoted = packet.quoted
     ends = quoted_ends(quoted) if quoted is not None else None
-    said = next((header for header in packet.layers if "code" in type(header)._layout.fields), None)
-    if ends is None or said is None:
+    said = next((header for header in packet.layers if "code" in type(header).layout.fields), None)
+    if quoted is None or ends is None or said is None:
         return None
     protocol, source, destination = ends
     message: Any = said
     words, error = meaning(isinstance(network, IPv6), message.type, message.code)
     via = "" if network.src == destination[0] else str(network.src)
-    return Observed("icmp", protocol, source, destination, words=words, error=error, via=via, **_common(frame, packet))
+    return Observed(
+        "icmp",
+        protocol,
+        source,
+        destination,
+        whole=_quoted_length(quoted),
+        identification=identification_of(quoted),
+        words=words,
+        error=error,
+        via=via,
+        **_common(frame, packet),
+    )
+
+
+def _quoted_length(quoted: Packet) -> int | None:
+    """Octets of data of the UDP datagram that was quoted, by its own length."""
+    last = quoted.layers[-1]
+    return last.length - 8 if isinstance(last, UDP) and last.length >= 8 else None
 
 
 def quoted_ends(quoted: Packet) -> tuple[str, Address, Address] | None:
@@ -157,10 +225,10 @@ def quoted_ends(quoted: Packet) -> tuple[str, Address, Address] | None:
         return None
     if isinstance(transport, TCP | UDP):
         name = "tcp" if isinstance(transport, TCP) else "udp"
-        return name, (network.src, transport.sport), (network.dst, transport.dport)
+        return name, (network.src, transport.sport), (destination_of(quoted), transport.dport)
     number = network.protocol if isinstance(network, IPv4) else network.next_header
     ports = quoted.payload[:4]
     if number not in PROTOCOLS or len(ports) < 4 or len(quoted.layers) > 1:
         return None
     sport, dport = int.from_bytes(ports[:2], "big"), int.from_bytes(ports[2:], "big")
-    return PROTOCOLS[number], (network.src, sport), (network.dst, dport)
+    return PROTOCOLS[number], (network.src, sport), (destination_of(quoted), dport)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rawkit.protocols.icmpv4 import ICMPv4
-from rawkit.wire import Accepts, Header, IPv4Address, ipv4_address, repeat, u8, u16, u32
+from rawkit.wire import Accepts, Count, Header, IPv4Address, ipv4_address, repeat, u8, u16, u32
 
 QUOTED = "rawkit.protocols.ipv4:IPv4"
 
@@ -151,7 +151,11 @@ class ICMPv4RouterAdvertisement(Header, rfc="RFC 1256 section 3", wireshark="icm
     """A router says that it is here, and how long to believe it."""
 
     number_of_addresses: int = u8(
-        "entries that follow", abbreviation="num_addrs", wireshark="num_addrs", filled_by="the routing program"
+        "entries that follow",
+        role=Count(of="addresses"),
+        abbreviation="num_addrs",
+        wireshark="num_addrs",
+        filled_by="the routing program",
     )
     entry_size: int = u8(
         "size of an entry: 2",

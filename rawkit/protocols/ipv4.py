@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from struct import Struct
 
 from rawkit.protocols.ipv4_options import IPv4Option, LooseSourceRoute, StrictSourceRoute
 from rawkit.protocols.numbers import IP_PROTOCOLS
@@ -16,6 +15,7 @@ from rawkit.wire import (
     HeaderLength,
     IPv4Address,
     NextHeader,
+    PseudoHeader,
     TotalLength,
     bits,
     flags,
@@ -24,9 +24,6 @@ from rawkit.wire import (
     u8,
     u16,
 )
-
-PSEUDO_HEADER = Struct(">8sHL")
-"""Both addresses, zero and protocol, length; one word longer than RFC 9293's, so that a super-segment's length fits."""
 
 DSCP_NAMES = {
     0: "CS0",
@@ -51,13 +48,9 @@ class IPv4Flags(Flags):
     rb = Bit(2, "RB", "reserved, 0", wireshark="ip.flags.rb")
 
 
-def pseudo_header(ip: IPv4, between: Sequence[Header], number: int, length: int) -> bytes:
-    """RFC 793 section 3.1: source, destination, zero, protocol, length of the segment."""
-    octets, start = ip._octets, ip._start
-    addresses = octets[start + 12 : start + 20]
-    if ip._end - start > 20 and (final := final_destination(ip)):
-        addresses = addresses[:4] + final.packed
-    return PSEUDO_HEADER.pack(addresses, number, length)
+def protocol_and_length(number: int, length: int) -> bytes:
+    """RFC 9293 section 3.1: zero, protocol, length of the segment (two words for a super-segment's)."""
+    return number.to_bytes(2, "big") + length.to_bytes(2 if length < 65536 else 4, "big")
 
 
 def final_destination(ip: IPv4) -> IPv4Address | None:
@@ -68,7 +61,13 @@ def final_destination(ip: IPv4) -> IPv4Address | None:
     return None
 
 
-class IPv4(Header, rfc="RFC 791 section 3.1", wireshark="ip", pseudo_header=pseudo_header):
+class IPv4(
+    Header,
+    rfc="RFC 791 section 3.1",
+    wireshark="ip",
+    pseudo_header=PseudoHeader("src", "dst", protocol_and_length),
+    route=final_destination,
+):
     """A datagram's envelope: who sent it, to whom, how far it may still go."""
 
     version: int = bits(4, "always 4", must=4, wireshark="version", filled_by="the kernel")

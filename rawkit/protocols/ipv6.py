@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from rawkit.protocols.ipv4 import DSCP_NAMES, ECN_NAMES
 from rawkit.protocols.numbers import IP_PROTOCOLS
-from rawkit.wire import Accepts, Header, IPv6Address, NextHeader, TotalLength, bits, ipv6_address, u8, u16
+from rawkit.wire import Accepts, Header, IPv6Address, NextHeader, PseudoHeader, TotalLength, bits, ipv6_address, u8, u16
 
 
-def pseudo_header(ip: IPv6, between: Sequence[Header], number: int, length: int) -> bytes:
-    """RFC 8200 section 8.1: source, final destination, length, next header.
-
-    The final destination is the last address of a routing header that still has segments left.
-    """
-    destination = ip._octets[ip._start + 24 : ip._start + 40]
-    for header in between:
-        final = getattr(header, "final_destination", None)
-        if final is not None:
-            destination = final.packed
-    return (
-        ip._octets[ip._start + 8 : ip._start + 24] + destination + length.to_bytes(4, "big") + number.to_bytes(4, "big")
-    )
+def length_and_number(number: int, length: int) -> bytes:
+    """RFC 8200 section 8.1: upper-layer packet length, zero, next header."""
+    return length.to_bytes(4, "big") + number.to_bytes(4, "big")
 
 
-class IPv6(Header, rfc="RFC 8200 section 3", wireshark="ipv6", pseudo_header=pseudo_header):
+class IPv6(
+    Header, rfc="RFC 8200 section 3", wireshark="ipv6", pseudo_header=PseudoHeader("src", "dst", length_and_number)
+):
     """A datagram's envelope with room for addresses; what IPv4 had as options follows in headers of their own."""
 
     version: int = bits(4, "always 6", must=6, filled_by="the kernel")

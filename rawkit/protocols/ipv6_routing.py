@@ -1,20 +1,39 @@
 """IPv6's routing headers (RFC 8200 section 4.4): routers to pass before the destination, by type.
 
-While segments are left, the IPv6 header's destination is only the next stop; `final_destination` is the one that a
-checksum's pseudo-header counts (RFC 8200 section 8.1).
+While segments are left, the IPv6 header's destination is only the next stop; a checksum's pseudo-header counts the
+final one (RFC 8200 section 8.1).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from rawkit.protocols.ipv6_extensions import HEADER_EXT_LEN, NEXT_HEADER
-from rawkit.wire import Accepts, Chooser, Header, IPv6Address, ipv6_address, octets, repeat, u8, u16, u32
+from rawkit.wire import (
+    UNKNOWN,
+    Accepts,
+    Chooser,
+    Count,
+    Header,
+    IPv6Address,
+    ipv6_address,
+    octets,
+    repeat,
+    u8,
+    u16,
+    u32,
+)
 
 ROUTING_TYPES = {0: "source route (deprecated)", 2: "home address", 3: "RPL source route", 4: "segment routing"}
 
 
-class IPv6Routing(Header, rfc="RFC 8200 section 4.4", wireshark="ipv6.routing"):
+def last_address(header: IPv6Routing) -> IPv6Address | None:
+    """The final destination, while segments are left; None when the IPv6 header has it."""
+    return header.addresses[-1] if header.segments_left and header.addresses else None
+
+
+class IPv6Routing(Header, rfc="RFC 8200 section 4.4", wireshark="ipv6.routing", route=last_address):
     """Addresses still to be visited: source routes (type 0, deprecated by RFC 5095), a mobile node's home (type 2)."""
 
     next_header: int = NEXT_HEADER
@@ -23,7 +42,10 @@ class IPv6Routing(Header, rfc="RFC 8200 section 4.4", wireshark="ipv6.routing"):
         "how to read the rest", names=ROUTING_TYPES, wireshark="type", filled_by="setsockopt(IPV6_RTHDR)"
     )
     segments_left: int = u8(
-        "addresses still to be visited", default=1, wireshark="segleft", filled_by="the kernel, and every router listed"
+        "addresses still to be visited",
+        role=Count(of="addresses", judged=False),
+        wireshark="segleft",
+        filled_by="the kernel, and every router listed",
     )
     reserved: int = u32("0", wireshark="", filled_by="the kernel")
     addresses: Accepts[tuple[IPv6Address, ...], Sequence[IPv6Address | str | bytes | int]] = repeat(
@@ -38,13 +60,13 @@ class IPv6Routing(Header, rfc="RFC 8200 section 4.4", wireshark="ipv6.routing"):
         "octets that are not enough for another address", wireshark="", filled_by="setsockopt(IPV6_RTHDR)"
     )
 
-    @property
-    def final_destination(self) -> IPv6Address | None:
-        """The last address, while segments are left; None when the IPv6 header has it."""
-        return self.addresses[-1] if self.segments_left and self.addresses else None
+
+def first_segment(header: IPv6SegmentRouting) -> IPv6Address | None:
+    """The final destination, while segments are left: the list is in reverse. None when the IPv6 header has it."""
+    return header.segments[0] if header.segments_left and header.segments else None
 
 
-class IPv6SegmentRouting(Header, rfc="RFC 8754 section 2", wireshark="ipv6.routing"):
+class IPv6SegmentRouting(Header, rfc="RFC 8754 section 2", wireshark="ipv6.routing", route=first_segment):
     """Segments that the packet passes, in reverse order: the last one comes first."""
 
     next_header: int = NEXT_HEADER
@@ -57,7 +79,12 @@ class IPv6SegmentRouting(Header, rfc="RFC 8754 section 2", wireshark="ipv6.routi
         wireshark="segleft",
         filled_by="the kernel, and every router listed",
     )
-    last_entry: int = u8("index of the last element of the list", wireshark="srh.last_entry", filled_by="the kernel")
+    last_entry: int = u8(
+        "index of the last element of the list",
+        role=Count(of="segments", plus=-1),
+        wireshark="srh.last_entry",
+        filled_by="the kernel",
+    )
     flags: int = u8("none is defined", wireshark="srh.flags", filled_by="the kernel", show="0x{:02x}".format)
     tag: int = u16("marks packets of one class", wireshark="", filled_by="the route", show="0x{:04x}".format)
     segments: Accepts[tuple[IPv6Address, ...], Sequence[IPv6Address | str | bytes | int]] = repeat(
@@ -74,13 +101,13 @@ class IPv6SegmentRouting(Header, rfc="RFC 8754 section 2", wireshark="ipv6.routi
         filled_by="the kernel",
     )
 
-    @property
-    def final_destination(self) -> IPv6Address | None:
-        """The first element of the list, while segments are left; None when the IPv6 header has it."""
-        return self.segments[0] if self.segments_left and self.segments else None
+
+def hidden(header: IPv6UnknownRouting) -> Any:
+    """While segments are left, the final destination is somewhere in octets of an unknown kind."""
+    return UNKNOWN if header.segments_left else None
 
 
-class IPv6UnknownRouting(Header, rfc="RFC 8200 section 4.4", wireshark="ipv6.routing"):
+class IPv6UnknownRouting(Header, rfc="RFC 8200 section 4.4", wireshark="ipv6.routing", route=hidden):
     """A routing header of a type that rawkit does not know: kept as its octets."""
 
     next_header: int = NEXT_HEADER

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rawkit.errors import Defect
 from rawkit.protocols.ipv6 import IPv6
 from rawkit.protocols.numbers import UDP_PORTS
-from rawkit.wire import Checksum, Header, Region, TotalLength, u16
+from rawkit.wire import Checksum, Header, TotalLength, u16
 
 
-def defects(region: Region) -> list[Defect]:
+def defects(udp: UDP, outer: Sequence[Header]) -> list[Defect]:
     """RFC 8200 section 8.1: over IPv6 the checksum is not optional."""
-    over_ipv6 = any(isinstance(header, IPv6) for header in region.layers[: region.index])
-    if not over_ipv6 or region.head[6:8] != b"\0\0":
+    if udp.checksum or not any(isinstance(header, IPv6) for header in outer):
         return []
-    return [Defect("UDP", "checksum", region.start + 6, 0, "a checksum", "over IPv6 a checksum is required")]
+    at = udp.layout.offset + UDP.layout.fields["checksum"].offset
+    return [Defect("UDP", "checksum", at, 0, "a checksum", "over IPv6 a checksum is required")]
 
 
 class UDP(Header, rfc="RFC 768", wireshark="udp", applications=UDP_PORTS, defects=defects):

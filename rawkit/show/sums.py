@@ -104,7 +104,7 @@ def pseudo_words(region: Region, role: Any) -> list[Word]:
 def header_words(region: Region) -> list[Word]:
     """The header, its checksum as 0; each word with the fields that have octets in it."""
     head = bytearray(region.head)
-    at = region.layout.checksum_offset
+    at = region.layout.checksum_field.offset if region.layout.checksum_field else 0
     head[at : at + 2] = b"\0\0"
     names: list[list[str]] = [[] for _ in range(0, len(head), 2)]
     for place in header_places(region.header):
@@ -117,8 +117,8 @@ def data_words(region: Region, role: Any) -> list[Word]:
     """What the header carries, where the checksum covers it."""
     if role.over == "header":
         return []
-    data = region.data if role.covered is None else region.data[: role.covered(region)]
-    start = region.start + region.header_length
+    data = region.data
+    start = region.start + len(region.head)
     return words(data, start, [f"data {letters(data[at : at + 2])!r}" for at in range(0, len(data), 2)])
 
 

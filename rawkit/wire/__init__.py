@@ -46,13 +46,15 @@ from rawkit.wire.header import Header, Option
 from rawkit.wire.hexinput import from_hex
 from rawkit.wire.numbers import Numbers
 from rawkit.wire.packet import MAX_LAYERS, Packet, Trailer
+from rawkit.wire.pseudo import UNKNOWN, PseudoHeader, final_destination
 from rawkit.wire.region import Region, regions
-from rawkit.wire.role import Checksum, HeaderLength, NextHeader, Role, TotalLength, TypeOrLength
+from rawkit.wire.role import Checksum, Count, HeaderLength, NextHeader, Role, TotalLength, TypeOrLength
 from rawkit.wire.verdict import Verdict
 
 __all__ = [
     "AUTO",
     "MAX_LAYERS",
+    "UNKNOWN",
     "Accepts",
     "Address",
     "Application",
@@ -60,6 +62,7 @@ __all__ = [
     "Bit",
     "Checksum",
     "Chooser",
+    "Count",
     "Difference",
     "Field",
     "Flags",
@@ -72,6 +75,7 @@ __all__ = [
     "Numbers",
     "Option",
     "Packet",
+    "PseudoHeader",
     "Region",
     "Role",
     "TotalLength",
@@ -80,6 +84,7 @@ __all__ = [
     "Verdict",
     "bits",
     "checksum",
+    "final_destination",
     "flags",
     "from_hex",
     "ipv4_address",

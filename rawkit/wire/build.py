@@ -22,7 +22,7 @@ from rawkit.errors import FieldError
 from rawkit.wire.field import AUTO, CODES, Field, Tail
 from rawkit.wire.header import Option, reject, view
 from rawkit.wire.layout import Layout, Word
-from rawkit.wire.role import HeaderLength, TotalLength
+from rawkit.wire.role import HeaderLength
 
 
 def compile_build(cls: Any) -> Any:
@@ -134,14 +134,10 @@ def suffix(layout: Layout, fixed_octets: str, scope: dict[str, Any]) -> list[str
 def computed(layout: Layout, field: Field, conditional: bool) -> list[str]:
     """What a computed field holds until the packet around it is known."""
     name, role = field.name, field.role
+    assert role is not None
     length = f"({layout.size}" + (" + len(suffix))" if layout.variable and not conditional else ")")
-    if isinstance(role, HeaderLength):
-        value = f"{length} // {role.unit}" if not role.plus else f"({length} - {role.plus}) // {role.unit}"
-    elif isinstance(role, TotalLength):
-        value = f"{length} - {layout.size}" if role.payload_only else length
-    else:
-        value = repr(field.default)
-    draft = "" if isinstance(role, HeaderLength) else "; draft = True"
+    value = role.draft_source(layout, field, length)
+    draft = "" if role.own else "; draft = True"
     return [f"  if {name} is AUTO: {name} = {value}{draft}", f"  else: set_by_hand = set_by_hand | {{{name!r}}}"]
 
 

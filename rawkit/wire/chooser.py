@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rawkit.errors import Defect
+from rawkit.wire.walk import Walk
 
 
 class Chooser:
@@ -23,15 +24,15 @@ class Chooser:
         self.choose = choose
         self.classes = classes
 
-    def _dissect(self, octets: bytes, start: int, end: int, wire_end: int, note: Callable[[Defect], None]) -> Any:
+    def _dissect(self, octets: bytes, start: int, end: int, wire_end: int, walk: Walk) -> Any:
         head = octets[start : min(end, start + self.size)]
         chosen = self.choose(head) if len(head) == self.size else None
         if chosen is not None:
-            return chosen._dissect(octets, start, end, wire_end, note)
+            return chosen._dissect(octets, start, end, wire_end, walk)
         cut = "header cut short by the capture" if wire_end - start >= self.size else "header cut short"
         why = "none of these" if len(head) == self.size else cut
         names = " or ".join(each.__name__ for each in self.classes)
-        note(Defect(self.__name__, "", start, head.hex() or "nothing", names, why))
+        walk.note(Defect(self.__name__, "", start, head.hex() or "nothing", names, why))
         return None, None, start, end, wire_end
 
     def __repr__(self) -> str:

@@ -12,7 +12,7 @@ from rawkit.wire.field import AUTO, Field
 from rawkit.wire.header import Declared, Header, reject, view
 from rawkit.wire.layout import Layout
 from rawkit.wire.packet import Packet, Trailer
-from rawkit.wire.role import HeaderLength
+from rawkit.wire.role import HeaderLength, NextHeader
 from rawkit.wire.verdict import check
 
 if TYPE_CHECKING:
@@ -84,6 +84,8 @@ def fillable(packet: Packet) -> list[frozenset[str]]:
         header = packet.layers[verdict.index]
         role = type(header).layout.fields[verdict.field].role
         cut = isinstance(role, HeaderLength) and (len(header.layout.octets) - role.plus) % role.unit
+        if isinstance(role, NextHeader) and verdict.state == "good":
+            continue  # one of several numbers that lead to what follows
         if verdict.expected is not None and verdict.state != "unverifiable" and not cut:
             names[verdict.index].add(verdict.field)
     return [frozenset(each) for each in names]

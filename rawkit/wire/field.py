@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from struct import Struct
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
 from rawkit.errors import FieldError
 from rawkit.wire.address import Address, IPv4Address, IPv6Address, MACAddress
@@ -96,7 +96,7 @@ class Field:
         self.section = section
         self.filled_by = filled_by
         self.wireshark = wireshark
-        self.order = "<" if little_endian else ">"
+        self.order: Literal["<", ">"] = "<" if little_endian else ">"
         self.show = show
         self.abbreviation = abbreviation
         """What a diagram calls the field, where its bits have no room for its name."""

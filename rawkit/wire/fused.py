@@ -12,8 +12,9 @@ from typing import Any
 from rawkit.wire.chain import Chain
 from rawkit.wire.checksum import checksum
 from rawkit.wire.field import Field
-from rawkit.wire.fill import assignment, put16, store, sum_of
+from rawkit.wire.fill import in_order, put16
 from rawkit.wire.role import Checksum, NextHeader
+from rawkit.wire.source import store
 
 
 def compile_decode(chains: Sequence[Chain]) -> Callable[[bytes, int], Any]:
@@ -58,37 +59,48 @@ def compile_encode(chain: Chain) -> Callable[[tuple[Any, ...], bytes], bytearray
     scope: dict[str, Any] = {"put16": put16, "checksum": checksum}
     scope |= {f"class{index}": cls for index, cls in enumerate(chain.classes)}
     fresh = " and ".join(f"{name}.__class__ is class{index} and {name}._draft" for index, name in enumerate(names))
+    # A header that can hold a route must not: then the pseudo-header has its own destination.
+    routed = [f"{name}._end > {layout.size}" for name, layout in zip(names, chain.layouts, strict=True) if layout.route]
+    by_hand = " or ".join([*(f"{name}._set" for name in names), *routed])
     lines = [
         "def encode(layers, payload):",
         f" if len(layers) != {len(names)}: return None",
         f" {', '.join(names)} = layers",
-        f" if not ({fresh}) or {' or '.join(f'{name}._set' for name in names)}: return None",
+        f" if not ({fresh}) or {by_hand}: return None",
         f" frame = bytearray().join(({', '.join(f'{name}._octets' for name in names)}, payload))",
         " end, body = len(frame), 0",
     ]
     for index, layout in enumerate(chain.layouts):
         lines.append(f" start = body; body += len(h{index}._octets)")
-        for field in sorted(layout.context, key=lambda field: isinstance(field.role, Checksum)):
-            lines += [" " + line for line in chain_assignment(chain, index, field, scope)]
+        for field in in_order(layout):
+            lines += [" " + line for line in assignment(chain, index, field, scope)]
     exec("\n".join([*lines, " return frame"]), scope)
     return scope["encode"]  # type: ignore[no-any-return]
 
 
-def chain_assignment(chain: Chain, index: int, field: Field, scope: dict[str, Any]) -> list[str]:
+def assignment(chain: Chain, index: int, field: Field, scope: dict[str, Any]) -> list[str]:
     """The statements that fill one field of header `index`, where what is around it is known."""
     role = field.role
-    if isinstance(role, Checksum):
-        outer = next((each for each in range(index - 1, -1, -1) if chain.layouts[each].pseudo_header), None)
-        if role.over != "pseudo" or outer is None:
-            return sum_of(field, role) if role.over != "pseudo" else []
-        scope[f"pseudo{index}"] = chain.layouts[outer].pseudo_header
-        number = chain.layouts[outer].next_numbers.of(chain.classes[index])  # type: ignore[union-attr]
-        between = "".join(f"h{each}, " for each in range(outer + 1, index))
-        return [f"pseudo = pseudo{index}(h{outer}, ({between}), {number}, end - start)", *sum_of(field, role)]
     if isinstance(role, NextHeader):
         follows = chain.classes[index + 1] if index + 1 < len(chain.classes) else None
-        return [f"value = {role.numbers.of(follows)}", store(field)] if role.numbers.of(follows) is not None else []
-    return assignment(field, scope)
+        return [f"value = {role.numbers.numbers.get(follows, field.default)}", store(field)]
+    if isinstance(role, Checksum):
+        return (
+            [*pseudo(chain, index, scope), *role.sum_source(field)] if role.over == "pseudo" else role.sum_source(field)
+        )
+    return role.fill_source(field, scope) if role else []
+
+
+def pseudo(chain: Chain, index: int, scope: dict[str, Any]) -> list[str]:
+    """The statement that sets `pseudo`, for header `index`."""
+    outer = next(each for each in range(index - 1, -1, -1) if chain.layouts[each].pseudo_header)
+    layout = chain.layouts[outer]
+    assert layout.pseudo_header is not None
+    assert layout.next_numbers is not None
+    scope["rest"] = layout.pseudo_header.rest
+    source, _, end = layout.pseudo_span
+    number = layout.next_numbers.of(chain.classes[index])
+    return [f"pseudo = h{outer}._octets[{source}:{end}] + rest({number}, end - start)"]
 
 
 def fuse(first: Any, *chains: Sequence[Any]) -> None:

@@ -22,7 +22,18 @@ if TYPE_CHECKING:
 D = TypeVar("D", bound="Declared")
 
 CLASS_OPTIONS = (
-    *("rfc", "wireshark", "part_of", "pseudo_header", "quotes", "applications", "minimum", "defects", "closed"),
+    *(
+        "rfc",
+        "wireshark",
+        "part_of",
+        "pseudo_header",
+        "quotes",
+        "applications",
+        "minimum",
+        "defects",
+        "closed",
+        "route",
+    ),
     *("kind", "single", "ends", "unknown"),
 )
 """Keywords a declaration takes beside its fields; see CONTRIBUTING.md."""
@@ -102,7 +113,7 @@ class HeaderType(type):
             if "kind" in options:
                 fields["kind"].default = options["kind"]
         cls._layout = (FamilyLayout if issubclass(cls, Option) else Layout)(cls, fields, options)
-        if base is not None:
+        if base is not None and isinstance(base._layout, FamilyLayout):
             family = base._layout
             family.members.add(cls)
             if "kind" in options:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from struct import Struct
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,11 +11,12 @@ from rawkit.wire.field import CODES, Field, Repeat, Tail, fixed
 from rawkit.wire.role import Checksum, HeaderLength, NextHeader
 
 if TYPE_CHECKING:
-    from rawkit.wire.header import Declared
-    from rawkit.wire.region import Region
+    from rawkit.wire.header import Declared, Header
+    from rawkit.wire.numbers import Numbers
+    from rawkit.wire.pseudo import PseudoHeader
 
-MAX_OPTIONS = 512
-"""Options read from one header; no header has room for so many, a run of one-octet options in a damaged one has."""
+MAX_OPTIONS = 2048
+"""Options read from one header: as many as the longest has room for, an IPv6 extension header of 2,056 octets."""
 
 
 class Word:
@@ -49,6 +50,14 @@ def place(fields: Iterable[Field]) -> list[Word]:
     return words
 
 
+def byte_order(name: str, fields: list[Field]) -> Literal["<", ">"]:
+    """The order of a class's words; TypeError where they differ."""
+    orders = {field.order for field in fields if field.width > 8 and not field.code}
+    if len(orders) > 1:
+        raise TypeError(f"{name}: words of both byte orders in one header; declare two headers")
+    return "<" if orders == {"<"} else ">"
+
+
 class Layout:
     """The declaration of one header or option class. `size` is the octets of its fixed fields."""
 
@@ -59,35 +68,32 @@ class Layout:
         self.fixed = fixed(fields.values())
         self.variable = [field for field in fields.values() if field not in self.fixed]
         self.words = place(self.fixed)
-        self.order = "<" if any(field.order == "<" for field in self.fixed) else ">"
+        self.order = byte_order(self.name, self.fixed)
         self.struct = Struct(self.order + "".join(word.code for word in self.words))
         self.size = self.struct.size
         self.rfc: str = options.get("rfc", "")
         self.wireshark: str = options.get("wireshark", "")
         self.part_of: Any = options.get("part_of")
-        self.pseudo_header: Callable[..., bytes] | None = options.get("pseudo_header")
+        self.pseudo_header: PseudoHeader | None = options.get("pseudo_header")
+        self.pseudo_span = self.pseudo_header.span(self) if self.pseudo_header else (0, 0, 0)
+        self.route: Callable[[Any], Any] | None = options.get("route")
         self.quotes: Any = options.get("quotes")
         self.applications: Any = options.get("applications")
-        self.judgement: Callable[[Region], list[Defect]] | None = options.get("defects")
+        self.judgement: Callable[[Any, Sequence[Header]], list[Defect]] | None = options.get("defects")
         self.minimum: int = options.get("minimum", 0)
         self.closed: bool = options.get("closed", False)  # nothing is inside it: what follows is the packet's trailer
         self.computed = tuple(name for name, field in fields.items() if field.computed)
-        self.context = tuple(
-            field for field in self.fixed if field.computed and not isinstance(field.role, HeaderLength)
-        )
+        self.context = tuple(field for field in self.fixed if field.role and field.computed and not field.role.own)
         self.length_field = self._with_role(HeaderLength)
         self.next_field = self._with_role(NextHeader)
-        self.next_numbers = self.next_field.role.numbers if self.next_field else None  # type: ignore[union-attr]
+        following: Any = self.next_field.role if self.next_field else None
+        self.next_numbers: Numbers | None = following and following.numbers
+        self.fragment: Callable[[Any], bool] | None = following and following.fragment
         self.checksum_field = self._with_role(Checksum)
         self.tail_field = next((field for field in self.variable if isinstance(field, Tail)), None)
 
     def _with_role(self, kind: type) -> Field | None:
         return next((field for field in self.fields.values() if isinstance(field.role, kind)), None)
-
-    @property
-    def checksum_offset(self) -> int:
-        """Octets from the start of the header to its checksum."""
-        return self.checksum_field.offset if self.checksum_field else -1
 
     def put(self, octets: bytearray, field: Field, value: int, start: int = 0) -> None:
         """Write a fixed field's number into the octets of a header, which begins at `start`."""

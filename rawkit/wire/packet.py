@@ -7,14 +7,14 @@ octets: `packet[T]` is the header as it is on the wire. `Packet.decode` makes on
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from rawkit.errors import Defect, FieldError
 from rawkit.wire.application import Application
 from rawkit.wire.header import Declared, Header, HeaderType, view
 from rawkit.wire.reference import resolve
-from rawkit.wire.region import Region, regions
-from rawkit.wire.role import PAST_THE_END
+from rawkit.wire.region import regions
+from rawkit.wire.walk import Walk, fragmented
 
 if TYPE_CHECKING:
     from rawkit.wire.edit import Difference
@@ -36,6 +36,9 @@ ETHERNET_CLASS: Any = None
 """That class, once it was needed."""
 
 NO_DEFECTS: tuple[Defect, ...] = ()
+
+UNASKED: Final = object()
+"""Stands for the application of a packet that nobody asked for it yet."""
 
 
 def ethernet_class() -> Any:
@@ -62,6 +65,7 @@ class Packet:
         "_body",
         "_checksum_state",
         "_defects",
+        "_judged",
         "_layers",
         "_octets",
         "_payload",
@@ -73,7 +77,8 @@ class Packet:
     _layers: tuple[Header, ...]
     _octets: bytes | None
     _defects: tuple[Defect, ...] | None
-    _application: Application | Defect | bool | None
+    _judged: tuple[Defect, ...] | None
+    _application: Any  # Application, Defect (it failed), None (there is none), UNASKED
     _checksum_state: str | None
     _placed: bool
     _wire_length: int
@@ -106,7 +111,8 @@ class Packet:
         self._octets = None
         self._placed = False
         self._defects = None
-        self._application = application or False
+        self._judged = None
+        self._application = application or UNASKED
         self._checksum_state = None
 
     @staticmethod
@@ -131,7 +137,8 @@ class Packet:
         end = len(octets)
         packet._octets = octets
         packet._placed = True
-        packet._application = False
+        packet._application = UNASKED
+        packet._judged = None
         packet._checksum_state = checksum_state
         packet._wire_length = end if wire_length is None or wire_length < end else wire_length
         fused = first._fused_decode(octets, end) if first is not None and first._fused_decode is not None else None
@@ -146,21 +153,21 @@ class Packet:
 
     def _walk(self, octets: bytes, follows: Any) -> None:
         """Header by header, each telling what follows it and where what it carries ends."""
-        layers: list[Header] = []
-        defects: list[Defect] = []
+        walk = Walk()
+        layers = walk.layers
         start, end, wire_end = 0, len(octets), self._wire_length
         while follows is not None:
             if len(layers) == MAX_LAYERS:
-                defects.append(too_deep(follows, start))
+                walk.note(too_deep(follows, start))
                 break
-            header, follows, start, end, wire_end = follows._dissect(octets, start, end, wire_end, defects.append)
+            header, follows, start, end, wire_end = follows._dissect(octets, start, end, wire_end, walk)
             if header is None:
                 break
             layers.append(header)
         self._layers = tuple(layers)
         self._body = start
         self._stop = end
-        self._defects = tuple(defects)
+        self._defects = tuple(walk.defects)
 
     # -- octets -----------------------------------------------------------------------------------------------------
 
@@ -288,19 +295,25 @@ class Packet:
         return found if isinstance(found, Application) else None
 
     def _dissected(self) -> Application | Defect | None:
-        if self._application is False:
+        if self._application is UNASKED:
             self._application = self._dissect_payload()
-        return self._application  # type: ignore[return-value]
+        found: Application | Defect | None = self._application
+        return found
 
     def _dissect_payload(self) -> Application | Defect | None:
         layers = self.layers
         table = type(layers[-1])._layout.applications if layers else None
-        if table is None or Region(layers, len(layers) - 1, b"", b"").fragment:
+        if table is None or self.fragment:
             return None
         if self.wire_length > len(self.octets):
             return None  # the capture cut it: nobody's mistake
         found: Application | Defect | None = table.dissect(layers[-1], self.payload, self._body)
         return found
+
+    @property
+    def fragment(self) -> bool:
+        """Whether a header says that only a part of what it carries is here."""
+        return fragmented(self.layers)
 
     @property
     def quoted(self) -> Packet | None:
@@ -316,22 +329,23 @@ class Packet:
     @property
     def defects(self) -> tuple[Defect, ...]:
         """What breaks the rules of its own headers. Checksums cost time and are judged by `check()`."""
-        found: list[Defect] = []
+        if self._judged is None:
+            self._judged = self._judge()
+        return self._judged
+
+    def _judge(self) -> tuple[Defect, ...]:
+        """What decoding noted, and what takes more time than it: the variable parts, the protocols' own rules."""
+        walk = Walk()
         if self._defects is None:
-            regions(self, found.append)
-        else:
-            found += self._defects
-        if any(defect.why == PAST_THE_END for defect in found):
-            # The length of what was cut into fragments reaches past the end of its first one, as it should.
-            whole = {region.layout.name: not region.fragment for region in regions(self)}
-            found = [each for each in found if each.why != PAST_THE_END or whole.get(each.layer, True)]
+            regions(self, walk)
+        found = [*(self._defects or walk.defects)]
         snapped = len(self.octets) if self.wire_length > len(self.octets) else -1
-        for header in self.layers:
-            if type(header)._layout.variable and header._end != snapped:  # what the capture cut is nobody's mistake
-                found += type(header)._layout.defects(header)
-        if any(type(header)._layout.judgement for header in self.layers):
-            for region in regions(self):
-                found += region.layout.judgement(region) if region.layout.judgement else []
+        for index, header in enumerate(self.layers):
+            layout = type(header)._layout
+            if layout.variable and header._end != snapped:  # what the capture cut is nobody's mistake
+                found += layout.defects(header)
+            if layout.judgement is not None:
+                found += layout.judgement(header, self.layers[:index])
         dissected = self._dissected()
         return tuple([*found, dissected] if isinstance(dissected, Defect) else found)
 
@@ -436,7 +450,8 @@ def join(layers: tuple[Header, ...], other: Any) -> Packet:
     packet._octets = None
     packet._placed = False
     packet._defects = None
-    packet._application = False
+    packet._judged = None
+    packet._application = UNASKED
     packet._checksum_state = None
     return packet
 

@@ -12,16 +12,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from rawkit.wire.region import Region, regions
-from rawkit.wire.role import Checksum, HeaderLength, TotalLength
+from rawkit.wire.role import State
 
 if TYPE_CHECKING:
     from rawkit.wire.field import Field
     from rawkit.wire.packet import Packet
-
-State = Literal["good", "bad", "partial", "absent", "unverifiable"]
 
 
 @dataclass(frozen=True)
@@ -48,78 +46,40 @@ class Verdict:
 
 def check(packet: Packet) -> tuple[Verdict, ...]:
     """A verdict on every computed field of every header."""
-    stop = packet.payload_offset + len(packet.payload)
     return tuple(
-        verdict(region, field, stop, packet._checksum_state)
+        verdict(region, field, packet)
         for region in regions(packet)
         for field in region.layout.fields.values()
-        if field.computed
+        if field.computed and field.role and field.role.judged
     )
 
 
 def checksums(packet: Packet) -> tuple[Verdict, ...]:
     """A verdict on every checksum; what `check` says of them, without the time for the other fields."""
-    stop = packet.payload_offset + len(packet.payload)
     return tuple(
-        verdict(region, region.layout.checksum_field, stop, packet._checksum_state)
+        verdict(region, region.layout.checksum_field, packet)
         for region in regions(packet)
         if region.layout.checksum_field is not None
     )
 
 
-def verdict(region: Region, field: Field, stop: int, checksum_state: str | None) -> Verdict:
-    """Judge one field. `stop`: where the packet's payload ends."""
+def verdict(region: Region, field: Field, packet: Packet) -> Verdict:
+    """Judge one computed field."""
+    role = field.role
+    assert role is not None
     found = int(getattr(region.header, field.name))
-    expected = field.role.judge(region) if field.role else None
-    is_checksum = isinstance(field.role, Checksum)
-    if isinstance(field.role, Checksum):
-        state = checksum_verdict(region, field.role, found, expected, checksum_state)
-    elif isinstance(field.role, TotalLength):
-        state = length_verdict(region, found, expected)
-    elif expected is None or (isinstance(field.role, HeaderLength) and region.missing and found > expected):
-        state = "unverifiable"
-    else:
-        state = "good" if found == expected else "bad"
-    # A length or checksum that also covers octets outside the inner headers would come out different when built again.
-    reaches = region.start + region.header_length + region.data_length == stop
-    inner = isinstance(field.role, HeaderLength) or (is_checksum and getattr(field.role, "over", "") == "header")
-    refillable = (
-        state == "good"
-        and found == expected
-        and (reaches or inner or not (is_checksum or isinstance(field.role, TotalLength)))
+    expected = role.judge(region, field)
+    state = role.state(region, found, expected, packet._checksum_state)
+    # What also covers octets outside the inner headers would come out different when it is built again.
+    inside = region.start + len(region.head) + len(region.data) == packet.payload_offset + len(packet.payload)
+    return Verdict(
+        layer=region.layout.name,
+        index=region.index,
+        field=field.name,
+        offset=region.start + field.offset,
+        state=state,
+        found=found,
+        expected=expected,
+        checksum=field is region.layout.checksum_field,
+        refillable=state == "good" and found == role.filled(region, field) and (inside or not role.covers_data),
     )
-    name, offset = region.layout.name, region.start + field.offset
-    return Verdict(name, region.index, field.name, offset, state, found, expected, is_checksum, refillable)
-
-
-def length_verdict(region: Region, found: int, expected: int | None) -> State:
-    """A length is right when it ends what was carried; where that is not all here it cannot be judged."""
-    if region.missing or (region.fragment and found != expected):
-        return "unverifiable"
-    return "good" if found == expected else "bad"
-
-
-def checksum_verdict(region: Region, role: Checksum, found: int, expected: int | None, known: str | None) -> State:
-    """Good, bad, partial, absent, or unverifiable."""
-    if role.zero_means_none and found == 0:
-        return "absent"
-    if role.over != "header":
-        if known == "partial" and role.over == "pseudo":
-            return "partial"
-        if region.missing or region.fragment:
-            return "unverifiable"
-    elif region.missing and not region.data and region.header_length < region.layout.size:
-        return "unverifiable"
-    if expected is None:
-        return "unverifiable"
-    if found == expected or (found, expected) == (0xFFFF, 0):
-        return "good"  # RFC 1624 section 3: 0 and 0xffff are the same sum, unless every octet is 0
-    if role.over == "pseudo" and found == partial_sum(region):
-        return "partial"
-    return "bad"
-
-
-def partial_sum(region: Region) -> int:
-    """What a sender leaves in the field for the network card to complete: the pseudo-header's sum."""
-    total = region.pseudo_sum() or 0
-    return total % 65535 or (65535 if total else 0)

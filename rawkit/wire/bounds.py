@@ -1,0 +1,94 @@
+"""What dissecting makes of lengths that do not fit: each is noted, and decoding goes on with what is there.
+
+`start` and `body` are where the header begins and ends, `end` where its octets at hand do, `wire_end` where they did on
+the wire; the two differ where a capture kept less. All are octets from the start of the packet.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rawkit.errors import Defect
+from rawkit.wire.layout import Layout
+from rawkit.wire.walk import Walk, fragmented
+
+
+def too_short(
+    layout: Layout, start: int, end: int, wire_end: int, walk: Walk, needed: int | None = None
+) -> tuple[Any, ...]:
+    """Not even the fixed fields are there (or, with `needed`, those that these demand): what is there stays octets."""
+    size = layout.size if needed is None else needed
+    why = "header cut short by the capture" if wire_end - start >= size else "header cut short"
+    walk.note(Defect(layout.name, "", start, f"{end - start} octets", f"at least {size} octets", why))
+    return None, None, start, end, wire_end
+
+
+def wrong_constant(layout: Layout, name: str, start: int, found: int, walk: Walk) -> None:
+    """A field that must always have one value has another."""
+    field = layout.fields[name]
+    walk.note(Defect(layout.name, name, start + field.offset, found, field.must, "must always have one value"))
+
+
+def header_length(layout: Layout, start: int, body: int, end: int, wire_end: int, walk: Walk) -> int:
+    """A header length that does not fit: the header keeps its fixed fields, or all that is there."""
+    name = layout.length_field.name if layout.length_field else ""
+    at, found = start + layout.fields[name].offset, f"{body - start} octets"
+    if body < start + layout.size:
+        expected, why = f"at least {layout.size} octets", "header length shorter than the header"
+        walk.note(Defect(layout.name, name, at, found, expected, why))
+        return start + layout.size
+    why = "header cut short by the capture" if body <= wire_end else "header length past the end"
+    walk.note(Defect(layout.name, name, at, found, f"at most {end - start} octets", why))
+    return end
+
+
+def total_length(
+    layout: Layout,
+    name: str,
+    start: int,
+    base: int,
+    body: int,
+    stop: int,
+    end: int,
+    wire_end: int,
+    follows: Any,
+    walk: Walk,
+) -> tuple[Any, int, int]:
+    """A length that does not end where the octets end: padding follows, the capture cut, or the length lies.
+
+    `base` is what the length counts from, `stop` where it says that the data ends. Gives follows, end, wire_end.
+    """
+    at = start + layout.fields[name].offset
+    if stop == base and end > body and (base < body or follows is not None):
+        # Segmentation offload (and RFC 2675's jumbograms) write 0 where the length does not fit 16 bits.
+        walk.note(Defect(layout.name, name, at, 0, wire_end - base, "length 0: presumed from the frame"))
+        return follows, end, wire_end
+    if stop < body:
+        expected = f"at least {body - base}"
+        walk.note(Defect(layout.name, name, at, stop - base, expected, "length shorter than the header"))
+        return None, end, wire_end
+    if stop <= end:
+        return follows, stop, stop
+    if stop <= wire_end or fragmented(walk.layers):  # the capture cut it, or it goes on in other fragments
+        return follows, end, stop
+    expected = f"at most {wire_end - base}"
+    walk.note(Defect(layout.name, name, at, stop - base, expected, "length past the end of the packet"))
+    return follows, end, wire_end
+
+
+def frame_length(
+    layout: Layout, start: int, body: int, end: int, wire_end: int, length: int, walk: Walk
+) -> tuple[Any, int, int]:
+    """A number below 1536 where an EtherType could be: IEEE 802.3's length. Gives follows, end, wire_end."""
+    name = layout.next_field.name if layout.next_field else ""
+    follows = layout.next_numbers.after_length if layout.next_numbers else None
+    stop, at = body + length, start + layout.fields[name].offset
+    if length > 1500:
+        walk.note(Defect(layout.name, name, at, length, "at most 1500, or from 1536 on", "neither length nor type"))
+        return None, end, wire_end
+    if stop <= end:
+        return follows, stop, stop
+    if stop <= wire_end:
+        return follows, end, stop
+    walk.note(Defect(layout.name, name, at, length, f"at most {wire_end - body}", "length past the end of the frame"))
+    return follows, end, wire_end
