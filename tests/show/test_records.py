@@ -57,7 +57,7 @@ def test_tshark_says_the_same(path: Path) -> None:
 @pytest.mark.parametrize("path", ours(), ids=name)
 def test_protocols_are_tsharks_as_far_as_we_go(path: Path) -> None:
     judged = tshark.packets(path)
-    for frame, theirs in zip(frames(path), judged, strict=False):
+    for frame, theirs in zip(frames(path), judged, strict=True):
         mine = record(frame)["frame.protocols"].removesuffix(":data")
         assert theirs["frame.protocols"][0].startswith(mine)
 
