@@ -30,7 +30,10 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """One end point. `role` is "client" or "server" (who asked, who answered), "" where nothing tells."""
+    """One end point. `role` is "client" or "server" (who asked, who answered), "" where nothing tells.
+
+    TCP's SYN shows it; in UDP a well-known port at one end only makes it likely.
+    """
 
     address: str
     port: int

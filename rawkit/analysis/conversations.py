@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from rawkit.analysis.observed import ACK, SYN, Address, Observed, datagram_of, observe
+from rawkit.analysis.observed import ACK, SYN, Address, Observed, datagram_of, later_fragment, observe
 from rawkit.wire.verdict import checksums
 
 if TYPE_CHECKING:
@@ -100,8 +100,7 @@ class Conversations:
         if conversation is None or (observed.kind == "tcp" and starts_anew(conversation, observed)):
             if len(self.all) >= MAX_CONVERSATIONS:
                 return conversation if conversation is not None and not observed.flags & SYN else None
-            answer = observed.kind == "tcp" and observed.flags & (SYN | ACK) == SYN | ACK
-            ends = (destination, source) if answer else (source, destination)
+            ends = (destination, source) if is_answer(observed) else (source, destination)
             conversation = self._open[key] = Conversation(len(self.all) + 1, observed.protocol, ends)
             self.all.append(conversation)
         if observed.kind == "tcp":
@@ -119,20 +118,7 @@ class Conversations:
         """A piece without ports belongs where the first piece of its datagram went; None when that was not seen."""
         datagram = datagram_of(frame.packet) if self._datagrams else None
         first = self._datagrams.get(datagram) if datagram is not None else None
-        if first is None:
-            return None
-        length = len(frame.packet.payload)
-        return Observed(
-            "fragment",
-            first.protocol,
-            first.source,
-            first.destination,
-            frame.number,
-            frame.time_ns,
-            max(frame.wire_length, len(frame.octets)),
-            length,
-            fragment=True,
-        )
+        return later_fragment(frame, first) if first is not None else None
 
 
 def starts_anew(conversation: Conversation, observed: Observed) -> bool:
@@ -143,6 +129,18 @@ def starts_anew(conversation: Conversation, observed: Observed) -> bool:
     if observed.flags & (SYN | ACK) != SYN or observed.source not in conversation.initial:
         return False
     return conversation.initial[observed.source] != observed.seq
+
+
+def is_answer(observed: Observed) -> bool:
+    """Whether a packet shows by itself that its sender was asked: SYN ACK, or a datagram from a well-known port."""
+    if observed.protocol == "udp":
+        return serves(observed.source, observed.destination)
+    return observed.kind == "tcp" and observed.flags & (SYN | ACK) == SYN | ACK
+
+
+def serves(end: Address, other: Address) -> bool:
+    """Whether ports tell who serves: a well-known one here and none there (RFC 6335 section 6: 0 to 1023)."""
+    return 0 < end[1] < 1024 <= other[1]
 
 
 def _name(frame: Frame) -> str:

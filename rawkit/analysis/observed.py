@@ -89,7 +89,7 @@ def _segment(frame: Frame, packet: Packet, network: Any, tcp: TCP) -> Observed:
         ack=tcp.ack,
         window=tcp.window,
         fast_open=any(isinstance(option, FastOpen) for option in tcp.options),
-        fragment=is_fragment(packet),
+        fragment=packet.fragment,
         **_common(frame, packet),
     )
 
@@ -98,7 +98,7 @@ def _datagram(frame: Frame, packet: Packet, network: Any, udp: UDP) -> Observed:
     """RFC 768 has the length in the header; 0 means "as long as IP says" (RFC 2675), and shorter ones are wrong."""
     here = _data_after(packet, network, udp)
     whole = udp.length - 8 if udp.length >= 8 else here
-    fragment = is_fragment(packet)
+    fragment = packet.fragment
     return Observed(
         "udp",
         "udp",
@@ -161,22 +161,13 @@ def _data_after(packet: Packet, network: Any, transport: Header) -> int:
     return max(0, min(stop, packet.wire_length) - behind)
 
 
-def is_fragment(packet: Packet) -> bool:
-    """Whether IP cut this datagram and this is one piece of it."""
-    for header in packet.layers:
-        following = type(header).layout.next_field
-        role: Any = following.role if following is not None else None
-        if role is not None and role.fragment is not None and role.fragment(header):
-            return True
-    return False
-
-
 def datagram_of(packet: Packet) -> tuple[Any, ...] | None:
     """What the pieces of one datagram share; None for a whole one.
 
-    Source, destination, protocol and identification (RFC 791 section 3.2); over IPv6 no protocol (RFC 8200 section 4.5).
+    Source, destination, protocol and identification (RFC 791 section 3.2), over IPv6 no protocol (RFC 8200 section
+    4.5).
     """
-    if not is_fragment(packet):
+    if not packet.fragment:
         return None
     headers: list[Any] = list(packet.layers)
     network = next(header for header in headers if isinstance(header, IPv4 | IPv6))

@@ -15,7 +15,8 @@ class Step:
 
     `seq` to `stop` is its piece of sequence space (SYN and FIN count one each), `ack` the acknowledgement or None.
     `new`: octets of data not seen before; `acked`: octets of the other end's data acknowledged for the first time;
-    `acks_syn`, `acks_fin`: that it is the first to acknowledge the other end's SYN or FIN.
+    `acks_syn`, `acks_fin`: that it is the first to acknowledge the other end's SYN or FIN. `refuses`: it is a reset
+    that answers a SYN, and nothing else had passed between the two.
     """
 
     index: int
@@ -28,6 +29,7 @@ class Step:
     acked: int = 0
     acks_syn: bool = False
     acks_fin: bool = False
+    refuses: bool = False
     repeats_ack: bool = False
     window_change: bool = False
 
@@ -118,6 +120,8 @@ def _place(step: Step, own: Side, other: Side) -> None:
 def _acknowledge(step: Step, own: Side, other: Side) -> None:
     step.ack = ack = other.numbers.of(step.observed.ack)
     if step.rst:
+        # `window` is known of an end that sent anything but resets, `acked` of one that was answered
+        step.refuses = other.syn and own.window is None and not own.acked and 1 <= ack <= other.numbers.highest
         return
     step.acks_syn = other.syn and other.acked < 1 <= ack
     step.acks_fin = other.fin is not None and other.acked <= other.fin < ack

@@ -43,8 +43,6 @@ class Walk:
         """The octets that have reached each end."""
         self.states = beginnings(self.steps)
         self.programs = (Program(0), Program(1))
-        self.firsts = [next((s.index for s in self.steps if s.segment and s.end == end), 0) for end in (0, 1)]
-        """The first packet of each end, 0 for none."""
         self.found: list[State] = [State(end, 0, self.states[end].name) for end in (0, 1)]
 
     def run(self) -> None:
@@ -152,7 +150,7 @@ class Walk:
 
     def _segment(self, step: Step, place: int | None) -> Segment:
         observed = step.observed
-        says = deeds(step, step.index == self.firsts[step.end]) if step.segment else (other_words(observed),)
+        says = deeds(step) if step.segment else (other_words(observed),)
         return Segment(
             step.end,
             label(observed),

@@ -2,36 +2,99 @@
 
 from __future__ import annotations
 
-from rawkit.analysis.conversations import Conversation
+from dataclasses import dataclass
+
+from rawkit.analysis.conversations import Conversation, serves
 from rawkit.analysis.observed import Address, Observed
 from rawkit.analysis.steps import sender
-from rawkit.analysis.words import checksum_words, label, octets, other_words
+from rawkit.analysis.words import checksum_words, datagram_words, label, other_words
 from rawkit.timeline import Call, Certainty, End, Segment, Timeline
 
 
+@dataclass(slots=True)
+class Datagram:
+    """One datagram of `end`: its first packet, all that it came in, the octets of data in those, and its ICMP error."""
+
+    end: int
+    record: Observed
+    packets: list[int]
+    here: int
+    error: Observed | None = None
+
+    @property
+    def octets(self) -> int:
+        """Of data, in the whole datagram."""
+        return self.record.length if self.record.whole is None else self.record.whole
+
+    @property
+    def arrived(self) -> bool:
+        """Whether all of it is here, and nothing speaks against its arrival."""
+        return self.here >= self.octets and not self.record.bad_checksum and self.error is None
+
+
 def udp_timeline(conversation: Conversation) -> Timeline:
-    """The timeline of a UDP conversation."""
-    records = conversation.records
+    """The timeline of a UDP conversation. The work grows with the packets, and not faster."""
     ends = conversation.ends
-    segments = tuple(_segment(conversation, index, record) for index, record in enumerate(records, 1))
-    calls = _calls(conversation)
-    data = tuple(sum(r.length for r in records if r.kind == "udp" and sender(conversation, r) == end) for end in (0, 1))
+    found = datagrams(conversation)
+    calls = [*_calls(found, _last_sent(found)), *_errors(conversation)]
+    roles = ("client", "server") if serves(ends[1], ends[0]) else ("", "")
     return Timeline(
         "udp",
-        (End(*ends[0], "client"), End(*ends[1], "server")),
-        segments,
+        (End(*ends[0], roles[0]), End(*ends[1], roles[1])),
+        _segments(conversation, found),
         tuple(sorted(calls, key=lambda call: (call.place, call.begins_after is not None))),
         (),
-        (data[0], data[1]),
+        (_data(found, 0), _data(found, 1)),
         tuple(_notes(conversation)),
     )
 
 
-def _segment(conversation: Conversation, index: int, record: Observed) -> Segment:
-    if record.kind == "udp":
-        says = f"{octets(record.length)} of data" + (", in fragments" if record.fragment else "")
-    else:
-        says = other_words(record)
+def datagrams(conversation: Conversation) -> list[Datagram]:
+    """Every datagram, with its pieces and with the error that it met."""
+    found: list[Datagram] = []
+    in_pieces: dict[tuple[Address, int | None], Datagram] = {}
+    latest: dict[int, Datagram] = {}
+    alike: dict[tuple[int, int | None, int | None], list[Datagram]] = {}
+    for index, record in enumerate(conversation.records, 1):
+        end = sender(conversation, record)
+        if record.kind == "udp":
+            datagram = Datagram(end, record, [index], record.length)
+            found.append(datagram)
+            latest[end] = in_pieces[record.source, record.identification] = datagram
+            alike.setdefault((end, record.identification, record.whole), []).append(datagram)
+        elif record.kind == "fragment":
+            piece_of = in_pieces.get((record.source, record.identification))
+            if piece_of is not None:
+                piece_of.packets.append(index)
+                piece_of.here += record.length
+        elif record.error:
+            quoted = alike.get((1 - end, record.identification, record.whole))
+            about = quoted.pop() if quoted else latest.get(1 - end)
+            if about is not None:
+                about.error = record
+    return found
+
+
+def _data(found: list[Datagram], end: int) -> int:
+    return sum(datagram.octets for datagram in found if datagram.end == end)
+
+
+def _last_sent(found: list[Datagram]) -> tuple[int, int]:
+    """The number of the last packet that each end began a datagram with; 0 for none."""
+    last = {datagram.end: datagram.packets[0] for datagram in found}
+    return last.get(0, 0), last.get(1, 0)
+
+
+def _segments(conversation: Conversation, found: list[Datagram]) -> tuple[Segment, ...]:
+    """Every packet. One that a router threw away, or that has a wrong checksum, is not shown as arrived."""
+    lost = {index for datagram in found if datagram.error and datagram.error.via for index in datagram.packets}
+    return tuple(
+        _segment(conversation, index, record, index in lost) for index, record in enumerate(conversation.records, 1)
+    )
+
+
+def _segment(conversation: Conversation, index: int, record: Observed, lost: bool) -> Segment:
+    says = datagram_words(record) if record.kind == "udp" else other_words(record)
     return Segment(
         sender(conversation, record),
         label(record),
@@ -41,58 +104,59 @@ def _segment(conversation: Conversation, index: int, record: Observed) -> Segmen
         length=record.length,
         octets=record.octets,
         does=(says, *checksum_words(record)),
-        arrives_after=None if record.bad_checksum else index,
+        arrives_after=None if lost or record.bad_checksum else index,
         via=record.via,
     )
 
 
-def _calls(conversation: Conversation) -> list[Call]:
-    """A sendto() for every datagram; a recvfrom() for every one that reached a program which then answered."""
-    records = conversation.records
-    refused = {record.source for record in records if record.kind == "icmp"}
+def _calls(found: list[Datagram], last_sent: tuple[int, int]) -> list[Call]:
+    """A sendto() for every datagram; a recvfrom() for every one that may have reached a program."""
     calls = []
-    for index, record in enumerate(records, 1):
-        end = sender(conversation, record)
-        if record.kind == "udp":
-            pieces = _pieces(records, index)
-            calls.append(_sendto(end, index, record, pieces))
-            if record.source not in refused and not to_many(record.destination):
-                answered = _answered(conversation, 1 - end, index)
-                if answered or not record.bad_checksum:
-                    calls.append(_recvfrom(1 - end, pieces[-1], record, answered))
-        elif record.kind == "icmp" and record.error:
-            why = "only a connected socket is told of an ICMP error, by its next call"
-            calls.append(
-                Call(1 - end, "recvfrom", (), record.error, None, index, None, record.time_ns, (), "possible", why)
-            )
+    for datagram in found:
+        calls.append(_sendto(datagram))
+        if to_many(datagram.record.destination) or datagram.error is not None:
+            continue
+        answered = last_sent[1 - datagram.end] > datagram.packets[-1]
+        if datagram.arrived or (answered and datagram.record.bad_checksum):
+            calls.append(_recvfrom(datagram, answered))
     return calls
 
 
-def _sendto(end: int, index: int, record: Observed, caused: tuple[int, ...]) -> Call:
-    why = "one datagram is one call"
-    return Call(end, "sendto", (str(record.length),), "", index - 1, index, None, None, caused, "likely", why)
+def _sendto(datagram: Datagram) -> Call:
+    """It begins before the first piece; the rest of them are its doing too."""
+    first, why = datagram.packets[0], "one datagram is one call"
+    arguments, caused = (str(datagram.octets),), tuple(datagram.packets)
+    return Call(datagram.end, "sendto", arguments, "", first - 1, first, None, None, caused, "likely", why)
 
 
-def _recvfrom(end: int, index: int, record: Observed, answered: bool) -> Call:
+def _recvfrom(datagram: Datagram, answered: bool) -> Call:
     certainty: Certainty = "likely" if answered else "possible"
     why = "it went on after the datagram came" if answered else "the datagram came; nothing shows who read it"
-    return Call(end, "recvfrom", (), str(record.length), None, index, None, record.time_ns, (), certainty, why)
+    place, time_ns = datagram.packets[-1], datagram.record.time_ns
+    result = str(datagram.octets)
+    return Call(1 - datagram.end, "recvfrom", (), result, None, place, None, time_ns, (), certainty, why)
 
 
-def _pieces(records: list[Observed], index: int) -> tuple[int, ...]:
-    """The packets of one datagram: itself, and the later fragments that follow it directly."""
-    found = [index]
-    first = records[index - 1]
-    for later, record in enumerate(records[index:], index + 1):
-        if record.kind != "fragment" or record.source != first.source or not first.fragment:
-            break
-        found.append(later)
-    return tuple(found)
-
-
-def _answered(conversation: Conversation, end: int, index: int) -> bool:
-    """Whether `end` sent anything after packet `index`."""
-    return any(r.kind == "udp" and sender(conversation, r) == end for r in conversation.records[index:])
+def _errors(conversation: Conversation) -> list[Call]:
+    """What an ICMP error may have told the program whose datagram it quotes."""
+    why = "only a connected socket is told of an ICMP error, by its next call"
+    return [
+        Call(
+            1 - sender(conversation, record),
+            "recvfrom",
+            (),
+            record.error,
+            None,
+            index,
+            None,
+            record.time_ns,
+            (),
+            "possible",
+            why,
+        )
+        for index, record in enumerate(conversation.records, 1)
+        if record.kind == "icmp" and record.error
+    ]
 
 
 def to_many(destination: Address) -> bool:
@@ -109,5 +173,5 @@ def _notes(conversation: Conversation) -> list[str]:
     if any(to_many(end) for end in conversation.ends):
         notes.append("Sent to many: whoever joined the group, or is on the link, may have received it.")
     if conversation.left_out:
-        notes.append(f"{conversation.left_out} further packets are counted and not explained: too many.")
+        notes.append(f"{conversation.left_out:,} further packets are counted and not explained: too many.")
     return notes

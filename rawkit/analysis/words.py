@@ -17,8 +17,8 @@ def label(observed: Observed) -> str:
 
 
 def octets(count: int) -> str:
-    """`1 octet`, `12 octets`."""
-    return f"{count} octet" + ("" if count == 1 else "s")
+    """`1 octet`, `4,000 octets`."""
+    return f"{count:,} octet" + ("" if count == 1 else "s")
 
 
 def other_words(observed: Observed) -> str:
@@ -26,11 +26,17 @@ def other_words(observed: Observed) -> str:
     return observed.words or f"{octets(observed.length)} more of it"
 
 
-def deeds(step: Step, first_answer: bool) -> tuple[str, ...]:
-    """What a TCP segment did, the most important first. `first_answer`: it is the first from its end."""
+def datagram_words(observed: Observed) -> str:
+    """What a UDP datagram carries; of one that IP cut, its first piece."""
+    if observed.fragment and observed.whole is not None:
+        return f"{observed.length:,} of {octets(observed.whole)} of data"
+    return f"{octets(observed.length)} of data"
+
+
+def deeds(step: Step) -> tuple[str, ...]:
+    """What a TCP segment did, the most important first."""
     if step.rst:
-        refused = first_answer and step.ack is not None and step.ack <= 1
-        return ("refuses the connection",) if refused else ("resets the connection",)
+        return ("refuses the connection",) if step.refuses else ("resets the connection",)
     said = []
     if step.syn:
         said.append("accepts, and asks back" if step.has(ACK) and step.acks_syn else "asks for a connection")
@@ -58,7 +64,7 @@ def _data(step: Step) -> list[str]:
     if step.new == length:
         return [f"{octets(length)} of data"]
     if step.new:
-        return [f"{octets(length)} of data, {step.new} of them new"]
+        return [f"{octets(length)} of data, {step.new:,} of them new"]
     return [f"{octets(length)} of data, seen before"]
 
 

@@ -49,7 +49,7 @@ def footer(timeline: Timeline, width: int, others: str) -> list[str]:
     were = "was" if alone == 1 else "were"
     kernels = f"{counted(alone, 'packet')} {were} sent by no call at all (╌►), but by a kernel on its own"
     sentences = [
-        f"{calls}, {packets}, {octets} on the wire for {data or 'none'} of data. "
+        f"{calls}, {packets}, {octets} on the wire for {f'{data:,}' if data else 'none'} of data. "
         f"{sent} put {by_call} on the wire (━►); {kernels if alone else 'no packet was sent without a call'}."
     ]
     if any(call.inferred for call in timeline.calls):
@@ -73,6 +73,8 @@ def inferred(timeline: Timeline) -> str:
             text += "the push flag is taken for it."
     else:
         text += "socket() and bind() send none, and so are not seen."
+        if any(end.role for end in timeline.ends):
+            text += " Which end is the client is taken from the ports."
     if any(call.certainty == "possible" for call in timeline.calls):
         text += ' "?": possible, but nothing in the capture shows it.'
     return text

@@ -6,8 +6,11 @@ from rawkit.analysis import Conversations, explain, gather
 from rawkit.analysis import conversations as module
 from rawkit.protocols.ethernet import Ethernet
 from rawkit.protocols.ipv4 import IPv4
+from rawkit.protocols.ipv4_options import LooseSourceRoute
+from rawkit.protocols.ipv6 import IPv6
+from rawkit.protocols.ipv6_routing import IPv6Routing, IPv6SegmentRouting
 from rawkit.protocols.udp import UDP
-from rawkit.wire import Packet
+from rawkit.wire import Header, Packet
 from tests.analysis.talk import CLIENT, SERVER, C, S, calls, datagram, frames, gathered, only, talkers
 
 
@@ -105,6 +108,58 @@ def test_later_fragments_go_where_the_first_one_went() -> None:
     assert timeline.segments[1].label == "fragment"
     assert calls(timeline, 0) == ["sendto(1000)"]
     assert timeline.calls[0].caused == (1, 2)
+
+
+def test_a_fragment_says_what_it_carries_and_the_datagram_counts_whole() -> None:
+    timeline = explain(only(*fragments(CLIENT, SERVER, bytes(5000), 1)))
+    assert [segment.length for segment in timeline.segments] == [792, 4208]
+    assert [segment.does for segment in timeline.segments] == [
+        ("792 of 5,000 octets of data",),
+        ("4,208 octets more of it",),
+    ]
+    assert [call.text for call in timeline.calls] == ["sendto(5000)", "recvfrom() = 5000"]
+
+
+def test_a_datagram_with_a_piece_missing_is_read_by_nobody() -> None:
+    timeline = explain(only(fragments(CLIENT, SERVER, bytes(1000), 1)[0]))
+    assert [call.text for call in timeline.calls] == ["sendto(1000)"]
+
+
+def test_pieces_of_two_datagrams_may_take_turns() -> None:
+    one, two = fragments(CLIENT, SERVER, bytes(1000), 1), fragments(CLIENT, SERVER, bytes(1100), 2)
+    timeline = explain(only(one[0], two[0], one[1], two[1]))
+    assert [call.caused for call in timeline.calls if call.name == "sendto"] == [(1, 3), (2, 4)]
+    assert timeline.counts["packets_by_no_call"] == 0
+
+
+def test_pieces_of_other_protocols_may_have_the_same_number() -> None:
+    """RFC 791 section 3.2: source, destination, protocol and identification together tell a datagram."""
+    first, later = fragments(CLIENT, SERVER, bytes(1000), 1)
+    found = gathered(first, later.replace(IPv4, protocol=50))  # ESP's piece, not UDP's
+    assert [each.packets for each in found.all] == [1]
+    assert sum(found.others.values()) == 1
+
+
+def test_a_packet_is_for_where_its_route_ends() -> None:
+    """RFC 791 section 3.1: until a source route is used up, `dst` is only the next router."""
+    udp = UDP(sport=CLIENT[1], dport=SERVER[1])
+    route = (LooseSourceRoute(pointer=4, route=("10.0.0.254", SERVER[0])),)
+    routed = Ethernet() / IPv4(src=CLIENT[0], dst="10.0.0.253", options=route) / udp / b"x"
+    assert ends(gathered(routed, datagram(SERVER, CLIENT, b"y"))) == [(CLIENT, SERVER)]
+
+
+@pytest.mark.parametrize(
+    "routing",
+    [
+        IPv6Routing(segments_left=1, addresses=("fd00::2",)),
+        IPv6SegmentRouting(segments_left=1, segments=("fd00::2", "fd00::fe")),
+    ],
+    ids=["type 0", "segments"],
+)
+def test_a_packet_is_for_the_last_stop_of_its_routing_header(routing: Header) -> None:
+    there = Ethernet() / IPv6(src="fd00::1", dst="fd00::fe") / routing / UDP(sport=51234, dport=7) / b"x"
+    back = Ethernet() / IPv6(src="fd00::2", dst="fd00::1") / UDP(sport=7, dport=51234) / b"x"
+    assert ends(gathered(there, back)) == [(("fd00::1", 51234), ("fd00::2", 7))]
 
 
 def test_a_later_fragment_without_its_first_belongs_to_none() -> None:

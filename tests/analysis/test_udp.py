@@ -5,8 +5,9 @@ import pytest
 from rawkit.analysis.icmp_errors import meaning
 from rawkit.protocols.ethernet import Ethernet
 from rawkit.protocols.icmpv4 import ICMPv4
-from rawkit.protocols.icmpv4_messages import ICMPv4DestinationUnreachable
+from rawkit.protocols.icmpv4_messages import ICMPv4DestinationUnreachable, ICMPv4Redirect
 from rawkit.protocols.ipv4 import IPv4
+from rawkit.protocols.udp import UDP
 from rawkit.wire import Packet
 from tests.analysis.talk import CLIENT, HANDSHAKE, SERVER, C, calls, datagram, states, told
 
@@ -67,6 +68,64 @@ def test_an_error_fails_a_connect_that_waits() -> None:
 def test_an_error_in_an_open_connection_is_soft() -> None:
     timeline = told(*HANDSHAKE, C("PA", 1, 1, b"x"), unreachable(C("PA", 1, 1, b"x"), ROUTER, code=1))
     assert timeline.final_state(0) == "ESTABLISHED"
+
+
+def numbered(data: bytes, identification: int) -> Packet:
+    """A datagram of the client's whose IP header counts."""
+    udp = UDP(sport=CLIENT[1], dport=SERVER[1])
+    return Ethernet() / IPv4(src=CLIENT[0], dst=SERVER[0], identification=identification) / udp / data
+
+
+def test_an_error_takes_back_the_datagram_that_it_quotes_and_no_other() -> None:
+    """The first of three met a closed port; the others, the same length, were read."""
+    sent = [numbered(b"hello", number) for number in (1, 2, 3)]
+    timeline = told(*sent, unreachable(sent[0], SERVER[0]))
+    assert calls(timeline, 1) == ["recvfrom() = 5 ?"] * 2
+    assert [call.returns_after for call in timeline.calls if call.end == 1] == [2, 3]
+
+
+def test_an_error_later_on_leaves_what_was_answered_before() -> None:
+    first, last = numbered(b"hello", 1), numbered(b"again!", 2)
+    timeline = told(first, datagram(SERVER, CLIENT, b"hi"), last, unreachable(last, SERVER[0]))
+    assert calls(timeline, 0) == ["sendto(5)", "recvfrom() = 2", "sendto(6)", "recvfrom() = ECONNREFUSED ?"]
+    assert calls(timeline, 1) == ["recvfrom() = 5", "sendto(2)"]
+
+
+def test_datagrams_without_numbers_of_their_own_are_told_by_length_and_order() -> None:
+    """Linux gives every datagram that must not be cut the number 0."""
+    sent = [numbered(b"one", 0), numbered(b"two", 0), numbered(b"three", 0)]
+    timeline = told(*sent, unreachable(sent[1], SERVER[0]))
+    assert [call.returns_after for call in timeline.calls if call.end == 1] == [1, 3]
+
+
+def test_a_message_that_is_no_error_to_a_program_changes_nothing() -> None:
+    sent = numbered(b"hello", 1)
+    start = sent[IPv4].layout.offset
+    redirect = ICMPv4(code=1) / ICMPv4Redirect(gateway=ROUTER)
+    told_better = Ethernet() / IPv4(src=ROUTER, dst=CLIENT[0]) / redirect / bytes(sent)[start : start + 28]
+    timeline = told(sent, told_better)
+    assert calls(timeline, 0) == ["sendto(5)"]
+    assert calls(timeline, 1) == ["recvfrom() = 5 ?"]
+    assert timeline.segments[1].does == ("there is a better way (redirect)",)
+
+
+def test_what_a_router_threw_away_did_not_arrive() -> None:
+    sent = numbered(b"hello", 1)
+    timeline = told(sent, unreachable(sent, ROUTER, code=1))
+    assert [segment.arrives_after for segment in timeline.segments] == [None, 2]
+
+
+def test_who_is_the_client_is_taken_from_a_well_known_port() -> None:
+    """A capture that begins with an answer: port 53 is still the server's."""
+    timeline = told(datagram(("10.0.0.2", 53), CLIENT, b"answer"), datagram(CLIENT, ("10.0.0.2", 53), b"more?"))
+    assert [(end.port, end.role) for end in timeline.ends] == [(CLIENT[1], "client"), (53, "server")]
+    assert [segment.end for segment in timeline.segments] == [1, 0]
+
+
+@pytest.mark.parametrize(("source", "destination"), [(123, 123), (68, 67), (5000, 51234), (51234, 5000), (53, 0)])
+def test_nobody_is_the_client_where_no_port_tells(source: int, destination: int) -> None:
+    timeline = told(datagram(("10.0.0.1", source), ("10.0.0.2", destination), b"x"))
+    assert [(end.port, end.role) for end in timeline.ends] == [(source, ""), (destination, "")]
 
 
 def test_meanings() -> None:
