@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from rawkit.errors import FieldError
@@ -162,6 +164,20 @@ def test_a_declaration_that_cannot_be_is_refused() -> None:
             octet: int = u8("one octet")
 
 
+def test_one_header_has_one_byte_order() -> None:
+    with pytest.raises(TypeError, match="Mixed: words of both byte orders"):
+
+        class Mixed(Header):
+            small: int = u16("two octets", little_endian=True)
+            large: int = u32("four octets")
+
+    with pytest.raises(TypeError, match="MixedBits: words of both byte orders"):
+
+        class MixedBits(Header):
+            high: int = bits(4, "of a word", little_endian=True)
+            low: int = bits(12, "of the same word")
+
+
 # -- values to octets -----------------------------------------------------------------------------------------------
 
 
@@ -268,6 +284,20 @@ def test_options_are_given_by_position_headers_by_name() -> None:
 def test_a_value_that_does_not_fit_names_the_field(field: str, value: object) -> None:
     with pytest.raises(FieldError, match=rf"Toy\.{field}"):
         Toy(**{field: value})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("field", "good", "bad"), [("marks", 2, 2.0), ("sender", 9, 9.0), ("rest", 3, 3.0)])
+def test_a_number_that_is_equal_is_not_taken_for_one_that_fits(field: str, good: int, bad: float) -> None:
+    """1 and 1.0 are one key of a table: neither may be found in the other's place, whichever came first."""
+    for value in (bad, good, bad, good):
+        fields: dict[str, Any] = {field: value}
+        if value is bad:
+            with pytest.raises(FieldError, match=rf"Toy\.{field}"):
+                Toy(**fields)
+        else:
+            assert Toy.layout.fields[field].convert(getattr(Toy(**fields), field)) == Toy.layout.fields[field].convert(
+                good
+            )
 
 
 def test_a_misspelt_field_suggests_the_nearest() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import pickle
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -276,6 +278,51 @@ def test_copies() -> None:
     assert copy.copy(packet) == copy.deepcopy(packet) == pickle.loads(pickle.dumps(packet)) == packet
     header = TCP(sport=1, checksum=5)
     assert pickle.loads(pickle.dumps(header)).layout.set == {"checksum"}
+
+
+def seen(packet: Packet) -> tuple[Any, ...]:
+    v4, tcp = packet[IPv4], packet[TCP]
+    return v4.total_length, v4.protocol, v4.checksum, tcp.data_offset, tcp.checksum, packet.layers, packet.octets
+
+
+def test_a_thread_that_looks_while_another_does_sees_the_same() -> None:
+    """The second looks at a new packet when the first, which is looking too, has come to its nth line; for every n."""
+    expected = seen(segment())
+
+    def look(stop: int, threads: ThreadPoolExecutor) -> bool:
+        """Whether the first thread came so far."""
+        packet, lines, others = segment(), 0, []
+
+        def trace(frame: object, event: str, argument: object) -> object:
+            nonlocal lines
+            lines += event == "line"
+            if event == "line" and lines == stop:
+                others.append(threads.submit(seen, packet).result(timeout=60))
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)  # type: ignore[arg-type]
+        try:
+            mine = seen(packet)
+        finally:
+            sys.settrace(before)
+        assert [mine, *others] == [expected] * (1 + len(others)), stop
+        return bool(others)
+
+    with ThreadPoolExecutor(1) as threads:
+        lines = next(stop for stop in range(1, 10_000) if not look(stop, threads))
+    assert lines > 20
+
+
+def test_a_packet_does_not_change_with_the_buffer_it_was_read_from() -> None:
+    whole = bytes(Ethernet() / segment())
+    buffers: list[Any] = [bytearray(whole), memoryview(bytearray(whole))]
+    for buffer in buffers:
+        packet = Packet.decode(buffer)
+        buffer[:] = bytes(len(whole))
+        assert packet.octets == whole
+        assert (packet[TCP].dport, packet.payload, packet[TCP].layout.octets) == (80, b"data", whole[34:58])
+        assert hash(packet) == hash(Packet.decode(whole))
 
 
 def test_packets_are_immutable_in_what_they_show() -> None:

@@ -34,7 +34,7 @@ def test_good_and_bad(ip: IPv4 | IPv6, transport: TCP | UDP) -> None:
     assert bad.found == good.found
     assert bad.expected != good.found
     assert str(bad) == f"{name}.checksum 0x{bad.found:04x} (bad; correct 0x{bad.expected:04x})"
-    assert bad.offset == packet.layers[1].layout.offset + type(transport).layout.checksum_field.offset
+    assert bad.offset == packet.layers[1].layout.offset + type(transport).layout.fields["checksum"].offset
 
 
 @pytest.mark.parametrize("ip", [V4, V6], ids=["v4", "v6"])
