@@ -10,6 +10,7 @@ from rawkit.protocols import (
     LLC,
     SLL,
     SNAP,
+    TCP,
     UDP,
     VLAN,
     AuthenticationHeader,
@@ -26,14 +27,16 @@ from rawkit.protocols import (
     IPv6HopByHop,
     IPv6Routing,
     IPv6SegmentRouting,
+    IPv6UnknownRouting,
     LLCNumbered,
+    LoopbackLE,
     LooseSourceRoute,
     PadN,
     RecordRoute,
     SourceLinkLayerAddress,
     StrictSourceRoute,
 )
-from rawkit.wire import Packet, Trailer
+from rawkit.wire import Header, Packet, Trailer
 
 ASKED = IPv4(src="192.0.2.1", dst="192.0.2.2", ttl=1) / UDP(sport=1000, dport=9) / b"data"
 
@@ -87,6 +90,42 @@ def test_the_final_destination_counts_in_the_checksum() -> None:
     assert (arrived / UDP(sport=1, dport=2) / b"data")[UDP].checksum == direct[UDP].checksum
 
 
+def test_a_final_destination_in_octets_of_an_unknown_kind_cannot_be_summed() -> None:
+    def state(segments_left: int, inner: TCP | UDP) -> list[str]:
+        unknown = IPv6UnknownRouting(routing_type=253, segments_left=segments_left)
+        packet = IPv6(src="2001:db8::1", dst="2001:db8::9") / unknown / inner / b"data"
+        decoded = Packet.decode(bytes(packet), first=IPv6)
+        return [verdict.state for verdict in decoded.check() if verdict.checksum]
+
+    for inner in (TCP(checksum=0x1234), UDP(checksum=0x1234)):
+        assert state(1, inner) == ["unverifiable"]
+        assert state(0, inner) == ["bad"]
+    assert state(1, TCP()) == ["unverifiable"]
+    assert state(0, TCP()) == ["good"]
+
+
+def test_counts_are_filled_in_and_read_back() -> None:
+    stops = ["2001:db8::8", "2001:db8::9"]
+    segments = IPv6SegmentRouting(segments=stops)
+    assert (segments.last_entry, segments.segments) == (1, tuple(stops))
+    assert IPv6Routing(addresses=stops).segments_left == 2
+    assert (IPv6Routing().segments_left, IPv6Routing(addresses=stops, segments_left=0).segments_left) == (0, 0)
+    advertisement = ICMPv4RouterAdvertisement(addresses=[("192.0.2.1", 0), ("192.0.2.2", 5)])
+    assert (advertisement.number_of_addresses, len(advertisement.addresses)) == (2, 2)
+    for header in (segments, IPv6Routing(addresses=stops), advertisement):
+        decoded = Packet.decode(bytes(header), first=type(header))
+        assert decoded.layers == (header,)
+        assert not decoded.defects
+
+
+def test_a_count_that_lies_is_told() -> None:
+    message = ICMPv4RouterAdvertisement(number_of_addresses=1, addresses=[("192.0.2.1", 0), ("192.0.2.2", 5)])
+    decoded = Packet.decode(bytes(ICMPv4() / message), first=ICMPv4)
+    assert decoded[ICMPv4RouterAdvertisement].number_of_addresses == 1
+    assert len(decoded[ICMPv4RouterAdvertisement].addresses) == 1
+    assert len(decoded.payload) == 8
+
+
 def test_the_authentication_header_in_ipv4() -> None:
     sender = IPv4(src="192.0.2.1", dst="192.0.2.2")
     packet = sender / AuthenticationHeader(icv=bytes(12)) / UDP(sport=1, dport=2) / b"data"
@@ -104,6 +143,22 @@ def test_tags_of_either_type_and_of_old_stacks() -> None:
     assert [tag.id for tag in packet.all(VLAN)] == [1, 2]
     assert "type=37120" in packet.to_python()
     assert bytes(Ethernet() / VLAN() / VLAN() / ASKED)[12:18].hex() == "810000008100"
+
+
+@pytest.mark.parametrize(
+    ("octets", "first"),
+    [
+        (bytes(Ethernet(type=0x9100) / VLAN(id=1) / ASKED), Ethernet),
+        (bytes(Ethernet(type=0x8035) / ARP(opcode=3)), Ethernet),  # RARP
+        *((bytes(LoopbackLE(family=family) / IPv6() / UDP()), LoopbackLE) for family in (24, 28, 30)),
+    ],
+    ids=["old tag", "rarp", "NetBSD", "FreeBSD", "Darwin"],
+)
+def test_any_number_that_leads_to_what_follows_is_right(octets: bytes, first: type[Header]) -> None:
+    packet = Packet.decode(octets, first=first)
+    assert len(packet.layers) > 1
+    assert {verdict.state for verdict in packet.check()} == {"good"}
+    assert packet.replace(recompute=True).octets == octets
 
 
 def test_a_length_in_a_tag_means_llc() -> None:
