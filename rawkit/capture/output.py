@@ -12,7 +12,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from errno import EEXIST
+from errno import EBADF, EEXIST
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol, Self
@@ -92,7 +92,7 @@ class Output:
         if not isinstance(target, str | Path):
             self.path, self._file = str(getattr(target, "name", "capture")), target
         elif str(target) == "-":
-            self.path, self._file = "standard output", sys.stdout.buffer
+            self.path, self._file = "standard output", _standard_output()
         else:
             self.path, self._ours = str(target), True
             self._file = self._create(Path(target))
@@ -260,3 +260,11 @@ def _named(path: Path) -> Iterator[None]:
 
 def _exists(path: Path) -> FileExistsError:
     return FileExistsError(EEXIST, "exists already; give another name, or force it (--force)", str(path))
+
+
+def _standard_output() -> BinaryIO:
+    """Where octets go; a closed standard output and one that takes text alone have no such place."""
+    octets: BinaryIO | None = getattr(sys.stdout, "buffer", None)
+    if octets is None:
+        raise OSError(EBADF, "it is closed, or takes text only", "standard output")
+    return octets

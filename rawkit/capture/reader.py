@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
+from errno import EBADF
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -63,6 +64,8 @@ def _open(source: Source) -> tuple[BinaryIO, str, bool]:
     """The file, a name for messages, and whether it is ours to close."""
     if isinstance(source, str | Path):
         if str(source) == "-":
+            if sys.stdin is None:
+                raise OSError(EBADF, "it is closed", "standard input")
             return sys.stdin.buffer, "standard input", False
         return Path(source).open("rb", buffering=0), str(source), True
     return source, str(getattr(source, "name", "capture")), False

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
 from importlib import import_module
 
 import click
@@ -71,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line (the process's own by default) and return its exit code."""
     _print_what_the_terminal_cannot()
     try:
-        with stoppable():
+        with stoppable(), _something_to_write_to():
             code = _run(list(sys.argv[1:] if arguments is None else arguments))
             _flush()
     except BrokenPipeError:  # the reader has seen enough, as in `rawkit read FILE | head`
@@ -161,13 +163,32 @@ def _print_what_the_terminal_cannot() -> None:
             stream.reconfigure(errors="replace")
 
 
+class Nowhere(io.TextIOBase):
+    """Takes every text and keeps none. It has no `buffer`, so that a capture written there is refused and not lost."""
+
+    def write(self, text: str, /) -> int:
+        return len(text)
+
+
+@contextmanager
+def _something_to_write_to() -> Iterator[None]:
+    """Python has no `sys.stdout` in a process that was started with a closed standard output, as `rawkit ... >&-`."""
+    if sys.stdout is not None:
+        yield
+        return
+    with redirect_stdout(Nowhere()):
+        yield
+
+
 def _flush() -> None:
-    if sys.stdout is not None:  # None when the process was started with a closed standard output
+    if sys.stdout is not None:
         sys.stdout.flush()
 
 
 def _discard_output() -> None:
     """Let the interpreter's last flush go to nowhere: it would complain about the closed pipe."""
+    if sys.stdout is None:
+        return
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

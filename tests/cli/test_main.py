@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,8 +17,10 @@ import pytest
 
 from rawkit.cli.main import COMMANDS, main
 from rawkit.errors import CaptureError, Defect, FieldError, RawkitError
+from tests.cli.run import CAPTURES
 
 Install = Callable[[Callable[[], Any]], None]
+ECHO = CAPTURES / "tcp" / "echo.pcap"
 
 
 @pytest.fixture
@@ -196,7 +199,42 @@ def test_a_terminal_without_the_character_gets_a_question_mark() -> None:
     assert err == b""
 
 
-def test_nothing_to_write_to() -> None:
-    command = f'"{sys.executable}" -m rawkit --version >&-'
-    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
-    assert (done.returncode, done.stderr) == (0, b"")
+def shell(arguments: str) -> tuple[int, bytes]:
+    """Exit code and standard error of `rawkit ARGUMENTS` in a shell that knows {echo}, a capture."""
+    command = f'"{sys.executable}" -m rawkit {arguments.replace("{echo}", shlex.quote(str(ECHO)))}'
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False, timeout=60)
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "--version",
+        "--help",
+        "demo",
+        "read {echo}",
+        "read -v -x {echo}",
+        "read --json {echo}",
+        "read --summary {echo}",
+        "explain {echo}",
+        "explain tcp",
+        "checksum {echo}",
+        "hexdump {echo}",
+        "craft ether",
+        "read {echo} 2>&-",
+    ],
+)
+def test_nothing_to_write_to(arguments: str) -> None:
+    assert shell(arguments + " >&-") == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("convert --to pcap {echo} - >&-", b"rawkit: standard output: it is closed, or takes text only\n"),
+        ("craft ether -o - >&-", b"rawkit: standard output: it is closed, or takes text only\n"),
+        ("read - <&-", b"rawkit: standard input: it is closed\n"),
+    ],
+)
+def test_a_capture_from_or_to_what_is_closed(arguments: str, said: bytes) -> None:
+    assert shell(arguments) == (1, said)
