@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rawkit.protocols.icmpv4 import ICMPv4
-from rawkit.wire import Accepts, Count, Header, IPv4Address, ipv4_address, repeat, u8, u16, u32
+from rawkit.wire import Accepts, Count, Header, IPv4Address, Quotation, ipv4_address, repeat, u8, u16, u32
 
-QUOTED = "rawkit.protocols.ipv4:IPv4"
+QUOTED = Quotation("rawkit.protocols.ipv4:IPv4")
+EXTENDED = Quotation("rawkit.protocols.ipv4:IPv4", length="length", unit=4)
+"""RFC 4884 section 5: extensions may follow the quotation; then it is padded to 32-bit words, which `length` counts."""
 
 
 class ICMPv4EchoRequest(Header, rfc="RFC 792", wireshark="icmp", part_of=ICMPv4):
@@ -28,7 +30,7 @@ class ICMPv4EchoReply(Header, rfc="RFC 792", wireshark="icmp", part_of=ICMPv4):
     sequence_number: int = u16("the request's", wireshark="seq", filled_by="the kernel that answers")
 
 
-class ICMPv4DestinationUnreachable(Header, rfc="RFC 792", wireshark="icmp", part_of=ICMPv4, quotes=QUOTED):
+class ICMPv4DestinationUnreachable(Header, rfc="RFC 792", wireshark="icmp", part_of=ICMPv4, quotes=EXTENDED):
     """The packet quoted did not arrive, the code says why; a socket gets ECONNREFUSED, EHOSTUNREACH, EMSGSIZE."""
 
     unused: int = u8("0", wireshark="", filled_by="the kernel that complains")
@@ -61,7 +63,7 @@ class ICMPv4Redirect(Header, rfc="RFC 792", wireshark="icmp", part_of=ICMPv4, qu
     )
 
 
-class ICMPv4TimeExceeded(Header, rfc="RFC 792", wireshark="icmp", part_of=ICMPv4, quotes=QUOTED):
+class ICMPv4TimeExceeded(Header, rfc="RFC 792", wireshark="icmp", part_of=ICMPv4, quotes=EXTENDED):
     """The packet quoted passed too many routers (traceroute lives on it), or not all of its fragments came in time."""
 
     unused: int = u8("0", wireshark="", filled_by="the router that complains")
@@ -74,7 +76,7 @@ class ICMPv4TimeExceeded(Header, rfc="RFC 792", wireshark="icmp", part_of=ICMPv4
     unused_2: int = u16("0", wireshark="", filled_by="the router that complains")
 
 
-class ICMPv4ParameterProblem(Header, rfc="RFC 792", wireshark="icmp", part_of=ICMPv4, quotes=QUOTED):
+class ICMPv4ParameterProblem(Header, rfc="RFC 792", wireshark="icmp", part_of=ICMPv4, quotes=EXTENDED):
     """The header of the packet quoted is wrong at this octet."""
 
     pointer: int = u8("octet of the quoted packet", unit="octets", filled_by="the kernel that complains")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from rawkit.protocols.icmpv6 import ICMPv6
-from rawkit.wire import Header, u8, u16, u24, u32
+from rawkit.wire import Header, Quotation, u8, u16, u24, u32
 
-QUOTED = "rawkit.protocols.ipv6:IPv6"
+QUOTED = Quotation("rawkit.protocols.ipv6:IPv6")
+EXTENDED = Quotation("rawkit.protocols.ipv6:IPv6", length="length", unit=8)
+"""RFC 4884 section 5: extensions may follow the quotation; then it is padded to 64-bit words, which `length` counts."""
 
 
 class ICMPv6DestinationUnreachable(
-    Header, rfc="RFC 4443 section 3.1", wireshark="icmpv6", part_of=ICMPv6, quotes=QUOTED
+    Header, rfc="RFC 4443 section 3.1", wireshark="icmpv6", part_of=ICMPv6, quotes=EXTENDED
 ):
     """The packet quoted did not arrive, the code says why; a socket gets ECONNREFUSED, EHOSTUNREACH, EACCES."""
 
@@ -28,7 +30,7 @@ class ICMPv6PacketTooBig(Header, rfc="RFC 4443 section 3.2", wireshark="icmpv6",
     mtu: int = u32("the largest packet that the next hop takes", unit="octets", filled_by="the router that complains")
 
 
-class ICMPv6TimeExceeded(Header, rfc="RFC 4443 section 3.3", wireshark="icmpv6", part_of=ICMPv6, quotes=QUOTED):
+class ICMPv6TimeExceeded(Header, rfc="RFC 4443 section 3.3", wireshark="icmpv6", part_of=ICMPv6, quotes=EXTENDED):
     """The packet quoted passed too many routers (traceroute lives on it), or not all of its fragments came in time."""
 
     length: int = u8(

@@ -47,6 +47,7 @@ from rawkit.wire.hexinput import from_hex
 from rawkit.wire.numbers import Numbers
 from rawkit.wire.packet import MAX_LAYERS, Packet, Trailer
 from rawkit.wire.pseudo import UNKNOWN, PseudoHeader, final_destination
+from rawkit.wire.quotation import Quotation
 from rawkit.wire.region import Region, regions
 from rawkit.wire.role import Checksum, Count, HeaderLength, NextHeader, Role, TotalLength, TypeOrLength
 from rawkit.wire.verdict import Verdict
@@ -76,6 +77,7 @@ __all__ = [
     "Option",
     "Packet",
     "PseudoHeader",
+    "Quotation",
     "Region",
     "Role",
     "TotalLength",

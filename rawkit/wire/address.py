@@ -157,7 +157,5 @@ def packed(kind: type[Address], value: str | bytes | int) -> bytes:
     except (OSError, TypeError, ValueError, OverflowError):
         octets = b""
     if len(octets) != kind.size:
-        raise FieldError(
-            f"{value!r} is not a {kind.__name__}: write it like {kind.example!r}, or give {kind.size} octets"
-        )
+        raise FieldError(f"{value!r} is no {kind.__name__}: write it like {kind.example!r}, or give {kind.size} octets")
     return octets

@@ -86,7 +86,7 @@ def fillable(packet: Packet) -> list[frozenset[str]]:
         cut = isinstance(role, HeaderLength) and (len(header.layout.octets) - role.plus) % role.unit
         if isinstance(role, NextHeader) and verdict.state == "good":
             continue  # one of several numbers that lead to what follows
-        if verdict.expected is not None and verdict.state != "unverifiable" and not cut:
+        if verdict.filled is not None and verdict.state != "unverifiable" and not cut:
             names[verdict.index].add(verdict.field)
     return [frozenset(each) for each in names]
 
@@ -116,6 +116,8 @@ class Difference:
 
 def diff(mine: Packet, other: Packet) -> tuple[Difference, ...]:
     """See `Packet.diff`."""
+    if not isinstance(other, Packet):
+        raise FieldError(f"diff() takes another packet, not {type(other).__name__}")
     found: list[Difference] = []
     for one, two in pairs(mine.layers, other.layers):
         if type(one) is type(two) and one is not None and two is not None:

@@ -60,14 +60,17 @@ def value_expression(header: Declared, field: Field) -> str:
     value = getattr(header, field.name)
     if isinstance(field, Tail) and value is not None:
         return tail_expression(header, field, value)
-    if isinstance(value, Address):
-        return repr(str(value))
     if isinstance(value, Flags):
         exact = int(type(value)(str(value))) == int(value) if "0x" not in str(value) else False
         return repr(str(value)) if exact and value else repr(int(value))
+    return repr(plain(value))
+
+
+def plain(value: Any) -> Any:
+    """Addresses as their text, also within tuples."""
     if isinstance(value, tuple):
-        return repr(tuple(str(item) if isinstance(item, Address) else item for item in value))
-    return repr(value)
+        return tuple(map(plain, value))
+    return str(value) if isinstance(value, Address) else value
 
 
 def tail_expression(header: Declared, field: Field, options: tuple[Any, ...]) -> str:

@@ -68,11 +68,13 @@ def compile_encode(chain: Chain) -> Callable[[tuple[Any, ...], bytes], bytearray
         f" {', '.join(names)} = layers",
         f" if not ({fresh}) or {by_hand}: return None",
         f" frame = bytearray().join(({', '.join(f'{name}._octets' for name in names)}, payload))",
-        " end, body = len(frame), 0",
+        " end = len(frame)",
+        " start0 = 0",
+        *(f" start{index + 1} = start{index} + len({name}._octets)" for index, name in enumerate(names)),
     ]
-    for index, layout in enumerate(chain.layouts):
-        lines.append(f" start = body; body += len(h{index}._octets)")
-        for field in in_order(layout):
+    for index in reversed(range(len(names))):  # inside out, as the general way goes
+        lines.append(f" index, start, body = {index}, start{index}, start{index + 1}")
+        for field in in_order(chain.layouts[index]):
             lines += [" " + line for line in assignment(chain, index, field, scope)]
     exec("\n".join([*lines, " return frame"]), scope)
     return scope["encode"]  # type: ignore[no-any-return]

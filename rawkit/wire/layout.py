@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rawkit.wire.header import Declared, Header
     from rawkit.wire.numbers import Numbers
     from rawkit.wire.pseudo import PseudoHeader
+    from rawkit.wire.quotation import Quotation
 
 MAX_OPTIONS = 2048
 """Options read from one header: as many as the longest has room for, an IPv6 extension header of 2,056 octets."""
@@ -77,7 +78,7 @@ class Layout:
         self.pseudo_header: PseudoHeader | None = options.get("pseudo_header")
         self.pseudo_span = self.pseudo_header.span(self) if self.pseudo_header else (0, 0, 0)
         self.route: Callable[[Any], Any] | None = options.get("route")
-        self.quotes: Any = options.get("quotes")
+        self.quotes: Quotation | None = options.get("quotes")
         self.applications: Any = options.get("applications")
         self.judgement: Callable[[Any, Sequence[Header]], list[Defect]] | None = options.get("defects")
         self.minimum: int = options.get("minimum", 0)

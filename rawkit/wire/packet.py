@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from rawkit.errors import Defect, FieldError
 from rawkit.wire.application import Application
 from rawkit.wire.header import Declared, Header, HeaderType, view
+from rawkit.wire.quotation import original_length
 from rawkit.wire.reference import resolve
 from rawkit.wire.region import regions
 from rawkit.wire.walk import Walk, fragmented
@@ -25,9 +26,6 @@ K = TypeVar("K", bound="Header | Application")
 
 MAX_LAYERS = 64
 """Headers decoded in one packet; what lies deeper stays payload, with a defect."""
-
-MAX_QUOTED = 65_535
-"""What a quoted packet may have measured: an ICMP error quotes the beginning of it."""
 
 ETHERNET: Any = "rawkit.protocols.ethernet:Ethernet"
 """What `Packet.decode` takes for the first header when it is not told; the engine itself knows no protocol."""
@@ -130,7 +128,7 @@ class Packet:
         to the network card, else None.
         """
         if octets.__class__ is not bytes:
-            octets = bytes(octets)  # a packet is a value: nobody may change its octets later
+            octets = own_octets(octets)
         if first is ETHERNET:
             first = ETHERNET_CLASS or ethernet_class()
         packet = new_packet(Packet)
@@ -234,6 +232,9 @@ class Packet:
             body = start
             start -= len(parts[index])
             header = layers[index]
+            part_of = header._layout.part_of
+            if part_of is not None and index and layers[index - 1].__class__ is not part_of:
+                raise FieldError(misplaced(header))
             header._fill(frame, start, body, end, layers, index, follows)
             follows = header.__class__
         return frame
@@ -261,8 +262,10 @@ class Packet:
     def __getitem__(self, kind: type[K]) -> K:
         """The first header of a class (or the application); KeyError where there is none."""
         found = self.get(kind)
+        if found is None and not isinstance(kind, type):
+            raise KeyError(f"{kind!r}: ask by class, as in packet[TCP]")
         if found is None:
-            raise KeyError(f"no {getattr(kind, '__name__', kind)} in {self!r}")
+            raise KeyError(f"no {kind.__name__} in {self!r}")
         return found
 
     def get(self, kind: type[K]) -> K | None:
@@ -319,10 +322,11 @@ class Packet:
     def quoted(self) -> Packet | None:
         """The packet that an ICMP error quotes (its beginning); None in any other packet."""
         layers = self.layers
-        first = type(layers[-1])._layout.quotes if layers else None
-        if first is None or not self.payload:
+        quotation = type(layers[-1])._layout.quotes if layers else None
+        if quotation is None or not self.payload:
             return None
-        return Packet.decode(self.payload, first=resolve(first), wire_length=MAX_QUOTED)
+        octets, first = quotation.octets(layers[-1], self.payload), quotation.first_class()
+        return Packet.decode(octets, first=first, wire_length=original_length(first, octets))
 
     # -- judgement --------------------------------------------------------------------------------------------------
 
@@ -393,6 +397,8 @@ class Packet:
         """Print the octets."""
         sys.stdout.write(resolve("rawkit.show:hexdump")(self) + "\n")
 
+    __iter__ = None  # neither its headers nor its octets alone: `packet.layers`, `packet.octets`
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Packet):
             return NotImplemented
@@ -424,6 +430,18 @@ def _restore(
     packet._checksum_state = state
     packet._defects = defects
     return packet
+
+
+def misplaced(header: Header) -> str:
+    name, common = type(header).__name__, header._layout.part_of.__name__
+    return f"{name} is a message of {common}: put {common}() before it"
+
+
+def own_octets(octets: Any) -> bytes:
+    """A copy that nobody else can change; FieldError for what is no run of octets."""
+    if isinstance(octets, (bytes, bytearray, memoryview)):
+        return bytes(octets)
+    raise FieldError(f"Packet.decode takes octets, not {type(octets).__name__}; from_hex() reads hexadecimal text")
 
 
 def too_deep(follows: Any, offset: int) -> Defect:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from rawkit.errors import FieldError
 from rawkit.wire.checksum import word_sum
 from rawkit.wire.chooser import members
 from rawkit.wire.numbers import Numbers
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
 
 State = Literal["good", "bad", "partial", "absent", "unverifiable"]
 """A verdict; see verdict.py."""
+
+
+def too_long(header: Declared, name: str, length: int) -> None:
+    """A packet that is longer than its header can say is the builder's mistake."""
+    cls, field = type(header).__name__, type(header)._layout.fields[name]
+    hint = f"{name}=0 by hand for a super-segment or a jumbogram"
+    raise FieldError(f"{cls}.{name}: {length} octets do not fit, at most {field.mask} do; set {hint}")
+
 
 LENGTH_LIMIT = 1536
 """IEEE 802.3: below this the two octets after the addresses are a length, from here on an EtherType."""
@@ -147,7 +156,12 @@ class TotalLength(Role):
 
     def fill_source(self, field: Field, scope: dict[str, Any]) -> list[str]:
         length = "end - body" if self.payload_only else "end - start"
-        return [f"value = {length}", f"if value > {field.mask}: value = 0", store(field)]
+        scope["too_long"] = too_long
+        return [
+            f"value = {length}",
+            f"if value > {field.mask}: too_long(layers[index], {field.name!r}, value)",
+            store(field),
+        ]
 
     def end_source(self, layout: Layout, field: Field) -> list[str]:
         base = "body" if self.payload_only else "start"
@@ -161,6 +175,9 @@ class TotalLength(Role):
     def judge(self, region: Region, field: Field) -> int | None:
         length = len(region.data) + (0 if self.payload_only else len(region.head))
         return length if length <= field.mask else 0  # RFC 2675 section 4: what does not fit is written as 0
+
+    def filled(self, region: Region, field: Field) -> int | None:
+        return self.judge(region, field) or None  # a builder is told that it does not fit
 
     def state(self, region: Region, found: int, expected: int | None, checksum_state: str | None) -> State:
         """Right when it ends what was carried; where that is not all here it cannot be judged."""

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Verdict:
     """One computed field judged. `index` counts the headers from 0, `offset` octets from the start of the packet;
-    `expected` is None where the packet does not tell. `refillable`: a builder would fill in what is there.
+    `expected` is None where the packet does not tell. `filled`: what a builder would fill in, None where it would not;
+    `refillable`: that this is what is there.
     """
 
     layer: str
@@ -36,6 +37,7 @@ class Verdict:
     found: int
     expected: int | None
     checksum: bool
+    filled: int | None
     refillable: bool
 
     def __str__(self) -> str:
@@ -70,6 +72,7 @@ def verdict(region: Region, field: Field, packet: Packet) -> Verdict:
     found = int(getattr(region.header, field.name))
     expected = role.judge(region, field)
     state = role.state(region, found, expected, packet._checksum_state)
+    filled = role.filled(region, field)
     # What also covers octets outside the inner headers would come out different when it is built again.
     inside = region.start + len(region.head) + len(region.data) == packet.payload_offset + len(packet.payload)
     return Verdict(
@@ -81,5 +84,6 @@ def verdict(region: Region, field: Field, packet: Packet) -> Verdict:
         found=found,
         expected=expected,
         checksum=field is region.layout.checksum_field,
-        refillable=state == "good" and found == role.filled(region, field) and (inside or not role.covers_data),
+        filled=filled,
+        refillable=state == "good" and found == filled and (inside or not role.covers_data),
     )

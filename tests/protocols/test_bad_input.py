@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rawkit.errors import Defect
+from rawkit.errors import Defect, FieldError
 from rawkit.protocols import (
     TCP,
     UDP,
@@ -169,13 +169,17 @@ def test_ipv6_fragment_within_a_fragment() -> None:
 
 def test_ipv6_jumbo() -> None:
     data = bytes(70_000)
-    packet = IPv6() / IPv6HopByHop(options=[JumboPayload(70_016)]) / UDP() / data
-    assert packet[IPv6].payload_length == 0
-    assert packet[UDP].length == 0
+    jumbo = IPv6HopByHop(options=[JumboPayload(70_016)])
+    with pytest.raises(FieldError, match=r"UDP.length: 70008 octets do not fit"):
+        bytes(IPv6() / jumbo / UDP() / data)
+    packet = IPv6(payload_length=0) / jumbo / UDP(length=0) / data
     again = decoded(bytes(packet), IPv6)
     assert again.payload == data
     presumed = "length 0: presumed from the frame"
     assert [(defect.layer, defect.why) for defect in again.defects] == [("IPv6", presumed), ("UDP", presumed)]
+    nearer = again.replace(IPv6, hop_limit=1)
+    assert len(nearer) == len(again)
+    assert nearer[UDP].length == 0
 
 
 @pytest.mark.parametrize("first", [IPv4, IPv6, TCP, UDP, Ethernet])

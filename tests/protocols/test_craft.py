@@ -69,7 +69,7 @@ def test_text_to_packet(text: str, meant: Packet) -> None:
     [
         ("ether / ipv5", "ipv5", "did you mean 'ipv"),
         ("ipv4 / udp dprt=7", "dprt", "did you mean 'dport'?"),
-        ("ipv4 dst=10.0.0.300", "dst=10.0.0.300", "not a IPv4Address"),
+        ("ipv4 dst=10.0.0.300", "dst=10.0.0.300", "no IPv4Address"),
         ("tcp dport=70000", "dport=70000", "0..65535"),
         ("tcp dport=http", "http", "takes a number"),
         ("ip protocol=TPC", "TPC", "did you mean 'tcp'?"),

@@ -101,11 +101,19 @@ LAYERS: list[tuple[Header, ...]] = [
 def test_encoding_a_common_chain_is_encoding_header_by_header(
     monkeypatch: pytest.MonkeyPatch, layers: tuple[Header, ...], payload: bytes
 ) -> None:
-    def encoded() -> bytes:
-        return bytes(Packet(*layers, payload))
+    def encoded() -> bytes | str:
+        try:
+            return bytes(Packet(*layers, payload))
+        except FieldError as error:
+            return str(error)
 
-    assert encoded() == general(monkeypatch, encoded)
-    assert bytes(Packet(*Packet(*layers, payload).layers, payload)) == encoded()
+    outcome = encoded()
+    assert outcome == general(monkeypatch, encoded)
+    if isinstance(outcome, bytes):
+        assert bytes(Packet(*Packet(*layers, payload).layers, payload)) == outcome
+    else:
+        assert "octets do not fit" in outcome
+        assert len(payload) == 70_000
 
 
 def test_what_is_filled_in_is_what_the_roles_judge_to_be_right() -> None:

@@ -1,0 +1,39 @@
+"""The packet that an error quotes: its beginning, cut wherever the error's sender found it convenient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rawkit.wire.reference import resolve
+from rawkit.wire.walk import Walk
+
+MAX_LENGTH = 65_535
+"""The most that a quoted datagram can have measured."""
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """Class option `quotes`: the payload begins like a packet whose outermost header is `first` ("module:Class").
+
+    `length` names the field that says, in units of `unit` octets, where the quotation ends and extensions begin; 0 says
+    nothing (RFC 4884).
+    """
+
+    first: str
+    length: str = ""
+    unit: int = 1
+
+    def octets(self, header: Any, payload: bytes) -> bytes:
+        """The part of the payload that is quoted."""
+        said = getattr(header, self.length) * self.unit if self.length else 0
+        return payload[:said] if said else payload
+
+    def first_class(self) -> Any:
+        return resolve(self.first)
+
+
+def original_length(first: Any, octets: bytes) -> int:
+    """Octets that the quoted packet had on the wire, by its own header; those at hand where that does not tell."""
+    _, _, _, _, wire_end = first._dissect(octets, 0, len(octets), MAX_LENGTH, Walk())
+    return len(octets) if wire_end == MAX_LENGTH else int(wire_end)
