@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from rawkit.capture import LinkType, PcapngWriter, PcapWriter
-from rawkit.cli import colour
+from rawkit.cli import colour, together
 from rawkit.cli.main import one_line, say
 from rawkit.clock import SYSTEM
 from rawkit.errors import RawkitError
@@ -33,6 +33,8 @@ def command(text: tuple[str, ...], output: str | None, force: bool, as_hex: bool
     rawkit craft 'ether / ipv4 dst=10.0.0.2 / tcp dport=80 flags=S options=mss:1460,nop,wscale:7'
     rawkit craft 'ipv4 dst=10.0.0.2 checksum=0xb4c6 / udp dport=53 / "text\\n"'   (or 0x68656c, or "x"*100)
     """
+    if output == "-":
+        together.refuse("output", "as_hex")
     packet = craft.packet(" ".join(text))
     if output is not None:
         write(packet, output, force)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from rawkit.cli import colour
+from rawkit.cli import colour, together
 from rawkit.errors import FieldError
 from rawkit.protocols import catalog
 from rawkit.show import explanation, field_explanation, flag_explanation
@@ -31,6 +31,8 @@ def command(what: str, number: int | None, as_json: bool, states: bool, width: i
 
     A name that is both a protocol and a file means the protocol; write ./tcp for the file.
     """
+    together.refuse("states", "number", "as_json")
+    together.refuse("as_json", "width")
     paint = colour.painter(color)
     columns = width or DEFAULT_WIDTH
     if states:

@@ -12,7 +12,7 @@ import click
 
 from rawkit import capture
 from rawkit.capture import Frame
-from rawkit.cli import colour, damage
+from rawkit.cli import colour, damage, together
 from rawkit.cli.main import SUCCESS, report
 from rawkit.errors import CaptureError
 from rawkit.show import hexdump, json_line, line, tree
@@ -20,6 +20,9 @@ from rawkit.show.escape import visible
 from rawkit.show.paint import Paint
 from rawkit.show.relative import SequenceNumbers
 from rawkit.show.times import Clockwork
+
+PER_PACKET = ("verbose", "octets", "number", "time")
+"""What shapes the lines of a packet, and nothing else."""
 
 
 @click.command()
@@ -45,6 +48,8 @@ def command(files: tuple[str, ...], count: int | None, color: str, **how: Any) -
     The format (pcap, pcapng, snoop; plain or compressed) is told by the content. A damaged file is shown up to its
     damage; then the exit code is 1. One that cannot be opened does not stop the others; the exit code is the worst.
     """
+    together.refuse("summary", "as_json", *PER_PACKET)
+    together.refuse("as_json", *PER_PACKET)
     worst = SUCCESS
     left = count
     for path in files:

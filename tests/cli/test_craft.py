@@ -52,6 +52,12 @@ def test_an_existing_file_is_not_replaced_unless_forced(capsys: Captured, tmp_pa
     assert [each.name for each in tmp_path.iterdir()] == ["x.pcap"]
 
 
+def test_hexadecimal_and_a_capture_are_not_both_for_standard_output(capsys: Captured) -> None:
+    result = run(capsys, "craft", "ether", "--hex", "-o", "-")
+    assert (result.code, result.out) == (2, "")
+    assert "--output does not go with --hex" in result.err
+
+
 def test_what_no_capture_can_begin_with(capsys: Captured, tmp_path: Path) -> None:
     result = run(capsys, "craft", "tcp dport=80", "-o", tmp_path / "x.pcap")
     assert (result.code, list(tmp_path.iterdir())) == (2, [])

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from rawkit.protocols import catalog
-from tests.cli.run import golden_text, run
+from tests.cli.run import CAPTURES, golden_text, run
 from tests.golden import assert_golden
 
 Captured = pytest.CaptureFixture[str]
+ECHO = CAPTURES / "tcp" / "echo.pcap"
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,18 @@ Captured = pytest.CaptureFixture[str]
 )
 def test_golden(capsys: Captured, name: str, arguments: list[str]) -> None:
     assert_golden(name, golden_text(run(capsys, "explain", *arguments)))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("tcp --states -n 1", "--states does not go with --number, which would be ignored"),
+        ("tcp --states --json", "--states does not go with --json, which would be ignored"),
+        (f"{ECHO} --json --width 90", "--json does not go with --width, which would be ignored"),
+    ],
+)
+def test_no_option_is_ignored_silently(capsys: Captured, arguments: str, said: str) -> None:
+    assert run(capsys, "explain", *arguments.split()) == (2, "", f"rawkit: {said} (see: rawkit explain --help)\n")
 
 
 def test_every_protocol_and_every_field_is_explained(capsys: Captured) -> None:

@@ -59,6 +59,23 @@ def test_colour_changes_nothing_but_the_colour(capsys: Captured) -> None:
         assert run(capsys, "read", *how, ECHO).out == plain  # a pipe is no terminal
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("--summary --json", "--summary does not go with --json, which would be ignored"),
+        ("-xv --json", "--json does not go with --verbose and --hex, which would be ignored"),
+        ("--json --time relative", "--json does not go with --time, which would be ignored"),
+        (
+            "--summary -v -x --number --time delta",
+            "--summary does not go with --verbose, --hex, --number and --time, which would be ignored",
+        ),
+    ],
+)
+def test_no_option_is_ignored_silently(capsys: Captured, options: str, said: str) -> None:
+    result = run(capsys, "read", *options.split(), ECHO)
+    assert result == (2, "", f"rawkit: {said} (see: rawkit read --help)\n")
+
+
 def test_damage_comes_after_what_was_read_and_is_exit_1(capsys: Captured, tmp_path: Path) -> None:
     cut = tmp_path / "cut.pcap"
     cut.write_bytes(ECHO.read_bytes()[:700])
