@@ -126,6 +126,30 @@ def ipv4_options(choose: Random) -> bytes:
     return pcap(TO_SERVER / IPv4(src=CLIENT, dst=SERVER, options=some) / udp / LINE for some in options)
 
 
+@built("ipv4/source-routes.pcap", seed=9)
+def ipv4_source_routes(choose: Random) -> bytes:
+    """Datagrams by way of two routers, met on the first, the second and the last link; then one by a strict route.
+
+    The destination is the next stop; a router puts the next one there, and itself where that one was (RFC 791).
+    """
+    near, far = "10.0.0.254", "10.0.0.253"
+    travelled = [
+        (near, 4, (far, SERVER)),
+        (far, 8, (near, SERVER)),
+        (SERVER, 12, (near, far)),
+    ]
+    udp = UDP(sport=ephemeral(choose), dport=7)
+    packets = [
+        TO_SERVER
+        / IPv4(src=CLIENT, dst=stop, ttl=64 - hops, options=[LooseSourceRoute(pointer=pointer, route=route)])
+        / udp
+        / LINE
+        for hops, (stop, pointer, route) in enumerate(travelled)
+    ]
+    strict = StrictSourceRoute(pointer=4, route=(far, SERVER))
+    return pcap([*packets, TO_SERVER / IPv4(src=CLIENT, dst=near, options=[strict]) / udp / LINE])
+
+
 @built("link/vlan-stack.pcap", seed=5)
 def vlan_stack(choose: Random) -> bytes:
     """One tag, a provider's tag before it, two tags of the same kind, a tag for its priority only, and a padded ARP."""
