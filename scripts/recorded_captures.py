@@ -93,6 +93,14 @@ def until_readable(waiting: socket.socket) -> None:
         raise TimeoutError("nothing arrived")
 
 
+def until_reset(waiting: socket.socket) -> None:
+    """Wait for a reset, and leave its error untold."""
+    poll = select.poll()
+    poll.register(waiting, 0)  # errors and hang-ups are told unasked
+    if not poll.poll(LONGEST_SECONDS * 1000):
+        raise TimeoutError("no reset arrived")
+
+
 def expect(found: bytes, wanted: bytes) -> None:
     """A recording of something else than was planned is no fixture."""
     if found != wanted:
@@ -139,6 +147,20 @@ def tcp_reset_unread(network: Network) -> None:
         server.close()
         with failing(ConnectionResetError):
             client.recv(4096)
+
+
+@recorded("tcp/reset-after-close.pcap")
+def tcp_reset_after_close(network: Network) -> None:
+    """The server closes, and the client sends all the same: nobody can take it any more, which the reset says."""
+    client, server = connected(network, ECHO)
+    with client:
+        server.close()
+        expect(client.recv(4096), b"")
+        client.sendall(LINE)
+        until_reset(client)
+        expect(client.recv(4096), b"")  # and no ConnectionResetError: the end of data came before the reset
+        with failing(BrokenPipeError):
+            client.sendall(LINE)
 
 
 @recorded("tcp/half-close.pcap")

@@ -66,6 +66,7 @@ class Seen:
         self.octets += stop - start - known
         return stop - start - known
 
-    def all_before(self, stop: int) -> bool:
-        """Whether nothing is missing between octet 1 and `stop`."""
-        return stop <= 1 or bool(self.starts and self.starts[0] <= 1 and self.stops[0] >= stop)
+    @property
+    def complete(self) -> int:
+        """The first octet that is missing, counted from 1."""
+        return max(1, self.stops[0]) if self.starts and self.starts[0] <= 1 else 1

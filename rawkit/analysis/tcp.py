@@ -11,7 +11,7 @@ from rawkit.analysis.observed import ACK
 from rawkit.analysis.sequence import Seen
 from rawkit.analysis.steps import Side, Step, steps
 from rawkit.analysis.tcp_calls import Program
-from rawkit.analysis.tcp_ends import beginnings
+from rawkit.analysis.tcp_ends import beginnings, told_by_reset
 from rawkit.analysis.tcp_notes import notes
 from rawkit.analysis.words import checksum_words, deeds, label, other_words
 from rawkit.protocols.tcp_states import SYNCHRONIZED
@@ -87,18 +87,17 @@ class Walk:
         state, program, own = self.states[end], self.programs[end], self.now[end]
         before, waited = state.name, state.states
         time_ns = step.observed.time_ns
-        asked = state.known is TCPState.SYN_SENT
         state.receives(step, own)
         self._note(end, place, before, step)
         if step.rst:
-            if before != "CLOSED":
-                program.fails(
-                    "ECONNREFUSED" if asked else "ECONNRESET", place, time_ns, "the next call tells of the reset"
-                )
+            call, error = told_by_reset(waited)
+            if error:
+                program.fails(call, error, place, time_ns, "the next such call tells of the reset")
             return
         if waited <= HANDSHAKE and state.states <= SYNCHRONIZED:
             self._connected(end, place, time_ns)
-        program.gets(step, self.received[end].add(*step.data), place, time_ns)
+        received = self.received[end]
+        program.gets(step, received.add(*step.data), received.complete, place, time_ns)
 
     def _connected(self, end: int, place: int, time_ns: int | None) -> None:
         """A handshake is done at one end: its connect() returns, or its accept() could."""
@@ -114,7 +113,7 @@ class Walk:
         """An ICMP error fails a connect(); later ones are soft (RFC 1122 section 4.2.3.9)."""
         program, observed = self.programs[1 - step.end], step.observed
         if program.connecting is not None and observed.error not in PASSING:
-            program.fails(observed.error, place, observed.time_ns, "")
+            program.fails("connect", observed.error, place, observed.time_ns, "")
             before = self.states[1 - step.end].name
             self.states[1 - step.end].states = frozenset({TCPState.CLOSED})
             self.states[1 - step.end].event = "ICMP error"

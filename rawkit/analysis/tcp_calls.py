@@ -8,8 +8,10 @@ begins is taken from the pushes, which the sender's kernel sets at the end of wh
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from heapq import heappop, heappush
 
 from rawkit.analysis.steps import Step
+from rawkit.analysis.words import octets
 from rawkit.timeline import Call, Certainty
 
 END_OF_DATA = 'b""'
@@ -44,6 +46,8 @@ class Program:
         self.queue: list[Arrived] = []
         self.acknowledged = 0
         """How many in the queue, from its beginning, are acknowledged."""
+        self.behind_a_gap: list[tuple[int, int, Arrived]] = []
+        """What arrived while data before it was missing: (where it begins, a count, it), the first one first."""
 
     @property
     def half_closed(self) -> bool:
@@ -56,7 +60,9 @@ class Program:
         """Its SYN: connect()."""
         if self.connecting is None and not self.calls:
             self.connecting = len(self.calls)
-            self._add("connect", step, "certain", "only connect() sends a SYN", result=None)
+            fast = step.observed.fast_open or step.observed.length
+            why = "sendto(MSG_FASTOPEN) sends such a SYN too" if fast else "only connect() sends a SYN"
+            self._add("connect", step, "likely" if fast else "certain", why, result=None)
 
     def sends_data(self, step: Step) -> None:
         """New data: a send() of its own, or the rest of the last one."""
@@ -71,9 +77,9 @@ class Program:
     def _sent_all(self) -> None:
         """The send() is complete."""
         if self.sending is not None:
-            octets = str(sum(step.new for step in self.sent))
+            size = str(sum(step.new for step in self.sent))
             caused = tuple(step.index for step in self.sent)
-            self.calls[self.sending] = replace(self.calls[self.sending], arguments=(octets,), caused=caused)
+            self.calls[self.sending] = replace(self.calls[self.sending], arguments=(size,), caused=caused)
             self.sending = None
             self.sent.clear()
 
@@ -91,21 +97,18 @@ class Program:
         unread = sum(arrived.octets for arrived in self.queue)
         self._empty()
         self._sent_all()
-        self._shows_itself(accepted="likely")  # a listener that is closed resets what nobody accepted
-        why = "a reset instead of FIN: an abort (SO_LINGER 0), or something between the ends made it"
-        if unread:
-            why = (
-                f"a reset instead of FIN: most likely closed with data unread ({unread} octets had come since its last "
-                "call; RFC 1122 section 4.2.2.13); an abort (SO_LINGER 0) looks the same"
-            )
+        unseen = self.accepting is not None
+        if self.accepting is not None:  # a reset does not show that anybody had: it stays so
+            self._returns("accept", "", *self.accepting, "possible", "a reset alone shows no program")
         self.closing = len(self.calls)
-        self._add("close", step, "likely" if unread else "possible", why)
+        self._add("close", step, "likely" if unread and not unseen else "possible", reset_causes(unread, unseen))
 
     def acknowledges(self, step: Step) -> None:
         """An acknowledgement comes from the kernel; it only says that the data was there before."""
         if step.ack is None:
             return
         taken = False
+        self._readable(step.ack, step.index - 1, step.observed.time_ns)
         while self.acknowledged < len(self.queue) and self.queue[self.acknowledged].stop <= step.ack:
             arrived = self.queue[self.acknowledged]
             self.acknowledged += 1
@@ -135,40 +138,53 @@ class Program:
         """The connection waits in the listener's queue."""
         self.accepting = (place, time_ns)
 
-    def fails(self, error: str, place: int, time_ns: int | None, why: str) -> None:
-        """What waits, or the next call, gives an error."""
+    def fails(self, name: str, error: str, place: int, time_ns: int | None, why: str) -> None:
+        """The connect() that waits, or the next call of that name, gives an error."""
         if self.connecting is not None:
             call = self.calls[self.connecting]
             self.calls[self.connecting] = replace(call, result=error, returns_after=place, end_ns=time_ns)
             self.connecting = None
         elif self.calls and (self.closing is None or self.half_closed):
             self.read_all("possible")
-            self._returns("recv", error, place, time_ns, "possible", why)
+            self._returns(name, error, place, time_ns, "possible", why)
 
-    def gets(self, step: Step, new: int, place: int, time_ns: int | None) -> None:
-        """Data (`new` octets had not arrived before) or FIN for its queue. After close() the end reads no FIN."""
+    def gets(self, step: Step, new: int, complete: int, place: int, time_ns: int | None) -> None:
+        """Data (`new` octets had not arrived before) or FIN for its queue, which `complete` is the first gap in.
+
+        After close() the end reads no FIN.
+        """
+        start, stop = step.data
         if new:
-            self.queue.append(Arrived(new, place, time_ns, step.data[1], step.push or step.fin))
+            arrived = Arrived(new, place, time_ns, stop, step.push or step.fin)
+            heappush(self.behind_a_gap, (start, step.index, arrived))
         if step.fin and (self.closing is None or self.half_closed):
-            self.queue.append(Arrived(0, place, time_ns, step.stop, True))
+            heappush(self.behind_a_gap, (stop, step.index, Arrived(0, place, time_ns, step.stop, True)))
+        self._readable(complete, place, time_ns)
+
+    def _readable(self, complete: int, place: int, time_ns: int | None) -> None:
+        """All before `complete` is there: what is not behind a gap any more can be read from here on."""
+        while self.behind_a_gap and self.behind_a_gap[0][0] <= complete:
+            arrived = heappop(self.behind_a_gap)[-1]
+            arrived.place, arrived.time_ns = place, time_ns
+            self.queue.append(arrived)
 
     # -- what it must have read ---------------------------------------------------------------------------------------
 
     def read_all(self, certainty: Certainty) -> None:
         """recv() for what is in the queue, one for each push."""
-        octets = 0
+        count = 0
         for at, arrived in enumerate(self.queue):
-            octets += arrived.octets
+            count += arrived.octets
             if not (arrived.whole or at == len(self.queue) - 1) and arrived.octets:
                 continue
             place = arrived.place
-            if octets:
+            if count:
                 why = (
                     "it went on after the data came"
                     if certainty == "likely"
                     else "the data came; nothing shows who read it"
                 )
-                self._returns("recv", str(octets), place, arrived.time_ns, certainty, why)
+                self._returns("recv", str(count), place, arrived.time_ns, certainty, why)
             if not arrived.octets:
                 why = (
                     "it went on after the FIN came"
@@ -176,7 +192,7 @@ class Program:
                     else "the FIN came; nothing shows who saw it"
                 )
                 self._returns("recv", END_OF_DATA, place, arrived.time_ns, certainty, why)
-            octets = 0
+            count = 0
         self._empty()
 
     def _empty(self) -> None:
@@ -190,13 +206,13 @@ class Program:
         if not closed and self.accepting is None:
             self.read_all("possible")
 
-    def _shows_itself(self, accepted: Certainty = "certain") -> None:
+    def _shows_itself(self) -> None:
         """The program does something: so it had accepted the connection, and probably read what had come."""
         if self.accepting is not None:
             place, time_ns = self.accepting
             self.accepting = None
             why = "only a program that has the connection can use it; here is the earliest that it had"
-            self._returns("accept", "", place, time_ns, accepted, why)
+            self._returns("accept", "", place, time_ns, "certain", why)
         if self.queue:
             self.read_all("likely")
 
@@ -229,3 +245,16 @@ class Program:
                 why=why,
             )
         )
+
+
+def reset_causes(unread: int, unseen: bool) -> str:
+    """Why an end reset an open connection, the likeliest first; `unseen`: its program had not shown itself."""
+    causes = ["an abort (SO_LINGER 0)"]
+    if unread:
+        had_come = f"{octets(unread)} had come since its last call"
+        causes.insert(0, f"most likely close() with data unread ({had_come}; RFC 1122 section 4.2.2.13)")
+    if unseen:
+        causes.append("a listener that closed before anybody called accept()")
+    likeliest, *others = causes
+    alike = ", ".join([*others, "something between the ends"])
+    return f"a reset instead of FIN: {likeliest}. What would look the same: {alike}"

@@ -111,6 +111,18 @@ class EndState:
             self.event = str(event)
 
 
+def told_by_reset(states: frozenset[State]) -> tuple[str, str]:
+    """(call, error) that a reset gives the program of an end in these states, ("", "") where none, as Linux has it.
+
+    After the other end's FIN a recv() goes on to say that there is no more: only a send() can fail.
+    """
+    if states == {State.SYN_SENT}:
+        return "connect", "ECONNREFUSED"
+    if states - AFTER_FIN - WITHOUT_CONNECTION:
+        return "recv", "ECONNRESET"
+    return ("send", "EPIPE") if State.CLOSE_WAIT in states else ("", "")
+
+
 def beginnings(steps: list[Step]) -> tuple[EndState, EndState]:
     """What each end was before the first packet, as far as its own first packet tells."""
     firsts = [next((s for s in steps if s.segment and s.end == end), None) for end in (0, 1)]

@@ -77,6 +77,8 @@ def inferred(timeline: Timeline) -> str:
             text += " Which end is the client is taken from the ports."
     if any(call.certainty == "possible" for call in timeline.calls):
         text += ' "?": possible, but nothing in the capture shows it.'
+    if any(call.certainty == "possible" and call.caused for call in timeline.calls):
+        text += " The packet beside such a call may be the kernel's own."
     return text
 
 
