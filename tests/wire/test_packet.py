@@ -18,6 +18,8 @@ from rawkit.protocols import (
     VLAN,
     EndOfOptions,
     Ethernet,
+    ICMPv4,
+    ICMPv4EchoRequest,
     IPv4,
     IPv6,
     NoOperation,
@@ -95,6 +97,26 @@ def test_parts_in_the_wrong_order_are_refused() -> None:
         Packet(b"octets", TCP())
     with pytest.raises(FieldError, match="cannot be part"):
         Packet("text")  # type: ignore[arg-type]
+
+
+def test_a_message_without_its_common_header_is_refused() -> None:
+    with pytest.raises(FieldError, match=r"ICMPv4EchoRequest is a message of ICMPv4: put ICMPv4\(\) before it"):
+        bytes(ip() / ICMPv4EchoRequest())
+    assert bytes(ip() / ICMPv4() / ICMPv4EchoRequest())[20] == 8
+
+
+def test_a_packet_is_asked_by_class_and_is_no_sequence() -> None:
+    wrong: Any = "tcp"
+    with pytest.raises(KeyError, match=r"packet\[TCP\]"):
+        segment()[wrong]
+    with pytest.raises(TypeError):
+        iter(segment())  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("wrong", ["4500", 20, None, [69, 0]])
+def test_what_is_no_octets_is_not_decoded(wrong: Any) -> None:
+    with pytest.raises(FieldError, match=f"takes octets, not {type(wrong).__name__}"):
+        Packet.decode(wrong)
 
 
 def test_an_application_is_a_payload() -> None:
