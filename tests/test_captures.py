@@ -195,6 +195,7 @@ def octets_of(calls: list[str], beginning: str) -> int:
 
 
 LEFT_UNREAD = {
+    ("tcp/reset-after-close", "server"): "has closed when the 12 octets come",
     ("tcp/reset-unread", "server"): "closes without having read the 12 octets that came",
     ("udp/port-unreachable", "server"): "there is no program: nobody reads the datagram",
 }
