@@ -39,10 +39,14 @@ if TYPE_CHECKING:  # what a type checker reads; the table below says the same to
     from rawkit.wire import Trailer as Trailer
     from rawkit.wire import checksum as checksum
     from rawkit.wire import from_hex as from_hex
+    from rawkit.wire.address import IPv4Address as IPv4Address
+    from rawkit.wire.address import IPv6Address as IPv6Address
+    from rawkit.wire.address import MACAddress as MACAddress
 
 _ROOMS = {
     "rawkit.errors": ("CaptureError", "Defect", "FieldError", "RawkitError"),
     "rawkit.wire": ("AUTO", "Header", "Packet", "Trailer", "checksum", "from_hex"),
+    "rawkit.wire.address": ("IPv4Address", "IPv6Address", "MACAddress"),
     "rawkit.protocols.fields": ("fields",),
     "rawkit.capture": ("Frame", "PcapWriter", "PcapngWriter", "read"),
 }

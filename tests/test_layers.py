@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,6 +99,34 @@ def violations(root: Path) -> list[str]:
     with_scapy = sorted({str(found.file) for found in everything if found.module.split(".")[0] == "scapy"})
     crowd = [f"only one file may import scapy: {', '.join(with_scapy)}"] if len(with_scapy) > 1 else []
     return [wrong for wrong in ours + others + crowd if wrong]
+
+
+BY_NAME = {  # what lower floors know of upper ones: a name, resolved when it is first used (rawkit/wire/reference.py)
+    ("wire", "rawkit.protocols.ethernet:Ethernet"),  # the first header, where Packet.decode is not told
+    ("wire", "rawkit.show:line"),  # packet.summary(), .show(), .hexdump()
+    ("wire", "rawkit.show:tree"),
+    ("wire", "rawkit.show:hexdump"),
+    ("protocols", "rawkit.interop.dns:decode"),  # dissectors, by port
+    ("protocols", "rawkit.interop.dns:decode_stream"),
+    ("protocols", "rawkit.interop.dns:decode_multicast"),
+    ("protocols", "rawkit.interop.dns:decode_llmnr"),
+}
+
+
+def references(root: Path) -> set[tuple[str, str]]:
+    """(room, "module:name") of every name of an upper floor that stands in a string."""
+    found = set()
+    for path in sorted((root / "rawkit").rglob("*.py")):
+        file = path.relative_to(root)
+        for node in ast.walk(ast.parse(path.read_text(), str(path))):
+            text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+            if re.fullmatch(r"rawkit(\.\w+)+:\w+", text) and goes_up(Import(file, 0, text.partition(":")[0])):
+                found.add((room_of(file), text))
+    return found
+
+
+def test_names_of_upper_floors_in_strings_are_these() -> None:
+    assert {(room, name) for room, name in references(PROJECT) if room != name.split(".")[1]} == BY_NAME
 
 
 def test_imports_go_down_only() -> None:

@@ -12,7 +12,7 @@ from rawkit.wire.field import AUTO, Field
 from rawkit.wire.header import Declared, Header, reject, view
 from rawkit.wire.layout import Layout
 from rawkit.wire.packet import Packet, Trailer
-from rawkit.wire.role import HeaderLength, NextHeader
+from rawkit.wire.role import HeaderLength, NextHeader, TotalLength
 from rawkit.wire.verdict import check
 
 if TYPE_CHECKING:
@@ -42,11 +42,39 @@ def replace(packet: Packet, where: Any, recompute: bool, fields: dict[str, Any])
             reject(type(header), dict.fromkeys(changes.keys() - type(header).layout.fields.keys()))
         layers.append(edited(header, unneeded[index], changes))
     changed = Packet(*layers, payload, Trailer(trailer))
+    grown = len(changed) - len(changed.trailer) - (len(packet) - len(packet.trailer))
+    if grown:
+        changed = Packet(*moved(packet, layers, grown, by_hand=(target, fields)), payload, Trailer(trailer))
     changed._checksum_state = packet._checksum_state
     if packet.wire_length > len(packet):
         cut = packet.wire_length - len(packet)
         changed._encode()
         changed._wire_length = len(changed) + cut
+    return changed
+
+
+def moved(packet: Packet, layers: list[Header], grown: int, by_hand: tuple[int, dict[str, Any]]) -> list[Header]:
+    """The headers with those lengths moved that stayed as they were, and were right (or cut by the capture): what they
+    cover beside the payload (octets that an inner length left out, octets that were not captured) is still there.
+
+    `by_hand`: the header and fields that the caller sets now, which are left alone.
+    """
+    lengths = [
+        each
+        for each in check(packet)
+        if isinstance(type(packet.layers[each.index]).layout.fields[each.field].role, TotalLength)
+        and (each.state == "unverifiable" or (each.state == "good" and not each.refillable and each.found))
+        and each.field in (layers[each.index]._set or ())
+        and not (each.index == by_hand[0] and each.field in by_hand[1])
+    ]
+    changed = list(layers)
+    for length in lengths:
+        header = changed[length.index]
+        layout, head = type(header).layout, bytearray(header._octets[header._start : header._end])
+        layout.put(head, layout.fields[length.field], max(0, length.found + grown))
+        again = view(type(header), bytes(head), 0, len(head))
+        again._set = header._set
+        changed[length.index] = again
     return changed
 
 

@@ -85,14 +85,16 @@ class HeaderType(type):
 
     _layout: Layout
 
-    def __new__(mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> HeaderType:
+    def __new__(
+        mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], abstract: bool = False, **options: Any
+    ) -> HeaderType:
         for wrong in options.keys() - set(CLASS_OPTIONS):
             raise TypeError(f"{name}: no class option {wrong!r}{nearest(wrong, CLASS_OPTIONS)}")
         fields = {key: value for key, value in namespace.items() if isinstance(value, Field)}
         namespace = {key: value for key, value in namespace.items() if key not in fields}
         namespace.setdefault("__slots__", ())
         cls = super().__new__(mcls, name, bases, namespace)
-        if not bases or cls.__module__ == __name__:
+        if abstract:
             return cls
         cls._declare(fields, options)
         return cls
@@ -204,7 +206,7 @@ class OptionType(HeaderType):
     """The metaclass of options, so that the type of a class alone tells that it is no header of a packet."""
 
 
-class Declared(metaclass=HeaderType):
+class Declared(metaclass=HeaderType, abstract=True):
     """What headers and options share. Values: equal when class and octets on the wire are equal; immutable."""
 
     __slots__ = ("_draft", "_end", "_octets", "_set", "_start")
@@ -255,7 +257,7 @@ def _restore(cls: type[D], octets: bytes, names: frozenset[str] | None) -> D:
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
-class Header(Declared):
+class Header(Declared, abstract=True):
     """Base of every header: `class UDP(Header, rfc="RFC 768", wireshark="udp")` and its fields, in wire order.
 
     `a / b` puts b into a and makes a `Packet`. Made from keywords; what nobody sets is computed or a default.
@@ -266,7 +268,7 @@ class Header(Declared):
 
 
 @dataclass_transform(frozen_default=True)
-class Option(Declared, metaclass=OptionType):
+class Option(Declared, metaclass=OptionType, abstract=True):
     """Base of option families: kind, length, and what the kind means. The family's first class declares `kind` and
     `length`; each subclass with `kind=N` is one option, and the one with `unknown=True` stands for all others.
     """

@@ -148,3 +148,20 @@ def test_an_expression_leaves_out_what_is_computed_and_what_is_default() -> None
         "Ethernet() / IPv4(src='10.0.0.1', dst='10.0.0.2') / TCP(sport=1024, dport=80, flags='S') / b'data'"
     )
     assert "checksum=5" in Packet.decode(bytes(built().replace(TCP, checksum=5))).to_python()
+
+
+def test_a_length_with_octets_left_over_moves_with_the_payload() -> None:
+    """UDP's length leaves four octets of IPv4's data out: they stay, and IPv4's length still covers them."""
+    packet = Packet.decode(bytes(IPv4() / UDP(length=10) / b"abcdef"), first=IPv4)
+    longer = packet.replace(payload=b"0123456789")
+    assert (longer[IPv4].total_length, longer[UDP].length, longer.trailer) == (42, 18, b"cdef")
+    assert longer.defects == ()
+    assert packet.replace(IPv4, ttl=1)[IPv4].total_length == packet[IPv4].total_length
+
+
+def test_lengths_of_a_packet_that_the_capture_cut_move_with_the_payload() -> None:
+    whole = bytes(IPv4() / UDP() / b"abcdefghij")
+    cut = Packet.decode(whole[:32], first=IPv4, wire_length=len(whole))
+    shorter = cut.replace(payload=b"XY")
+    assert (shorter[IPv4].total_length, shorter[UDP].length, shorter.wire_length) == (36, 16, 36)
+    assert shorter.defects == ()
