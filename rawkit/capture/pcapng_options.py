@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterable, Mapping
 from ipaddress import IPv4Address, IPv6Address
 from typing import NamedTuple
 
-from rawkit.capture.pcapng_values import Custom, InterfaceFilter, Option, Order, PacketFlags, PacketHash, Verdict
+from rawkit.capture.pcapng_values import (
+    Custom,
+    InterfaceFilter,
+    Option,
+    Order,
+    PacketFlags,
+    PacketHash,
+    TerminatedText,
+    Verdict,
+)
 from rawkit.errors import Defect, FieldError
 
 
@@ -71,11 +80,24 @@ def _first_octet(octets: bytes) -> int:
 
 def _decode_filter(octets: bytes, order: Order) -> InterfaceFilter:
     kind, rest = _first_octet(octets), octets[1:]
-    return InterfaceFilter(kind, rest.decode() if kind == 0 else rest)
+    return InterfaceFilter(kind, _text(rest) if kind == 0 else rest)
+
+
+def _text(octets: bytes) -> str:
+    """Many writers end a text with NUL; then it ends there for every reader."""
+    return TerminatedText.of(octets) if 0 in octets else octets.decode()
+
+
+def _text_octets(value: str) -> bytes:
+    if isinstance(value, TerminatedText):
+        return value.octets
+    if "\0" in value:
+        raise ValueError("a text ends at its first NUL")
+    return value.encode()
 
 
 def _as_octets(value: str | bytes) -> bytes:
-    return value.encode() if isinstance(value, str) else value
+    return _text_octets(value) if isinstance(value, str) else value
 
 
 def _custom(text: bool) -> _Codec:
@@ -83,7 +105,7 @@ def _custom(text: bool) -> _Codec:
         if len(octets) < 4:
             raise ValueError("at least 4 octets")
         rest = octets[4:]
-        return Custom(int.from_bytes(octets[:4], order), rest.decode() if text else rest)
+        return Custom(int.from_bytes(octets[:4], order), _text(rest) if text else rest)
 
     return _Codec(decode, lambda value, order: value[0].to_bytes(4, order) + _as_octets(value[1]))
 
@@ -94,7 +116,7 @@ def _decode_time(octets: bytes, order: Order) -> int:
     return int.from_bytes(octets[:4], order) << 32 | int.from_bytes(octets[4:], order)
 
 
-_TEXT = _Codec(lambda octets, order: octets.decode(), lambda value, order: value.encode())
+_TEXT = _Codec(lambda octets, order: _text(octets), lambda value, order: _text_octets(value))
 _OCTET, _U32, _U64 = _integer(1), _integer(4), _integer(8)
 _I32, _I64 = _integer(4, signed=True), _integer(8, signed=True)
 _FLAGS = _integer(4, kind=PacketFlags)
@@ -192,9 +214,10 @@ def _decode(code: int, value: bytes, order: Order, table: Table, offset: int, de
     try:
         return Option(code, name, codec.decode(value, order))
     except UnicodeDecodeError:
-        defects.append(Defect("pcapng option", name, offset, value, "UTF-8 text", "kept as octets"))
+        defects.append(Defect("pcapng option", name, offset, value, "UTF-8 text", f"option {name} is kept as octets"))
     except ValueError as wrong:
-        defects.append(Defect("pcapng option", name, offset, f"{len(value)} octets", str(wrong), "kept as octets"))
+        why = f"option {name} is kept as octets"
+        defects.append(Defect("pcapng option", name, offset, f"{len(value)} octets", str(wrong), why))
     return Option(code, name, value)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 Order = Literal["little", "big"]
 
@@ -38,6 +38,25 @@ class InterfaceFilter(NamedTuple):
 
     kind: int
     value: str | bytes
+
+
+class TerminatedText(str):
+    r"""A text that its writer ended with a NUL, as C does and the specification does not ask for.
+
+    >>> text = TerminatedText.of(b"hello\0..")
+    >>> text, text.octets
+    ('hello', b'hello\x00..')
+    """
+
+    octets: bytes
+    """All of them, NUL and what follows it included: what a copy writes."""
+
+    @classmethod
+    def of(cls, octets: bytes) -> Self:
+        """UnicodeDecodeError where what stands before the NUL is no UTF-8."""
+        text = cls(octets.partition(b"\0")[0].decode())
+        text.octets = octets
+        return text
 
 
 class PacketFlags(int):

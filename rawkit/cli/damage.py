@@ -24,5 +24,7 @@ def report(read: Capture | Conversion, done: str = "") -> int:
         say(f"{name}: offset {defect.offset}: {why}")
     more = tally.defect_count - TOLD
     rest = [f"{more} more defects"] if more > 0 else []
+    if not tally.damaged:
+        rest.append("what is wrong is not in a packet")
     say("; ".join([f"{name}: {tally}", *rest, *([done] if done else [])]))
     return DAMAGED_INPUT

@@ -276,10 +276,10 @@ def test_a_block_beyond_the_bound_is_passed_over_and_counted(kind: int) -> None:
     ("said", "why"),
     [
         (pack("<HH", 1, 500) + b"text", "the option runs past the end of its block"),
-        (options((1, b"\xff\xfe")), "kept as octets"),
-        (options((2, b"abc")), "kept as octets"),
-        (options((3, b"")), "kept as octets"),
-        (options((2988, b"ab")), "kept as octets"),
+        (options((1, b"\xff\xfe\0")), "option opt_comment is kept as octets"),
+        (options((2, b"abc")), "option epb_flags is kept as octets"),
+        (options((3, b"")), "option epb_hash is kept as octets"),
+        (options((2988, b"ab")), "option opt_custom_text is kept as octets"),
     ],
 )
 def test_an_option_that_cannot_be_costs_a_defect_and_not_the_packet(said: bytes, why: str) -> None:

@@ -50,6 +50,16 @@ def test_a_packet_with_everything(mark: str, order: Order) -> None:
     assert (capture.format, capture.comments, capture.notes.sections[0].byteorder) == ("pcapng", ("a file",), order)
 
 
+@ORDERS
+@pytest.mark.parametrize("comment", [b"one\0", b"one\0\0\0", b"one\0xM9\x87\x0c"])  # the last is a real writer's
+def test_a_text_that_ends_in_nul_is_a_text_and_its_octets_are_kept(mark: str, order: Order, comment: bytes) -> None:
+    said = options((1, comment), (2988, pack(mark + "I", 7) + comment), order=mark)
+    capture = opened(section(mark), interface(mark), enhanced(b"abcd", mark, said=said))
+    (frame,) = capture
+    assert (frame.comment, frame.defects, capture.good) == ("one", (), 1)
+    assert encode_options(frame.options, order, PACKET) == said
+
+
 def test_simple_packets_have_no_time_and_are_cut_by_the_snaplen() -> None:
     whole, cut = opened(section(), interface(snaplen=4), simple(b"abc", 3), simple(b"abcd", 90))
     assert (whole.octets, whole.wire_length, whole.time_ns) == (b"abc", 3, None)
@@ -216,6 +226,8 @@ def test_what_an_option_cannot_hold_is_the_callers_mistake() -> None:
         encode_options([option("if_speed", -1, INTERFACE)], "little", INTERFACE)
     with pytest.raises(FieldError, match="opt_comment"):
         encode_options([option("opt_comment", "x" * 70_000, PACKET)], "little", PACKET)
+    with pytest.raises(FieldError, match=r"opt_comment: .* ends at its first NUL"):
+        encode_options([option("opt_comment", "one\0two", PACKET)], "little", PACKET)
     with pytest.raises(FieldError, match="not an option"):
         option("if_sped", 1, INTERFACE)
     with pytest.raises(FieldError, match="takes bytes"):

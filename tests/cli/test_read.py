@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.capture.made import pcap_header, pcap_record
+from tests.capture.made import enhanced, interface, options, pcap_header, pcap_record, section
 from tests.cli.run import CAPTURES, golden_text, run
 from tests.golden import assert_golden
 
@@ -85,6 +85,16 @@ def test_damage_comes_after_what_was_read_and_is_exit_1(capsys: Captured, tmp_pa
     assert "9 read = 8 good + 1 damaged + 0 skipped" in err
     assert run(capsys, "read", "--json", cut)[0] == 1
     assert run(capsys, "read", "--summary", cut)[0] == 1
+
+
+def test_damage_that_is_in_no_packet_says_so(capsys: Captured, tmp_path: Path) -> None:
+    path = tmp_path / "x.pcapng"
+    path.write_bytes(section() + interface(said=options((6, b"1"))) + enhanced(b"abcd"))
+    code, _, err = run(capsys, "read", path)
+    option, counts = err.splitlines()
+    assert option.endswith("option if_MACaddr is kept as octets (found 1 octets, expected 6 octets)")
+    assert counts.endswith("1 read = 1 good + 0 damaged + 0 skipped; what is wrong is not in a packet")
+    assert code == 1
 
 
 @pytest.mark.parametrize(
