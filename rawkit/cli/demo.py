@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from pathlib import Path
 
 import click
 
 from rawkit import bundled
 from rawkit.cli import colour
+from rawkit.cli.called import program
 from rawkit.cli.ladder import explain_file
 
 RECORDING = "tcp/echo.pcap"
@@ -39,7 +39,7 @@ def command(width: int | None, color: str) -> int:
     lines = [(f"{program()} {with_paths(line)}", shows) for line, shows in NEXT]
     for line, shows in lines:
         print(f"  {line}\n      {shows}")
-    print("\nYour own captures work the same: rawkit explain FILE")
+    print(f"\nYour own captures work the same: {program()} explain FILE")
     return code
 
 
@@ -53,9 +53,3 @@ def with_paths(line: str) -> str:
     here = Path.cwd().resolve()
     shown = path.relative_to(here) if path.is_relative_to(here) else path
     return f"{before}{shlex.quote(str(shown))}{after}"
-
-
-def program() -> str:
-    """How rawkit was called, where that can be called again; else its name."""
-    called = sys.argv[0] if sys.argv else ""
-    return shlex.quote(called) if called.startswith("./") else "rawkit"

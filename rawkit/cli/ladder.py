@@ -11,6 +11,7 @@ from dataclasses import asdict
 from rawkit import capture
 from rawkit.analysis import Conversation, Conversations, explain, gather
 from rawkit.cli import colour, damage
+from rawkit.cli.called import program
 from rawkit.errors import RawkitError
 from rawkit.show.conversation_list import Row, besides, conversation_list, joined
 from rawkit.show.escape import visible
@@ -65,7 +66,7 @@ def listed(found: Conversations, path: str, as_json: bool, color: str) -> None:
         print(f"No TCP or UDP conversation in {counted(found.frames, 'packet')}{': ' + kinds if kinds else ''}.")
     else:
         print(conversation_list(rows, colour.painter(color)), end="")
-        how_to = f"One of them as a ladder: rawkit explain {visible(shlex.quote(path))} -n 1"
+        how_to = f"One of them as a ladder: {visible(program())} explain {visible(shlex.quote(path))} -n 1"
         print(f"\n{counted(len(rows), 'conversation')}. {how_to}")
         if found.untold:
             print(f"{counted(found.untold, 'packet')} of further conversations: more than are told apart.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from rawkit.cli import demo
+from rawkit.cli.called import program
 from tests.cli.run import golden_text, run
 from tests.golden import assert_golden
 
@@ -24,27 +26,63 @@ def test_golden(capsys: Capsys, monkeypatch: pytest.MonkeyPatch) -> None:
     assert_golden("cli/demo", golden_text(run(capsys, "demo")))
 
 
-def proposed(capsys: Capsys) -> list[str]:
-    return [line.strip() for line in run(capsys, "demo").out.splitlines() if line.startswith("  rawkit ")]
+def script(folder: Path) -> Path:
+    """scripts/rawkit as a clone in `folder` has it, with the tests' own Python for an environment."""
+    scripts = folder / "scripts"
+    scripts.mkdir(parents=True)
+    (scripts / "environment.sh").write_text(f"set_up() {{ bytecode=; python={shlex.quote(sys.executable)}; }}\n")
+    return Path(shutil.copy(PROJECT / "scripts/rawkit", scripts))
 
 
-@pytest.mark.parametrize("folder", [PROJECT, PROJECT / "tests", Path("/")], ids=["clone", "below", "elsewhere"])
-def test_what_it_proposes_works_from_here(capsys: Capsys, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    monkeypatch.chdir(folder)
-    monkeypatch.setattr(sys, "argv", ["/somewhere/bin/rawkit", "demo"])
-    lines = proposed(capsys)
-    assert len(lines) == len(demo.NEXT)
-    for line in lines:
-        result = run(capsys, *shlex.split(line)[1:])
-        assert result.code == 0, (line, result.err)
-        assert result.out
+def shell(line: str, folder: Path, path: str = "") -> subprocess.CompletedProcess[str]:
+    """Run a line as it is printed."""
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PATH": f"{path}{os.environ['PATH']}"}
+    environment.pop("RAWKIT_CALLED_AS", None)
+    return subprocess.run(["sh", "-c", line], cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
-def test_it_proposes_the_program_as_it_was_called(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "argv", ["./scripts/rawkit", "demo"])
-    assert demo.program() == "./scripts/rawkit"
-    monkeypatch.setattr(sys, "argv", [])
-    assert demo.program() == "rawkit"
+CALLS = {
+    "from the clone": ("./scripts/rawkit", ".", ""),
+    "from below it": ("../scripts/rawkit", "docs", ""),
+    "from elsewhere": ("{clone}/scripts/rawkit", "/", ""),
+    "by its name": ("rawkit", "/", "{clone}/scripts:"),
+    "as a module": (f"{shlex.quote(sys.executable)} -P -m rawkit", "/", ""),
+}
+
+
+@pytest.mark.parametrize("how", CALLS)
+def test_what_it_proposes_works_as_it_is_printed(tmp_path: Path, how: str) -> None:
+    clone = tmp_path / "a clone"
+    script(clone)
+    (clone / "docs").mkdir()
+    called, place, path = (part.replace("{clone}", str(clone)) for part in CALLS[how])
+    called = shlex.quote(called) if str(clone) in called else called
+    folder = clone / place
+    lines = [line.strip() for line in shell(f"{called} demo", folder, path).stdout.splitlines()]
+    first = called.replace(" -P", "")
+    proposed = [line for line in lines[lines.index("What to try next:") :] if " explain " in line or " read " in line]
+    commands, own = proposed[:-1], proposed[-1]
+    assert len(commands) == len(demo.NEXT)
+    assert own == f"Your own captures work the same: {first} explain FILE"
+    for line in commands:
+        assert line.startswith(f"{first} ")
+        done = shell(line, folder, path)
+        assert (done.returncode, done.stderr) == (0, ""), line
+        assert done.stdout
+
+
+def test_paths_are_told_from_the_current_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROJECT)
+    assert demo.with_paths("read {tcp/echo.pcap} -v") == "read captures/tcp/echo.pcap -v"
+    monkeypatch.chdir("/")
+    assert demo.with_paths("explain tcp") == "explain tcp"
+
+
+@pytest.mark.parametrize("called", ["", "-c", "/x/pytest/__main__.py", "/usr/bin/pytest", "rawkit"])
+def test_whoever_else_runs_it_is_told_its_name(monkeypatch: pytest.MonkeyPatch, called: str) -> None:
+    monkeypatch.delenv("RAWKIT_CALLED_AS", raising=False)
+    monkeypatch.setattr(sys, "argv", [called])
+    assert program() == "rawkit"
 
 
 def test_it_prints_in_any_encoding_and_without_network_or_terminal() -> None:
