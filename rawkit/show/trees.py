@@ -25,7 +25,8 @@ def tree(what: Packet | Frame, *, paint: Paint = plain) -> str:
     """Every field of every header, a line each.
 
     A computed field says what is known about it: `(computed)` where it was filled in, `(good)` for a checksum that is
-    right, `0xb4c6 (set; correct 0xf3c6)` for a value that is wrong. Defects stand under their field, marked with "!".
+    right, `0xb4c6 (bad; correct 0xf3c6)` for a wrong value that was read, `(set; correct 0xf3c6)` for one set by hand.
+    Defects stand under their field, marked with "!".
     """
     packet = packet_of(what)
     lines = [*packet_lines(packet, paint, 0)]
@@ -82,7 +83,7 @@ def judged(header: Any, field: Field, verdict: Verdict) -> tuple[str, Role | Non
     """What to say of a computed field, and how it looks."""
     correct = "" if verdict.expected is None else f"; correct {plain_value(field, verdict.expected)}"
     if verdict.state == "bad":
-        return f"set{correct}", "bad"
+        return f"{'bad' if header.layout.decoded else 'set'}{correct}", "bad"
     if verdict.state == "partial":
         return f"partial, left to the network card{correct}", "warn"
     if verdict.state == "absent":

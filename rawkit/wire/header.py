@@ -63,6 +63,11 @@ class Placed:
         return self._header._start
 
     @property
+    def decoded(self) -> bool:
+        """Whether it was read from octets; one that was built, or changed since, was not."""
+        return self._header._set is None
+
+    @property
     def set(self) -> frozenset[str]:
         """The computed fields that were set by hand (all, in a decoded header): these are never corrected."""
         names = self._header._set

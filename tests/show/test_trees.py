@@ -24,6 +24,15 @@ def test_a_computed_value_says_so_and_a_set_one_says_what_is_correct() -> None:
     assert row(UDP_PACKET, "checksum", 1) == f"0x{right:04x} (computed)"
 
 
+def test_a_wrong_value_that_was_read_is_bad_and_not_set() -> None:
+    wrong = IPv4(src="10.0.0.1", dst="10.0.0.2") / UDP(sport=1, dport=7, checksum=0xB4C6) / b"hello"
+    read = Packet.decode(bytes(wrong), first=IPv4)
+    assert row(read, "checksum", 1).startswith("0xb4c6 (bad; correct 0x")
+    changed = read.replace(UDP, checksum=0xB4C7)
+    assert row(changed, "checksum", 1).startswith("0xb4c7 (set; correct 0x")
+    assert [read[UDP].layout.decoded, changed[UDP].layout.decoded] == [True, False]
+
+
 def test_a_code_is_named_by_its_type() -> None:
     assert row(IPv4() / ICMPv4(type=3, code=3) / ICMPv4DestinationUnreachable(), "code") == "3 (port unreachable)"
     assert row(IPv4() / ICMPv4(type=11, code=1), "code") == "1 (fragment reassembly time exceeded)"
