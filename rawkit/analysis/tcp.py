@@ -64,7 +64,7 @@ class Walk:
 
     def _sends(self, step: Step) -> None:
         state, program, own = self.states[step.end], self.programs[step.end], self.now[step.end]
-        connected = bool(state.states & SYNCHRONIZED)
+        connected = state.states <= SYNCHRONIZED
         before = state.name
         first_fin = step.fin and own.fin is None
         if first_fin:

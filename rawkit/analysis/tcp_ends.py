@@ -143,4 +143,4 @@ def _before(first: Step | None, other: Step | None) -> frozenset[State]:
         return frozenset({State.SYN_SENT})
     if asked and other is not None and other.index < first.index:
         return frozenset({State.CLOSED}) if first.rst else ANY
-    return SYNCHRONIZED
+    return ANY if first.rst else SYNCHRONIZED  # a reset is sent for want of a connection too

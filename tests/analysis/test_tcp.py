@@ -360,6 +360,15 @@ def test_a_reset_in_the_middle_refuses_nothing() -> None:
     ]
 
 
+def test_a_reset_of_an_end_that_said_nothing_else_is_no_call() -> None:
+    """It may refuse a SYN that was sent before the capture began, or answer what belongs to no connection."""
+    for timeline in told(S("RA", 700, 500)), told(C("A", 500, 700), S("RA", 700, 500)):
+        end = next(end for end in (0, 1) if timeline.ends[end].port == SERVER[1])
+        assert calls(timeline, end) == []
+        assert states(timeline, end) == ["?"]
+        assert not any("instead of FIN" in note for note in timeline.notes)
+
+
 def test_nobody_reads_past_a_gap() -> None:
     """TCP delivers in order: what came after lost data waits in the kernel."""
     whole = C("PA", 1, 1, LINE)

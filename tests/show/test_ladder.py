@@ -12,7 +12,7 @@ from rawkit.capture import read
 from rawkit.show.ladder import ASCII, NARROWEST, WIDEST, ladder
 from rawkit.show.paint import ansi
 from rawkit.timeline import Call, End, Segment, State, Timeline
-from tests.golden import assert_golden
+from tests.golden import FOLDER, assert_golden
 
 CAPTURES = Path(__file__).parent.parent.parent / "captures"
 ENDS = (End("10.0.0.1", 51234, "client"), End("10.0.0.2", 7, "server"))
@@ -39,6 +39,12 @@ ALL = conversations()
 def test_golden(name: str, number: int) -> None:
     stem = name.rpartition(".")[0]
     assert_golden(f"ladder/{stem}-{number}" if number > 1 else f"ladder/{stem}", ladder(timeline_of(name, number)))
+
+
+def test_no_golden_text_is_left_of_a_conversation_that_there_is_not() -> None:
+    stems = {name.rpartition(".")[0] + (f"-{number}" if number > 1 else "") for name, number in ALL}
+    kept = {str(path.relative_to(FOLDER / "ladder").with_suffix("")) for path in (FOLDER / "ladder").rglob("*.txt")}
+    assert {name for name in kept if not name.startswith(("ascii/", "wide/", "made/"))} == stems
 
 
 @pytest.mark.parametrize("name", ["tcp/echo.pcap", "tcp/simultaneous-close.pcap", "udp/port-unreachable.pcap"])
