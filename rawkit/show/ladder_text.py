@@ -72,7 +72,7 @@ def inferred(timeline: Timeline) -> str:
             text += " Where one send() or recv() ends and the next begins is not on the wire: "
             text += "the push flag is taken for it."
     else:
-        text += "socket() and bind() send none, and so are not seen."
+        text += "socket(), bind() and connect() send none over UDP, and so are not seen."
         if any(end.role for end in timeline.ends):
             text += " Which end is the client is taken from the ports."
     if any(call.certainty == "possible" for call in timeline.calls):
