@@ -109,6 +109,10 @@ class HeaderType(type):
 
     def _declare(cls: Any, own: dict[str, Field], options: dict[str, Any]) -> None:
         base = next((base for base in cls.__mro__[1:] if "_layout" in vars(base)), None)
+        if base is not None and not issubclass(cls, Option):
+            raise TypeError(
+                f"{cls.__name__}: no header is a kind of another ({base.__name__}); share the fields instead"
+            )
         inherited = dict(base._layout.fields) if base else {}
         if options.get("single"):
             inherited = {"kind": inherited["kind"]}
@@ -120,7 +124,7 @@ class HeaderType(type):
             if "kind" in options:
                 fields["kind"].default = options["kind"]
         cls._layout = (FamilyLayout if issubclass(cls, Option) else Layout)(cls, fields, options)
-        if base is not None and isinstance(base._layout, FamilyLayout):
+        if base is not None:
             family = base._layout
             family.members.add(cls)
             if "kind" in options:

@@ -115,7 +115,7 @@ class Packet:
 
     @staticmethod
     def decode(
-        octets: bytes,
+        octets: bytes | bytearray | memoryview,
         first: Any = ETHERNET,
         wire_length: int | None = None,
         checksum_state: str | None = None,

@@ -361,3 +361,11 @@ def test_a_must_is_a_default_and_a_defect() -> None:
     assert Toy().version == 3
     (defect,) = [d for d in Packet(Toy(version=5)).defects if d.field == "version"]
     assert (defect.layer, defect.offset, defect.found, defect.expected) == ("Toy", 0, 5, 3)
+
+
+def test_a_header_is_no_kind_of_another() -> None:
+    """Numbers, routes and applications are bound to a class: a subclass would be half of it."""
+    with pytest.raises(TypeError, match="share the fields instead"):
+
+        class Other(Toy):
+            """A toy that is another toy."""
