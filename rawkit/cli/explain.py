@@ -9,13 +9,12 @@ from typing import Any
 
 import click
 
-from rawkit.cli import colour, together
+from rawkit.cli import colour, columns, together
 from rawkit.errors import FieldError
 from rawkit.protocols import catalog
 from rawkit.show import explanation, field_explanation, flag_explanation
 from rawkit.show.paint import Paint
 
-DEFAULT_WIDTH = 96
 MAX_WIDTH = 1_000
 
 
@@ -24,7 +23,7 @@ MAX_WIDTH = 1_000
 @click.option("-n", "--number", type=click.IntRange(min=1), help="Of a file: one conversation, by its number.")
 @click.option("--json", "as_json", is_flag=True, help="Of a file: as JSON.")
 @click.option("--states", is_flag=True, help="Of tcp: RFC 9293's states and transitions.")
-@click.option("--width", type=click.IntRange(40, MAX_WIDTH), help="Columns to use.")
+@click.option("--width", type=click.IntRange(columns.NARROWEST_TEXT, MAX_WIDTH), help="Columns to use.")
 @colour.option
 def command(what: str, number: int | None, as_json: bool, states: bool, width: int | None, color: str) -> Any:
     """Explain what a capture shows (its conversations as ladders), what a protocol is, or what a field means.
@@ -34,13 +33,13 @@ def command(what: str, number: int | None, as_json: bool, states: bool, width: i
     together.refuse("states", "number", "as_json")
     together.refuse("as_json", "width")
     paint = colour.painter(color)
-    columns = width or DEFAULT_WIDTH
+    room = columns.for_text(width)
     if states:
-        return tcp_states(what, columns, paint)
+        return tcp_states(what, room, paint)
     if is_path(what):
         return ladder(what, number, as_json, width, color)
     try:
-        text = described(what, columns, paint)
+        text = described(what, room, paint)
     except FieldError as unknown:
         if Path(what).exists():
             return ladder(what, number, as_json, width, color)

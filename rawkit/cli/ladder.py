@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shlex
-import shutil
 import sys
 from dataclasses import asdict
 
@@ -12,15 +11,13 @@ from rawkit import capture
 from rawkit.analysis import Conversation, Conversations, explain, gather
 from rawkit.cli import colour, damage
 from rawkit.cli.called import program
+from rawkit.cli.columns import terminal_width
 from rawkit.errors import RawkitError
 from rawkit.show.conversation_list import Row, besides, conversation_list, joined
 from rawkit.show.escape import visible
 from rawkit.show.ladder import ASCII, ladder
 from rawkit.show.ladder_text import counted
 from rawkit.timeline import End
-
-DEFAULT_WIDTH = 80
-"""Columns when the output is no terminal and $COLUMNS says nothing."""
 
 
 def explain_file(
@@ -81,11 +78,6 @@ def ends_of(conversation: Conversation) -> tuple[End, End]:
 def how_many(found: Conversations) -> str:
     """`it has 3`, `it has none`"""
     return f"it has {len(found.all)}" if found.all else "it has no TCP or UDP conversation"
-
-
-def terminal_width() -> int:
-    """Of the terminal, or `DEFAULT_WIDTH`."""
-    return shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns if sys.stdout.isatty() else DEFAULT_WIDTH
 
 
 def drawable() -> bool:

@@ -8,36 +8,48 @@ from rawkit.protocols.tcp_states import CALLS, MEANINGS, TRANSITIONS, Event, Sta
 from rawkit.show.paint import Paint, plain
 
 NAME_WIDTH = max(len(state) for state in State)
+SENDS_WIDTH = max(len(f"[{each.sends}]") for each in TRANSITIONS)
 
 
-def state_table(*, width: int = 96, paint: Paint = plain) -> str:
-    """Every state with what it means, and every arrow out of it: event, what is sent, next state.
+def state_table(*, width: int = 80, paint: Paint = plain) -> str:
+    """Every state with what it means, and every arrow out of it: event, what is sent, next state; below it, why.
 
-    Arrows that lead to one state for the same reason from many are told once, at the end.
+    Arrows that lead to one state for the same reason from many are told once, at the end. No line is longer than
+    `width`, from 40 columns on.
     """
-    lines = [
-        paint("TCP's states (RFC 9293 section 3.3.2) and what leads from one to the next", "name"),
-        "",
-        "  on an event  [what is sent]  -->  the next state;  * figure 5 of the RFC has it too",
-    ]
     shared = common()
+    moves = [each for each in TRANSITIONS if each.next is not each.state and each not in shared]
+    lines = heading("TCP's states", " (RFC 9293 section 3.3.2) and what leads from one to the next", width, paint)
+    legend = "on an event  [what is sent]  -->  the next state;  *: in the RFC's figure 5"
+    lines += ["", *textwrap.wrap(legend, width, initial_indent="  ", subsequent_indent="  ")]
+    events = max(len(event_text(each.event)) for each in moves)
     for state in State:
-        lines += ["", f"{paint(state.value, 'name')}: {MEANINGS[state]}"]
-        moves = [each for each in TRANSITIONS if each.state is state and each.next is not state and each not in shared]
+        lines += ["", *heading(state.value, f": {MEANINGS[state]}", width, paint)]
+        for move in moves:
+            if move.state is state:
+                lines += arrow(move, events, width, paint)
         stays = [each.event.value for each in TRANSITIONS if each.state is state and each.next is state]
-        lines += [arrow(move, paint) for move in moves]
         if stays:
             told = f"stays on: {', '.join(stays)}"
             lines += textwrap.wrap(told, width, initial_indent="    ", subsequent_indent=" " * 14)
     return "\n".join([*lines, "", *common_lines(shared, width)])
 
 
-def arrow(move: Transition, paint: Paint) -> str:
-    """One arrow with its reason."""
-    mark = "*" if move.figure else " "
+def heading(name: str, text: str, width: int, paint: Paint) -> list[str]:
+    """A painted name and what is said of it, in lines."""
+    first, *rest = textwrap.wrap(name + text, width, subsequent_indent="    ")
+    return [paint(name, "name") + first[len(name) :], *rest]
+
+
+def arrow(move: Transition, events: int, width: int, paint: Paint) -> list[str]:
+    """One arrow, and below it its reason. Where a line is too short for the arrow, it takes a second one."""
+    event = f"  {'*' if move.figure else ' '} {event_text(move.event):<{events}}"
     sends = f"[{move.sends}]" if move.sends else ""
-    told = f"  {mark} {event_text(move.event):<34} {sends:<9} --> "
-    return told + f"{paint(f'{move.next:<{NAME_WIDTH}}', 'name')}  {move.sentence}"
+    leads = f"{sends:<{SENDS_WIDTH}} --> "
+    name = paint(move.next, "name")
+    fits = len(event) + 2 + len(leads) + NAME_WIDTH <= width
+    drawn = [f"{event}  {leads}{name}"] if fits else [event.rstrip(), f"      {leads}{name}"]
+    return drawn + textwrap.wrap(move.sentence, width, initial_indent=" " * 6, subsequent_indent=" " * 6)
 
 
 def event_text(event: Event) -> str:

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from rawkit.cli.columns import DEFAULT_WIDTH
 from rawkit.protocols import catalog
+from rawkit.protocols.tcp_states import MEANINGS, TRANSITIONS, State
+from rawkit.show.states import common
 from tests.cli.run import CAPTURES, golden_text, run
 from tests.golden import assert_golden
 
@@ -61,6 +64,22 @@ def test_every_protocol_and_every_field_is_explained(capsys: Captured) -> None:
 def test_no_list_is_announced_that_is_empty(capsys: Captured) -> None:
     rows = run(capsys, "explain", "tcp", "--states").out.splitlines()
     assert [row for row in rows if row.endswith(":")] == ["From many states to CLOSED:"]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_the_states_fit(capsys: Captured, width: int) -> None:
+    shown = run(capsys, "explain", "tcp", "--states", "--width", str(width)).out
+    assert max(len(row) for row in shown.splitlines()) <= width
+    told = " ".join(shown.split())
+    moves = [each for each in TRANSITIONS if each.next is not each.state and each not in common()]
+    assert [move for move in moves if move.sentence not in told] == []
+    assert all(MEANINGS[state] in told for state in State)
+
+
+def test_text_fits_a_terminal_of_usual_width(capsys: Captured) -> None:
+    for what in (["tcp"], ["tcp", "--states"], ["icmpv4"], ["ip.checksum"]):
+        shown = run(capsys, "explain", *what).out
+        assert [row for row in shown.splitlines() if len(row) > DEFAULT_WIDTH] == []
 
 
 def test_the_unit_is_told_once(capsys: Captured) -> None:
