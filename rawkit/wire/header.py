@@ -85,10 +85,19 @@ class LayoutOf:
         return owner._layout if header is None else Placed(header)
 
 
+class SignatureOf:
+    """`TCP.__signature__`, worked out when somebody asks; None for the bases, which declare no fields."""
+
+    def __get__(self, declared: Any, kind: Any) -> Any:
+        layout = getattr(declared, "_layout", None)
+        return None if layout is None else resolve("rawkit.wire.signature:signature")(layout)
+
+
 class HeaderType(type):
     """Makes a class of its fields: properties, no instance dictionary, a `layout`."""
 
     _layout: Layout
+    __signature__ = SignatureOf()
 
     def __new__(
         mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], abstract: bool = False, **options: Any
