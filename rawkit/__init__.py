@@ -13,6 +13,28 @@ each loads its room on first use:
 >>> import rawkit
 >>> rawkit.checksum(bytes.fromhex("45000073000040004011 0000 c0a80001c0a800c7"))
 47201
+
+    read           open a capture: pcap, pcapng or snoop, plain or compressed
+    Frame          a packet of a capture: octets, time, lengths, interface
+    PcapWriter     write a pcap file
+    PcapngWriter   write a pcapng file
+
+    Packet         headers and what they carry; Packet.decode(octets) reads one, and `a / b` makes one
+    Header         the base of every header: TCP, IPv4, ... are lists of fields
+    Trailer        octets behind a packet's end, as Ethernet's padding: packet / Trailer(octets)
+    AUTO           the value of a field that is to be computed: TCP(checksum=AUTO)
+    from_hex       the octets of a hex dump, as people copy it
+    checksum       the Internet checksum of octets (RFC 1071)
+    fields         a quick function from a packet's octets to its named fields
+    IPv4Address    a header's address: a text that is checked; also IPv6Address and MACAddress
+
+    RawkitError    the base of all errors here
+    FieldError     a value that a field cannot take; also a ValueError
+    CaptureError   a file that cannot be opened as a capture, and where it fails
+    Defect         what is wrong in a packet or a file; collected, and raised only when strict
+
+Every other name is a protocol's (Ethernet, IPv4, TCP, MSS, ...): `help(rawkit.TCP)` shows its fields, and
+`rawkit explain tcp` what they mean.
 """
 
 from __future__ import annotations

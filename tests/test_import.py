@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import pydoc
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -82,6 +84,18 @@ def test_type_checkers_are_told_the_same_names() -> None:
     assert {room: sorted(names) for room, names in told.items()} == {
         room: sorted(names) for room, names in rawkit._ROOMS.items()
     }
+
+
+def test_help_tells_of_every_name_that_is_no_protocols() -> None:
+    shown = pydoc.plain(pydoc.render_doc(rawkit))
+    description, _, listed = shown.partition("PACKAGE CONTENTS")
+    for name in rawkit._ROOM_OF:
+        assert re.search(rf"^ {{8}}({name} {{2,}}\S|.*\balso .*\b{name}\b)", description, re.MULTILINE), name
+    rows = description.partition("47201")[2]
+    told = re.findall(r"^ {8}(\w+) {2,}\S", rows, re.MULTILINE)
+    assert set(told) <= set(rawkit._ROOM_OF)
+    for name in ("class Packet", "class TCP", "checksum", "read"):
+        assert re.search(rf"^ {{4}}{name}\(", listed, re.MULTILINE), name
 
 
 def test_a_misspelt_name_suggests_the_nearest() -> None:
