@@ -12,7 +12,7 @@ from rawkit.wire.field import AUTO, Field
 from rawkit.wire.header import Declared, Header, reject, view
 from rawkit.wire.layout import Layout
 from rawkit.wire.packet import Packet, Trailer
-from rawkit.wire.role import HeaderLength, NextHeader, TotalLength
+from rawkit.wire.role import HeaderLength, NextHeader, OwnRole, TotalLength
 from rawkit.wire.verdict import check
 
 if TYPE_CHECKING:
@@ -89,9 +89,11 @@ def edited(header: Header, names: frozenset[str], changes: dict[str, Any]) -> He
     for name, value in changes.items():
         if value is not AUTO:
             write(layout, head, layout.fields[name], stored(layout, layout.fields[name], value))
-    field = layout.length_field
-    if field is not None and isinstance(field.role, HeaderLength) and field.name not in by_hand:
-        layout.put(head, field, (len(head) - field.role.plus) // field.role.unit)
+    for field in layout.fixed:
+        if isinstance(field.role, OwnRole) and field.name not in by_hand:
+            value = field.role.value(view(type(header), bytes(head), 0, len(head)))
+            if value is not None:
+                layout.put(head, field, value)
     changed = view(type(header), bytes(head), 0, len(head))
     changed._set = frozenset(by_hand)
     return changed
