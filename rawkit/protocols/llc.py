@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rawkit.protocols.numbers import LLC_SAPS
 from rawkit.wire import Chooser, Header, NextHeader, u8, u16
+from rawkit.wire.chooser import PlainOctets
 
 DSAP = u8(
     "service access point it goes to; bit 0: a group",
@@ -59,5 +60,20 @@ class LLCNumbered(Header, rfc="IEEE 802.2 section 3", wireshark="llc"):
     )
 
 
-llc = Chooser("LLC", 3, lambda head: LLC if unnumbered(head[2]) else LLCNumbered, (LLC, LLCNumbered))
-"""The LLC header of either length, told by its control field."""
+def raw_ipx(octets: bytes) -> bool:
+    """Whether they are Novell's IPX without any LLC ("802.3 raw"): it begins with its checksum, which is never made.
+
+    As LLC, it would come from the global access point, which is all of them and nobody's own.
+    """
+    return octets[:2] == b"\xff\xff"
+
+
+def form(head: bytes) -> type[LLC | LLCNumbered | PlainOctets]:
+    """Which header the first three octets are of."""
+    if raw_ipx(head):
+        return PlainOctets
+    return LLC if unnumbered(head[2]) else LLCNumbered
+
+
+llc = Chooser("LLC", 3, form, (LLC, LLCNumbered))
+"""The LLC header of either length, told by its control field; octets where it is raw IPX."""

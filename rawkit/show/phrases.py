@@ -92,7 +92,9 @@ def ethernet(scene: Scene) -> str:
         return ""
     kind = f"ethertype 0x{header.type:04x}{named(header, 'type')}"
     if header.type < 1536:
-        kind = f"802.3 length {header.type}"
+        from rawkit.protocols.llc import raw_ipx
+
+        kind = f"802.3 length {header.type}{' (IPX without LLC)' if raw_ipx(scene.packet.payload) else ''}"
     return f"{header.src} > {header.dst}, {kind}, length {scene.length}"
 
 

@@ -9,11 +9,15 @@ from rawkit.errors import Defect
 from rawkit.wire.walk import Walk
 
 
+class PlainOctets:
+    """What a chooser takes where octets are rightly none of its classes: they stay payload, and nothing is wrong."""
+
+
 class Chooser:
     """Stands where a header class could stand (`first=`, a bound number): looks at `size` octets, then takes a class.
 
     `choose(octets)` gives one of `classes`, or None for octets that are none of them: these stay payload, with a
-    defect.
+    defect. `PlainOctets` is for those that are rightly none.
     """
 
     _fused_decode = None
@@ -27,6 +31,8 @@ class Chooser:
     def _dissect(self, octets: bytes, start: int, end: int, wire_end: int, walk: Walk) -> Any:
         head = octets[start : min(end, start + self.size)]
         chosen = self.choose(head) if len(head) == self.size else None
+        if chosen is PlainOctets:
+            return None, None, start, end, wire_end
         if chosen is not None:
             return chosen._dissect(octets, start, end, wire_end, walk)
         cut = "header cut short by the capture" if wire_end - start >= self.size else "header cut short"

@@ -36,6 +36,7 @@ from rawkit.protocols import (
     SourceLinkLayerAddress,
     StrictSourceRoute,
 )
+from rawkit.show import line
 from rawkit.wire import Header, Packet, Trailer
 
 ASKED = IPv4(src="192.0.2.1", dst="192.0.2.2", ttl=1) / UDP(sport=1000, dport=9) / b"data"
@@ -172,6 +173,16 @@ def test_counted_frames_have_a_longer_control_field() -> None:
     packet = Packet.decode(bytes.fromhex("ffffffffffff0200000000010004f0f00103") + bytes(42))
     assert packet[LLCNumbered].control == 0x0301
     assert len(packet.trailer) == 42
+
+
+def test_ipx_without_llc_stays_octets() -> None:
+    """A frame of solaris.snoop, shortened: tshark says eth:ipx of it, and of the next one eth:llc."""
+    packet = Packet.decode(bytes.fromhex("ffffffffffff0020af3979e20006 ffff00060004 0000"))
+    assert [type(header) for header in packet.layers] == [Ethernet]
+    assert (packet.payload, packet.trailer, packet.defects) == (bytes.fromhex("ffff00060004"), bytes(2), ())
+    assert line(packet) == "00:20:af:39:79:e2 > ff:ff:ff:ff:ff:ff, 802.3 length 6 (IPX without LLC), length 6"
+    assert packet.replace(recompute=True).octets == packet.octets
+    assert LLC in Packet.decode(bytes.fromhex("ffffffffffff0020af3979e20004 ffe00300"))
 
 
 def test_bridged_ethertypes() -> None:

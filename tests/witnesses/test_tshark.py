@@ -67,10 +67,6 @@ DIFFERENCES: dict[str, tuple[Callable[[str, Any, Packet], bool], str]] = {
         lambda name, value, packet: name == "llc.pid",
         "of some vendors Wireshark knows the numbers, and names the field after the vendor (llc.cisco_pid)",
     ),
-    "raw 802.3": (
-        lambda name, value, packet: name in ("llc.dsap", "llc.ssap", "llc.control"),
-        "ff ff after an 802.3 header is Novell's IPX without LLC: compared where both see LLC",
-    ),
     "source routes": (
         lambda name, value, packet: name == "ip.dst" and any(map(source_route, packet.all(IPv4))),
         "Wireshark gives the last address of a source route as ip.dst, and the header's own as ip.cur_rt",
