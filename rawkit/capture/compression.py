@@ -56,7 +56,8 @@ def open_stream(
         return None, stream
     if wait is not None:
         raise CaptureError(path, 0, f"a {method.name} file cannot be followed while it grows; follow the plain file")
-    inner = Stream(Unpacker(method, stream, tally, max_ratio).read)
+    unpacker = Unpacker(method, stream, tally, max_ratio)
+    inner = Stream(unpacker.read, stopped=lambda: unpacker.failed)
     if (again := _recognise(inner)) is not None:
         raise CaptureError(path, 0, f"{again.name} inside {method.name}: unpack it once and read the result")
     return method.name, inner
@@ -80,6 +81,8 @@ class Unpacker:
         self._piece = FIRST_PIECE
         self._unpacked = 0
         self._ended = False
+        self.failed = False
+        """Whether the octets ended at a fault."""
 
     def read(self, count: int) -> bytes:
         """About `count` octets; b"" at the end."""
@@ -133,6 +136,6 @@ class Unpacker:
         return False
 
     def _fail(self, offset: int, found: str, expected: str, why: str) -> bytes:
-        self._ended = True
+        self._ended = self.failed = True
         self._tally.report(Defect(self._method.name, "", offset, found, expected, why))
         return b""

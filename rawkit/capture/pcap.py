@@ -203,5 +203,5 @@ class _Records:
     def _end(self, offset: int, need: int, have: int) -> None:
         """The source ended. A file that is being followed may simply not be written further yet."""
         if have and not self._stream.growing:
-            why = f"cut short at offset {offset + have}"
+            why = self._stream.ended(offset + have)
             self._tally.lose(Defect("pcap record", "", offset, f"{have} octets", f"{need} octets", why))

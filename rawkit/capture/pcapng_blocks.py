@@ -137,7 +137,7 @@ class Chain:
         passed = self.stream.skip(length - 4)
         tail = self.stream.take(4)
         if passed + len(tail) < length:
-            why = f"cut short at offset {offset + passed + len(tail)}"
+            why = self.stream.ended(offset + passed + len(tail))
             self._tally.lose(Defect("block", "", offset, f"{passed + len(tail)} octets", f"{length} octets", why))
             return False
         if int.from_bytes(tail, self.byteorder) != length:
@@ -158,7 +158,7 @@ class Chain:
         have = self.stream.available
         if have and not self.stream.growing:
             offset = self.stream.offset
-            why = f"cut short at offset {offset + have}"
+            why = self.stream.ended(offset + have)
             self._tally.lose(Defect("block", "", offset, f"{have} octets", f"{need} octets", why))
 
 

@@ -71,5 +71,5 @@ def _judge(offset: int, wire: int, captured: int, fraction: int) -> Iterator[Def
 def _end(stream: Stream, tally: Tally, offset: int, need: int, have: int) -> None:
     """The source ended. A file that is being followed may simply not be written further yet."""
     if have and not stream.growing:
-        why = f"cut short at offset {offset + have}"
+        why = stream.ended(offset + have)
         tally.lose(Defect("snoop record", "", offset, f"{have} octets", f"{need} octets", why))

@@ -15,10 +15,19 @@ class Stream:
     by the octets that really arrived, never by a length that the input declares.
     """
 
-    def __init__(self, read: Callable[[int], bytes], wait: Callable[[], bool] | None = None) -> None:
-        """`read(n)` gives up to n octets, b"" at the end. `wait`, when given, is called there: true means try again."""
+    def __init__(
+        self,
+        read: Callable[[int], bytes],
+        wait: Callable[[], bool] | None = None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`read(n)` gives up to n octets, b"" at the end. `wait`, when given, is called there: true means try again.
+
+        `stopped` tells at the end whether there would be more, had `read` not had to stop.
+        """
         self._read = read
         self._wait = wait
+        self._stopped = stopped
         self._base = 0
         self.buffer = b""
         self.at = 0
@@ -36,6 +45,10 @@ class Stream:
     def growing(self) -> bool:
         """True when the end of the source is not yet the end (a file that is being followed)."""
         return self._wait is not None
+
+    def ended(self, offset: int) -> str:
+        """Why a record that goes beyond the end, at `offset`, is not whole."""
+        return f"not unpacked beyond offset {offset}" if self._stopped() else f"cut short at offset {offset}"
 
     def fill(self, need: int) -> bool:
         """Have at least `need` octets in the window; False when the source ends before."""

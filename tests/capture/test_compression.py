@@ -7,6 +7,7 @@ import importlib.util
 import sys
 import tracemalloc
 import zlib
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -82,6 +83,14 @@ def test_damage_within_costs_only_what_comes_after_it() -> None:
     capture = opened(first, bytes(second))
     assert [frame.octets for frame in capture] == TEXTS[: (3000 - 24) // 76]
     assert [defect.layer for defect in capture.defects] == ["gzip", "pcap record"]
+    assert capture.defects[1].why == "not unpacked beyond offset 3000"
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_whole_gzip_of_a_cut_capture_is_cut_short(pack: Callable[[bytes], bytes]) -> None:
+    capture = opened(pack(PLAIN[:-1]))
+    assert len(list(capture)) == len(TEXTS) - 1
+    assert [defect.why for defect in capture.defects] == [f"cut short at offset {len(PLAIN) - 1}"]
 
 
 def test_trailing_junk_is_told_after_the_packets() -> None:
@@ -113,7 +122,10 @@ def test_a_bomb_is_stopped_within_bounded_memory_and_may_be_let_through() -> Non
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert 0 < count < total
-    assert "max_ratio=None" in capture.defects[0].why
+    stop, rest = capture.defects
+    assert "max_ratio=None" in stop.why
+    assert rest.why.startswith("not unpacked beyond offset ")  # and not "cut short", which the file is not
+    assert capture.read == count + 1
     assert peak < 16 << 20
     assert sum(1 for _ in read(BytesIO(packed), max_ratio=None)) == total
 
