@@ -11,6 +11,7 @@ from rawkit import bundled
 from rawkit.cli import colour
 from rawkit.cli.called import program
 from rawkit.cli.ladder import explain_file
+from rawkit.show.ladder import NARROWEST
 
 RECORDING = "tcp/echo.pcap"
 
@@ -25,7 +26,7 @@ NEXT = (
 
 
 @click.command()
-@click.option("--width", type=click.IntRange(40, 1000), help="Columns to use.")
+@click.option("--width", type=click.IntRange(NARROWEST, 1000), help="Columns to use.")
 @colour.option
 def command(width: int | None, color: str) -> int:
     """Start here: a recorded conversation, explained.

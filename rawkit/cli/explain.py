@@ -23,7 +23,11 @@ MAX_WIDTH = 1_000
 @click.option("-n", "--number", type=click.IntRange(min=1), help="Of a file: one conversation, by its number.")
 @click.option("--json", "as_json", is_flag=True, help="Of a file: as JSON.")
 @click.option("--states", is_flag=True, help="Of tcp: RFC 9293's states and transitions.")
-@click.option("--width", type=click.IntRange(columns.NARROWEST_TEXT, MAX_WIDTH), help="Columns to use.")
+@click.option(
+    "--width",
+    type=click.IntRange(columns.NARROWEST_TEXT, MAX_WIDTH),
+    help="Columns to use; a ladder takes 72 at least.",
+)
 @colour.option
 def command(what: str, number: int | None, as_json: bool, states: bool, width: int | None, color: str) -> Any:
     """Explain what a capture shows (its conversations as ladders), what a protocol is, or what a field means.

@@ -9,9 +9,8 @@ from dataclasses import asdict
 
 from rawkit import capture
 from rawkit.analysis import Conversation, Conversations, explain, gather
-from rawkit.cli import colour, damage
+from rawkit.cli import colour, columns, damage
 from rawkit.cli.called import program
-from rawkit.cli.columns import terminal_width
 from rawkit.errors import RawkitError
 from rawkit.show.conversation_list import Row, besides, conversation_list, joined
 from rawkit.show.escape import visible
@@ -32,12 +31,12 @@ def explain_file(
         if number is not None and not 1 <= number <= len(found.all):
             damage.report(opened)  # which may be why it is not there
             raise RawkitError(f"{path}: no conversation {number}: {how_many(found)}")
-        show(found, path, number, as_json, width or terminal_width(), color or "auto")
+        show(found, path, number, as_json, width, color or "auto")
         sys.stdout.flush()
         return damage.report(opened)
 
 
-def show(found: Conversations, path: str, number: int | None, as_json: bool, width: int, color: str) -> None:
+def show(found: Conversations, path: str, number: int | None, as_json: bool, width: int | None, color: str) -> None:
     """Print the ladder or the list."""
     if number is None and len(found.all) != 1:
         listed(found, path, as_json, color)
@@ -49,7 +48,8 @@ def show(found: Conversations, path: str, number: int | None, as_json: bool, wid
         return
     elsewhere = sum(each.packets for each in found.all) - chosen.packets
     others = besides(found.others, elsewhere, found.untold)
-    print(ladder(timeline, width, colour.painter(color), ascii_only=not drawable(), others=others), end="")
+    room = columns.for_ladder(width)
+    print(ladder(timeline, room, colour.painter(color), ascii_only=not drawable(), others=others), end="")
 
 
 def listed(found: Conversations, path: str, as_json: bool, color: str) -> None:

@@ -25,7 +25,7 @@ class Result(NamedTuple):
     err: str
 
 
-def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> Result:
+def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path | int) -> Result:
     """Exit code, standard output and standard error of `rawkit ARGUMENTS`."""
     code = main([str(argument) for argument in arguments])
     out, err = capsys.readouterr()

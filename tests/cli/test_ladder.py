@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from rawkit.show.ladder import NARROWEST
 from rawkit.timeline import Timeline
 from tests.cli.run import CAPTURES, golden_text, run
 from tests.golden import assert_golden
@@ -85,6 +86,27 @@ def test_width(capsys: Capsys) -> None:
     wide = run(capsys, "explain", ECHO, "--width", "120").out.splitlines()
     assert max(map(len, wide)) > 110
     assert max(map(len, run(capsys, "explain", ECHO).out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("arguments", [("explain", ECHO), ("demo",)])
+def test_a_ladder_is_not_narrower_than_it_can_be(capsys: Capsys, arguments: tuple[str | Path, ...]) -> None:
+    result = run(capsys, *arguments, "--width", NARROWEST - 1)
+    assert (result.code, result.out) == (2, "")
+    assert str(NARROWEST) in result.err
+    narrow = run(capsys, *arguments, "--width", NARROWEST)
+    assert (narrow.code, narrow.err) == (0, "")
+    assert max(map(len, run(capsys, "explain", ECHO, "--width", NARROWEST).out.splitlines())) <= NARROWEST
+
+
+@pytest.mark.parametrize("width", [60, NARROWEST])
+def test_a_terminal_that_is_too_narrow_is_told_so(capsys: Capsys, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    monkeypatch.setattr("rawkit.cli.columns.terminal_width", lambda: width)
+    told = f"rawkit: the terminal has {width} columns and a ladder needs {NARROWEST}: the lines will break"
+    result = run(capsys, "explain", ECHO)
+    assert (result.code, result.err.startswith(told)) == (0, width < NARROWEST)
+    assert run(capsys, "explain", SEVERAL).err == run(capsys, "explain", ECHO, "--json").err == ""  # no ladder
+    text = run(capsys, "explain", "tcp", "--states").out
+    assert max(map(len, text.splitlines())) <= width
 
 
 def test_colour_is_asked_for(capsys: Capsys) -> None:
