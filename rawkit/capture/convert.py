@@ -72,7 +72,7 @@ def _format_of(target: str, to: str | None) -> tuple[str, str | None]:
     suffix = (name.with_suffix("") if packed else name).suffix.lower()
     format_ = to or FORMATS.get(suffix)
     if format_ is None:
-        raise FieldError(f"{target}: its name does not say the format; end it in .pcap or .pcapng, or use --to")
+        raise FieldError(f"{str(target)!r} does not say the format: end it in .pcap or .pcapng, or use --to")
     if format_ not in FORMATS.values():
         raise FieldError(f"to: {format_!r} cannot be written; there are pcap and pcapng")
     return format_, packed

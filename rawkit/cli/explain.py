@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from rawkit.cli import colour, columns, together
+from rawkit.cli.main import one_line
 from rawkit.errors import FieldError
 from rawkit.protocols import catalog
 from rawkit.show import explanation, field_explanation, flag_explanation
@@ -47,7 +48,7 @@ def command(what: str, number: int | None, as_json: bool, states: bool, width: i
     except FieldError as unknown:
         if Path(what).exists():
             return ladder(what, number, as_json, width, color)
-        reason = f"{what}: no such file, and {unknown}"
+        reason = one_line(f"{what}: no such file, and {unknown}")
         raise FileNotFoundError(errno.ENOENT, reason) from None
     if number is not None or as_json:
         raise click.UsageError(f"-n and --json are for files, and {what!r} is a protocol (./{what} for the file)")

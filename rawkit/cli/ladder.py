@@ -30,7 +30,7 @@ def explain_file(
         found = gather(opened, keep=number or 1)
         if number is not None and not 1 <= number <= len(found.all):
             damage.report(opened)  # which may be why it is not there
-            raise RawkitError(f"{path}: no conversation {number}: {how_many(found)}")
+            raise RawkitError(f"{visible(path)}: no conversation {number}: {how_many(found)}")
         show(found, path, number, as_json, width, color or "auto")
         sys.stdout.flush()
         return damage.report(opened)

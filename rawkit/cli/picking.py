@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,8 @@ import click
 
 from rawkit import capture
 from rawkit.capture import Frame
+from rawkit.cli.called import program
+from rawkit.cli.main import one_line
 from rawkit.errors import CaptureError, RawkitError
 
 
@@ -33,4 +36,5 @@ def pick(path: str, number: int) -> Frame:
                 opened.path, defect.offset, f"{defect.why}; packet {number} is not among the {count} before"
             )
     plural = "" if count == 1 else "s"
-    raise RawkitError(f"{path}: no packet {number}: it has {count} packet{plural} (rawkit read --number {path})")
+    how = f"{program()} read --number {one_line(shlex.quote(path))}"
+    raise RawkitError(f"{one_line(path)}: no packet {number}: it has {count} packet{plural} ({how})")
