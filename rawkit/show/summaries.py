@@ -11,6 +11,7 @@ from rawkit.show.paint import Paint, plain
 from rawkit.show.phrases import NETWORKS
 from rawkit.show.seen import Frame
 from rawkit.show.times import absolute, seconds
+from rawkit.wire import NextHeader
 from rawkit.wire.verdict import checksums
 
 MAX_COUNTED = 65_536
@@ -45,8 +46,7 @@ class Summary:
         self.captured += frame.captured_length
         self.defective += bool(frame.defects or packet.defects)
         self._stamp(frame.time_ns)
-        chain = "/".join(type(header).__name__ for header in packet.layers) or frame.linktype.name
-        count(self.protocols, chain)
+        count(self.protocols, "/".join(chain(packet.layers)) or frame.linktype.name)
         for end in end_points(packet.layers):
             count(self.end_points, end)
         self.checksums.update(verdict.state for verdict in checksums(packet))
@@ -57,6 +57,18 @@ class Summary:
         self.backwards += self.last_ns is not None and time_ns < self.last_ns
         self.first_ns = time_ns if self.first_ns is None else self.first_ns
         self.last_ns = time_ns
+
+
+def chain(layers: tuple[Any, ...]) -> Iterator[str]:
+    """The headers' names, then that of what stayed octets, where the last header's number has one: `IPv4/GRE`."""
+    yield from (type(header).__name__ for header in layers)
+    field = type(layers[-1]).layout.next_field if layers else None
+    if field is None or not isinstance(field.role, NextHeader):
+        return
+    numbers, number = field.role.numbers, getattr(layers[-1], field.name)
+    part = field.role.unless and getattr(layers[-1], field.role.unless)  # a later fragment begins with no header
+    if number in numbers and number not in numbers.classes and not part:
+        yield numbers[number]
 
 
 def count(counter: Counter[str], name: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rawkit.show.summaries import MAX_COUNTED, OTHERS, Summary, count, summary
+from rawkit.protocols import LLC, UDP, Ethernet, IPv4
+from rawkit.show.summaries import MAX_COUNTED, OTHERS, Summary, chain, count, summary
 from rawkit.show.times import Clockwork, absolute, seconds
 from tests.show.captures import PROJECT, frames
 
@@ -43,3 +44,16 @@ def test_the_three_ways_to_tell_time() -> None:
     relative, delta = Clockwork("relative"), Clockwork("delta")
     assert [relative.text(each) for each in stamps] == ["0.000000", "0.000250", "-", "-1.000000"]
     assert [delta.text(each) for each in stamps] == ["0.000000", "0.000250", "-", "-1.000250"]
+
+
+def test_what_stayed_octets_is_named_by_its_number() -> None:
+    later = IPv4(protocol=47, fragment_offset=100)
+    packets = [
+        (Ethernet() / IPv4(protocol=47) / b"octets", "Ethernet/IPv4/GRE"),
+        (Ethernet() / later / b"octets", "Ethernet/IPv4"),
+        (Ethernet() / IPv4(protocol=200) / b"octets", "Ethernet/IPv4"),
+        (Ethernet() / LLC(dsap=0x42) / b"octets", "Ethernet/LLC/spanning tree"),
+        (Ethernet() / IPv4() / UDP() / b"octets", "Ethernet/IPv4/UDP"),
+    ]
+    assert ["/".join(chain(packet.layers)) for packet, _ in packets] == [named for _, named in packets]
+    assert list(chain(())) == []
