@@ -55,6 +55,8 @@ def test_every_protocol_and_every_field_is_explained(capsys: Captured) -> None:
     for kind in catalog.classes():
         shown = run(capsys, "explain", kind.__name__)
         assert shown.code == 0
+        assert "rawkit." not in shown.out  # a reader knows no modules
+        assert "_messages" not in shown.out
         for field in kind.layout.fields:
             assert f"  {field}  " in shown.out, (kind, field)
             # Two classes may share a name in one protocol: then the first is meant, and explained.
