@@ -35,8 +35,10 @@ def script(folder: Path) -> Path:
 
 
 def shell(line: str, folder: Path, path: str = "") -> subprocess.CompletedProcess[str]:
-    """Run a line as it is printed."""
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PATH": f"{path}{os.environ['PATH']}"}
+    """Run a line as it is printed, where this Python is not found by its name (an activated environment's is)."""
+    here = str(Path(sys.executable).parent)
+    others = ":".join(each for each in os.environ["PATH"].split(":") if each != here)
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PATH": f"{path}{others}"}
     environment.pop("RAWKIT_CALLED_AS", None)
     return subprocess.run(["sh", "-c", line], cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
