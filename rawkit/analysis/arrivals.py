@@ -52,12 +52,17 @@ def _by_evidence(steps: list[Step]) -> list[int | None]:
             continue
         if step.ack is not None or step.rst:
             covered = waiting[1 - step.end]
+            late: list[int] = []  # positions of what crossed, and a later packet of the same end did not
             while covered and (step.ack is None or covered[0][0] <= step.ack):
                 position = heappop(covered)[1]
                 piece = piece_of(steps[position])
                 if latest[1 - step.end].get(piece) == position:
                     crossed = last_of[step.end] > position
                     found[position] = step.index - 1 if crossed else position + 1
+                    if crossed:
+                        late.append(position)
+                    while late and not crossed:  # in the order of sending: before this one was sent, at the latest
+                        found[late.pop()] = position
                     del latest[1 - step.end][piece]
                 else:
                     found[position] = None  # sent again before it was acknowledged: this or the other one arrived

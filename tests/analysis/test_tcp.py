@@ -8,6 +8,7 @@ from rawkit.analysis import explain
 from rawkit.protocols.tcp import TCP
 from rawkit.protocols.tcp_options import FastOpen
 from rawkit.protocols.tcp_states import Event, State, next_state
+from rawkit.show.ladder import ladder
 from rawkit.timeline import Timeline
 from rawkit.wire import Packet
 from tests.analysis.talk import CLIENT, HANDSHAKE, SERVER, C, S, Talker, calls, gathered, states, talkers, told
@@ -114,6 +115,18 @@ def test_simultaneous_open() -> None:
         assert calls(timeline, end)[0] == "connect()"
         assert "accept()" not in calls(timeline, end)
     assert [end.role for end in timeline.ends] == ["", ""]
+
+
+def test_packets_of_one_end_arrive_in_their_order() -> None:
+    """Its SYN crossed the other's, its SYN ACK did not: the SYN was there before the SYN ACK was sent."""
+    timeline = told(C("S"), S("S"), C("SA", 0, 1), S("SA", 0, 1))
+    assert [segment.arrives_after for segment in timeline.segments] == [2, 2, 3, 4]
+    for end in (0, 1):
+        assert timeline.final_state(end) == "ESTABLISHED"
+    rows = ladder(timeline).splitlines()
+    arrives, accepts = (next(at for at, row in enumerate(rows) if said in row) for said in ("1 arrives", " 3 accepts"))
+    assert arrives < accepts
+    assert "│ ESTABLISHED" in rows[accepts + 1]
 
 
 def half_close() -> Timeline:
