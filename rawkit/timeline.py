@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any, Literal, Self, TypeVar
 
 Certainty = Literal["observed", "certain", "likely", "possible"]
@@ -153,6 +154,18 @@ class Timeline:
             "octets_on_the_wire": sum(segment.octets for segment in self.segments),
             "octets_of_data": sum(self.data_octets),
         }
+
+    @cached_property
+    def crossings(self) -> frozenset[int]:
+        """Packets (counted from 1) that change a state of the other end, but only when others have passed."""
+        brought = {(state.end, state.segment) for state in self.states}
+        return frozenset(
+            index
+            for index, segment in enumerate(self.segments, 1)
+            if segment.arrives_after is not None
+            and segment.arrives_after > index
+            and (1 - segment.end, index) in brought
+        )
 
     def events(self) -> Iterator[Call | Segment | State]:
         """Everything in order. At one place: states, calls that returned there, calls that begin; then a packet."""

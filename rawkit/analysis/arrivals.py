@@ -22,10 +22,13 @@ def piece_of(step: Step) -> Piece:
 def arrivals(steps: list[Step]) -> list[int | None]:
     """For each step the place (see `rawkit.timeline`) where it had arrived; None where nothing shows that it did.
 
-    A packet whose end of the conversation sends nothing afterwards is taken to have arrived at once, and so is one that
-    occupies no sequence numbers: nothing could show otherwise. Packets of one end arrive in the order of sending.
+    A packet after which the other end sends nothing is taken to have arrived at once, and so is one that occupies no
+    sequence numbers: nothing could show otherwise. Not so a SYN that was never answered, what an ICMP error says was
+    thrown away on its way, and what has a wrong checksum. Packets of one end arrive in the order of sending.
     """
     found = _by_evidence(steps)
+    _unanswered_requests(steps, found)
+    _thrown_away(steps, found)
     _wrong_checksums(steps, found)
     _resets_that_came_later(steps, found)
     floors = [0, 0]
@@ -76,6 +79,27 @@ def _by_evidence(steps: list[Step]) -> list[int | None]:
             superseded = latest[end].get(piece_of(steps[position])) != position
             found[position] = None if answered or superseded else position + 1
     return found
+
+
+def _unanswered_requests(steps: list[Step], found: list[int | None]) -> None:
+    """SYNs to an end that never said anything."""
+    for end in (0, 1):
+        own = [step for step in steps if step.segment and step.end == end]
+        if own and all(step.syn and not step.has(ACK) for step in own) and len(own) == sum(s.segment for s in steps):
+            for step in own:
+                found[step.index - 1] = None
+
+
+def _thrown_away(steps: list[Step], found: list[int | None]) -> None:
+    """The last segment before an ICMP error that quotes its number, when a router sent the error."""
+    latest: dict[tuple[int, int], int] = {}
+    for at, step in enumerate(steps):
+        if step.segment:
+            latest[step.end, step.observed.seq] = at
+        elif step.observed.error and step.observed.via:
+            quoted = latest.get((1 - step.end, step.observed.seq))
+            if quoted is not None:
+                found[quoted] = None
 
 
 def completed_later(steps: list[Step], end: int, found: list[int | None]) -> bool:

@@ -26,7 +26,7 @@ MAX_OPEN_DATAGRAMS = 1024
 class Conversation:
     """Packets between two end points. `ends[0]` asked, as far as one can tell; `number` counts by first packet."""
 
-    __slots__ = ("ends", "initial", "left_out", "number", "octets", "packets", "protocol", "records")
+    __slots__ = ("ends", "initial", "left_out", "number", "octets", "packets", "protocol", "records", "split")
 
     def __init__(self, number: int, protocol: str, ends: tuple[Address, Address]) -> None:
         self.number = number
@@ -40,6 +40,23 @@ class Conversation:
         """Packets counted and not kept: see `MAX_KEPT_PACKETS`."""
         self.initial: dict[Address, int | None] = {}
         """The sequence number of each end's SYN; None for an end that was first seen without."""
+        self.split: Address | None = None
+        """The end that has answered a request with a bare ACK and nothing else so far (RFC 9293 section 3.10.7.2 has
+        no such answer, but some make it: the rest of the handshake is split over three more segments)."""
+
+    def begins(self, observed: Observed) -> None:
+        """Note how an end began."""
+        source, destination = observed.source, observed.destination
+        bare = observed.flags == ACK and not observed.length
+        if observed.flags & SYN and self.split == source:
+            self.initial[source] = observed.seq
+            self.split = None
+        elif source not in self.initial:
+            self.initial[source] = observed.seq if observed.flags & SYN else None
+            asked = self.initial.get(destination) is not None
+            self.split = source if bare and asked else self.split
+        elif self.split == source and not bare:
+            self.split = None
 
     def __repr__(self) -> str:
         ends = " ".join(f"{address}:{port}" for address, port in self.ends)
@@ -104,7 +121,7 @@ class Conversations:
             conversation = self._open[key] = Conversation(len(self.all) + 1, observed.protocol, ends)
             self.all.append(conversation)
         if observed.kind == "tcp":
-            conversation.initial.setdefault(source, observed.seq if observed.flags & SYN else None)
+            conversation.begins(observed)
         return conversation
 
     def _remember(self, frame: Frame, observed: Observed) -> None:
@@ -124,11 +141,15 @@ class Conversations:
 def starts_anew(conversation: Conversation, observed: Observed) -> bool:
     """Whether a segment opens another connection between the same end points: a SYN with another first number.
 
-    A request (SYN without ACK) from an end that has sent already; the same number again is the same request again.
+    A request (SYN without ACK) from an end that has sent already; the same number again is the same request again. An
+    end that has only acknowledged the other's request, and now asks itself, goes on with it: a split handshake.
     """
     if observed.flags & (SYN | ACK) != SYN or observed.source not in conversation.initial:
         return False
-    return conversation.initial[observed.source] != observed.seq
+    known = conversation.initial[observed.source]
+    if known is None and conversation.split == observed.source:
+        return False
+    return known != observed.seq
 
 
 def is_answer(observed: Observed) -> bool:

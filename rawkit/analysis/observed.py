@@ -33,8 +33,9 @@ class Observed:
     `kind` is "tcp", "udp", "icmp" (an error about a packet that `source` had sent) or "fragment" (a later piece of a
     datagram). `length` is octets of data in this packet, on the wire; `whole` those of the datagram that it begins, or
     of the one that an ICMP error quotes (None where it does not say), and `identification` IP's number of that
-    datagram. `octets` are the whole frame's. `bad_checksum`: of any header, where it was judged. `words` and `error`
-    are an ICMP error's, `via` its sender when that is not `destination`.
+    datagram; `seq` of an ICMP error is that of the segment it quotes. `octets` are the whole frame's. `bad_checksum`:
+    of any header, where it was judged. `words` and `error` are an ICMP error's, `soft` that sockets of UDP do not hear
+    of it, `via` its sender when that is not `destination`.
     """
 
     kind: str
@@ -56,6 +57,7 @@ class Observed:
     bad_checksum: bool = False
     words: str = ""
     error: str = ""
+    soft: bool = False
     via: str = ""
 
 
@@ -184,20 +186,28 @@ def _icmp_error(frame: Frame, packet: Packet, network: Any) -> Observed | None:
         return None
     protocol, source, destination = ends
     message: Any = said
-    words, error = meaning(isinstance(network, IPv6), message.type, message.code)
+    words, error, soft = meaning(isinstance(network, IPv6), message.type, message.code)
     via = "" if network.src == destination[0] else str(network.src)
     return Observed(
         "icmp",
         protocol,
         source,
         destination,
+        seq=_quoted_seq(quoted),
         whole=_quoted_length(quoted),
         identification=identification_of(quoted),
         words=words,
         error=error,
+        soft=soft,
         via=via,
         **_common(frame, packet),
     )
+
+
+def _quoted_seq(quoted: Packet) -> int:
+    """The sequence number of the segment that was quoted: its second word, so that 8 octets of it are enough."""
+    last = quoted.layers[-1]
+    return last.seq if isinstance(last, TCP) else int.from_bytes(quoted.payload[4:8], "big")
 
 
 def _quoted_length(quoted: Packet) -> int | None:

@@ -6,6 +6,8 @@ from bisect import bisect_left, bisect_right
 
 MODULUS = 1 << 32
 HALF = 1 << 31
+MAX_WINDOW = 1 << 30
+"""Octets that can be on their way at most (RFC 7323 section 2.3); an acknowledgement further ahead is none."""
 
 MAX_RANGES = 4096
 """Pieces of a stream remembered apart from each other; beyond it the two lowest are joined, gap and all."""
@@ -65,6 +67,11 @@ class Seen:
             del self.starts[1], self.stops[0]
         self.octets += stop - start - known
         return stop - start - known
+
+    def has(self, start: int, stop: int) -> bool:
+        """Whether all from `start` up to before `stop` have been seen."""
+        at = bisect_right(self.starts, start) - 1
+        return start >= stop or (at >= 0 and stop <= self.stops[at])
 
     @property
     def complete(self) -> int:

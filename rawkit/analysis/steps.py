@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rawkit.analysis.conversations import Conversation
 from rawkit.analysis.observed import ACK, FIN, PSH, RST, SYN, Observed
-from rawkit.analysis.sequence import Numbering, Seen
+from rawkit.analysis.sequence import MAX_WINDOW, Numbering, Seen
 
 
 @dataclass(slots=True)
@@ -14,9 +14,11 @@ class Step:
     """Packet number `index` (from 1) of a conversation, sent by `end`.
 
     `seq` to `stop` is its piece of sequence space (SYN and FIN count one each), `ack` the acknowledgement or None.
-    `new`: octets of data not seen before; `acked`: octets of the other end's data acknowledged for the first time;
-    `acks_syn`, `acks_fin`: that it is the first to acknowledge the other end's SYN or FIN. `refuses`: it is a reset
-    that answers a SYN, and nothing else had passed between the two.
+    `new`: octets of data not seen before; `acked`: octets of the other end's data acknowledged for the first time, and
+    `unseen` those numbers among the acknowledged that no packet before it carries (data or FIN); `acks_syn`,
+    `acks_fin`: that it is the first to acknowledge the other end's SYN or FIN, `acks_answer` that this SYN was itself
+    an answer. `refuses`: it is a reset that answers a SYN, and nothing else had passed between the two. `in_window`: of
+    a reset, whether it has the number that its receiver waits for (RFC 9293 section 3.10.7.4), None when unknown.
     """
 
     index: int
@@ -27,9 +29,12 @@ class Step:
     ack: int | None = None
     new: int = 0
     acked: int = 0
+    unseen: int = 0
     acks_syn: bool = False
+    acks_answer: bool = False
     acks_fin: bool = False
     refuses: bool = False
+    in_window: bool | None = None
     repeats_ack: bool = False
     window_change: bool = False
 
@@ -72,12 +77,16 @@ class Side:
         self.numbers = Numbering()
         self.seen = Seen()
         self.syn = False
+        self.asked = False
+        """Whether its SYN was a request, and not the answer to one."""
+        self.spoke = False
+        """Whether it sent anything but resets."""
         self.fin: int | None = None
         """The number of its FIN."""
         self.acked = 0
         """Its numbers before this one have been acknowledged."""
         self.window: int | None = None
-        """What it announced last."""
+        """What it announced last; a SYN's window does not count, for it is not scaled (RFC 7323 section 2.2)."""
 
 
 def steps(conversation: Conversation) -> tuple[list[Step], tuple[Side, Side]]:
@@ -90,7 +99,16 @@ def steps(conversation: Conversation) -> tuple[list[Step], tuple[Side, Side]]:
         if step.segment:
             _place(step, sides[end], sides[1 - end])
         found.append(step)
+    for step in found:
+        if step.unseen and step.ack is not None and _comes_later(step.ack - step.unseen, step.ack, sides[1 - step.end]):
+            step.unseen = 0
     return found, sides
+
+
+def _comes_later(start: int, stop: int, sent: Side) -> bool:
+    """Whether all from `start` on was only captured after its acknowledgement."""
+    fin = sent.fin is not None and sent.fin == stop - 1
+    return sent.seen.has(max(1, start), stop - fin) and (fin or sent.fin is None or stop <= sent.fin)
 
 
 def sender(conversation: Conversation, observed: Observed) -> int:
@@ -104,6 +122,7 @@ def _place(step: Step, own: Side, other: Side) -> None:
     if step.syn:
         own.numbers.start(observed.seq)
         own.syn = True
+        own.asked = own.asked or not step.has(ACK)
     step.seq = own.numbers.of(observed.seq)
     start, stop = step.data
     step.stop = stop + step.fin
@@ -111,22 +130,29 @@ def _place(step: Step, own: Side, other: Side) -> None:
     own.numbers.sent(step.stop)
     if step.fin and own.fin is None:
         own.fin = stop
+    if step.rst:
+        step.in_window = own.acked <= step.seq <= own.acked + (other.window or 0) if own.acked else None
     if step.has(ACK):
         _acknowledge(step, own, other)
     if not step.rst:
-        own.window = observed.window
+        own.spoke = True
+        own.window = own.window if step.syn else observed.window
 
 
 def _acknowledge(step: Step, own: Side, other: Side) -> None:
+    known = other.numbers.base is not None
     step.ack = ack = other.numbers.of(step.observed.ack)
     if step.rst:
-        # `window` is known of an end that sent anything but resets, `acked` of one that was answered
-        step.refuses = other.syn and own.window is None and not own.acked and 1 <= ack <= other.numbers.highest
+        step.refuses = other.syn and not own.spoke and not own.acked and 1 <= ack <= other.numbers.highest
         return
     step.acks_syn = other.syn and other.acked < 1 <= ack
+    step.acks_answer = step.acks_syn and not other.asked
     step.acks_fin = other.fin is not None and other.acked <= other.fin < ack
     data_end = min(ack, other.fin) if other.fin is not None else ack
     step.acked = max(0, data_end - max(1, other.acked)) if other.acked or other.syn else 0
+    step.unseen = max(0, ack - max(other.numbers.highest, other.acked)) if known else 0
+    if step.unseen <= MAX_WINDOW:
+        other.numbers.sent(ack)
     step.repeats_ack = ack <= other.acked
     step.window_change = own.window is not None and own.window != step.observed.window
     other.acked = max(other.acked, ack)

@@ -66,21 +66,34 @@ class Walk:
         state, program, own = self.states[step.end], self.programs[step.end], self.now[step.end]
         connected = state.states <= SYNCHRONIZED
         before = state.name
+        if program.connecting is not None and not step.syn and not step.rst:  # the answer is not in the capture
+            program.connected(step.index - 1, None, "it goes on; the answer to the SYN is not in the capture")
         first_fin = step.fin and own.fin is None
         if first_fin:
             own.fin = self.sides[step.end].fin
         state.sends(step, own)
+        if step.unseen:
+            state.may_have_got_more()
+            self._sent_unseen(1 - step.end, step)
         self._note(step.end, step.index, before, step)
         if step.rst:
             program.resets(step, connected and state.known is TCPState.CLOSED)
             return
         if step.syn and not step.has(ACK):
             program.asks(step)
+        if step.syn and step.acked:  # data in the SYN was taken: TCP Fast Open (RFC 7413 section 4.2)
+            program.could_accept(step.index, step.observed.time_ns)
         program.acknowledges(step)
         if step.new:
             program.sends_data(step)
         if first_fin:
             program.closes(step)
+
+    def _sent_unseen(self, end: int, step: Step) -> None:
+        """`step` acknowledges what this end sent and the capture does not have."""
+        before = self.states[end].name
+        self.states[end].may_have_sent_more()
+        self._note(end, step.index, before, step)
 
     def _arrives(self, step: Step, place: int) -> None:
         end = 1 - step.end

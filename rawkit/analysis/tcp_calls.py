@@ -38,6 +38,8 @@ class Program:
         """Where in `calls` a connect() is that has not returned."""
         self.accepting: tuple[int, int | None] | None = None
         """Place and time at which accept() could return: the connection is there, the program has not shown itself."""
+        self.accepted = 0
+        """Where accept() returned: nothing is read before."""
         self.sending: int | None = None
         """Where in `calls` a send() is that further segments may still belong to; `sent` has those so far."""
         self.sent: list[Step] = []
@@ -122,11 +124,12 @@ class Program:
 
     # -- what reaches it ----------------------------------------------------------------------------------------------
 
-    def connected(self, place: int, time_ns: int | None) -> None:
-        """The handshake is done as seen from here."""
+    def connected(self, place: int, time_ns: int | None, why: str = "") -> None:
+        """The handshake is done as seen from here; `why`, where that is not seen from its answer."""
         if self.connecting is not None:
             call = self.calls[self.connecting]
-            self.calls[self.connecting] = replace(call, result="", returns_after=place, end_ns=time_ns)
+            why = f"{call.why}; {why}" if why else call.why
+            self.calls[self.connecting] = replace(call, result="", returns_after=place, end_ns=time_ns, why=why)
             self.connecting = None
 
     def connected_before(self, place: int, time_ns: int | None) -> None:
@@ -135,8 +138,9 @@ class Program:
         self.calls.append(Call(self.end, "connect", (), "", None, place, None, time_ns, (), "certain", why))
 
     def could_accept(self, place: int, time_ns: int | None) -> None:
-        """The connection waits in the listener's queue."""
-        self.accepting = (place, time_ns)
+        """The connection waits in the listener's queue, from its first such place on."""
+        if self.accepting is None and not self.accepted:
+            self.accepting = (place, time_ns)
 
     def fails(self, name: str, error: str, place: int, time_ns: int | None, why: str) -> None:
         """The connect() that waits, or the next call of that name, gives an error."""
@@ -177,7 +181,7 @@ class Program:
             count += arrived.octets
             if not (arrived.whole or at == len(self.queue) - 1) and arrived.octets:
                 continue
-            place = arrived.place
+            place = max(arrived.place, self.accepted)
             if count:
                 why = (
                     "it went on after the data came"
@@ -210,6 +214,7 @@ class Program:
         """The program does something: so it had accepted the connection, and probably read what had come."""
         if self.accepting is not None:
             place, time_ns = self.accepting
+            self.accepted = place
             self.accepting = None
             why = "only a program that has the connection can use it; here is the earliest that it had"
             self._returns("accept", "", place, time_ns, "certain", why)

@@ -62,10 +62,23 @@ class EndState:
         if self.states & CAN_CLOSE:
             self._set(next_states(self.states & CAN_CLOSE, Event.CLOSE), Event.CLOSE)
 
+    def may_have_sent_more(self) -> None:
+        """What is not in the capture was sent from here and acknowledged: a FIN among it, for all we know."""
+        closed = next_states(self.states & CAN_CLOSE, Event.CLOSE)
+        self._widen(closed | next_states(closed, Event.ACK_OF_FIN))
+
+    def may_have_got_more(self) -> None:
+        """The same seen from the end that acknowledges it."""
+        self._widen(next_states(self.states, Event.FIN))
+
+    def _widen(self, states: frozenset[State]) -> None:
+        self.lost = True
+        self._set(self.states | states, "")
+
     def receives(self, step: Step, own: Side) -> None:
         """What the arrival of `step` does to this end; `own` is what this end had sent."""
         if step.rst:
-            self._reset()
+            self._reset(step)
             return
         if step.syn:
             self._move(Event.SYN_ACK if step.has(ACK) else Event.SYN)
@@ -87,11 +100,16 @@ class EndState:
         found = frozenset(state for state in after if state is not None) | stay
         self._set(found or self.states, event)
 
-    def _reset(self) -> None:
+    def _reset(self, step: Step) -> None:
+        """RFC 9293 section 3.10.7.4: one that is outside the window is dropped."""
+        if step.in_window is False:
+            return
         if self.active and self.known is State.SYN_RECEIVED:
             self._set(frozenset({State.CLOSED}), Event.RST)
-        else:
+        elif self.known or step.in_window:
             self._move(Event.RST)
+        else:
+            self._set(self.states | next_states(self.states, Event.RST), "")
 
     def _move(self, event: Event) -> None:
         """Every state that knows the event takes its step; the others stay."""

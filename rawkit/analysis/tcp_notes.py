@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rawkit.analysis.observed import ACK
-from rawkit.analysis.words import octets
+from rawkit.analysis.words import completed_words, octets
 from rawkit.timeline import End
 
 if TYPE_CHECKING:
@@ -58,16 +58,8 @@ def _never_accepted(walk: Walk) -> list[str]:
 
 
 def _odd(walk: Walk) -> list[str]:
-    found = [
-        f"Checksums of {_name(walk, end)} are wrong here and were accepted there: most likely its network card fills "
-        "them in after the capture."
-        for end in (0, 1)
-        if walk.completed[end]
-    ]
+    found = [completed_words(_name(walk, end)) for end in (0, 1) if walk.completed[end]]
     again = sum(step.observed.length - step.new for step in walk.steps if step.segment and not step.rst)
     if again:
         found.append(f"{octets(again)} of data came more than once and count once.")
-    lost = sum(place is None for place in walk.places)
-    if lost:
-        found.append(f'"?" for an arrowhead: nothing shows that this packet arrived ({lost:,} of them).')
     return found

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from rawkit.analysis.conversations import Conversation, serves
 from rawkit.analysis.observed import Address, Observed
 from rawkit.analysis.steps import sender
-from rawkit.analysis.words import checksum_words, datagram_words, label, other_words
+from rawkit.analysis.words import checksum_words, completed_words, datagram_words, label, other_words
 from rawkit.timeline import Call, Certainty, End, Segment, Timeline
+
+Completed = tuple[bool, bool]
+"""Of each end, whether its wrong checksums mean nothing."""
 
 
 @dataclass(slots=True)
@@ -27,25 +30,27 @@ class Datagram:
         return self.record.length if self.record.whole is None else self.record.whole
 
     @property
-    def arrived(self) -> bool:
-        """Whether all of it is here, and nothing speaks against its arrival."""
-        return self.here >= self.octets and not self.record.bad_checksum and self.error is None
+    def whole(self) -> bool:
+        """Whether all of it is here."""
+        return self.here >= self.octets
 
 
 def udp_timeline(conversation: Conversation) -> Timeline:
     """The timeline of a UDP conversation. The work grows with the packets, and not faster."""
     ends = conversation.ends
     found = datagrams(conversation)
-    calls = [*_calls(found, _last_sent(found)), *_errors(conversation)]
+    last_sent = _last_sent(found)
+    completed = (_completed(found, 0, last_sent), _completed(found, 1, last_sent))
+    calls = [*_calls(found, last_sent, completed), *_errors(conversation)]
     roles = ("client", "server") if serves(ends[1], ends[0]) else ("", "")
     return Timeline(
         "udp",
         (End(*ends[0], roles[0]), End(*ends[1], roles[1])),
-        _segments(conversation, found),
+        _segments(conversation, found, completed),
         tuple(sorted(calls, key=lambda call: (call.place, call.begins_after is not None))),
         (),
         (_data(found, 0), _data(found, 1)),
-        tuple(_notes(conversation)),
+        tuple(_notes(conversation, completed)),
     )
 
 
@@ -85,40 +90,47 @@ def _last_sent(found: list[Datagram]) -> tuple[int, int]:
     return last.get(0, 0), last.get(1, 0)
 
 
-def _segments(conversation: Conversation, found: list[Datagram]) -> tuple[Segment, ...]:
+def _segments(conversation: Conversation, found: list[Datagram], completed: Completed) -> tuple[Segment, ...]:
     """Every packet. One that a router threw away, or that has a wrong checksum, is not shown as arrived."""
     lost = {index for datagram in found if datagram.error and datagram.error.via for index in datagram.packets}
     return tuple(
-        _segment(conversation, index, record, index in lost) for index, record in enumerate(conversation.records, 1)
+        _segment(record, index, sender(conversation, record), index in lost, completed)
+        for index, record in enumerate(conversation.records, 1)
     )
 
 
-def _segment(conversation: Conversation, index: int, record: Observed, lost: bool) -> Segment:
+def _segment(record: Observed, index: int, end: int, lost: bool, completed: Completed) -> Segment:
     says = datagram_words(record) if record.kind == "udp" else other_words(record)
+    wrong = record.bad_checksum and not completed[end]
     return Segment(
-        sender(conversation, record),
+        end,
         label(record),
         record.kind,
         record.number,
         record.time_ns,
         length=record.length,
         octets=record.octets,
-        does=(says, *checksum_words(record)),
-        arrives_after=None if lost or record.bad_checksum else index,
+        does=(says, *(checksum_words(record) if wrong else ())),
+        arrives_after=None if lost or wrong else index,
         via=record.via,
     )
 
 
-def _calls(found: list[Datagram], last_sent: tuple[int, int]) -> list[Call]:
+def _completed(found: list[Datagram], end: int, last_sent: tuple[int, int]) -> bool:
+    """Whether an end's wrong checksums mean nothing: one was answered all the same."""
+    wrong = (each for each in found if each.end == end and each.record.bad_checksum)
+    return any(last_sent[1 - end] > datagram.packets[-1] for datagram in wrong)
+
+
+def _calls(found: list[Datagram], last_sent: tuple[int, int], completed: Completed) -> list[Call]:
     """A sendto() for every datagram; a recvfrom() for every one that may have reached a program."""
     calls = []
     for datagram in found:
         calls.append(_sendto(datagram))
         if to_many(datagram.record.destination) or datagram.error is not None:
             continue
-        answered = last_sent[1 - datagram.end] > datagram.packets[-1]
-        if datagram.arrived or (answered and datagram.record.bad_checksum):
-            calls.append(_recvfrom(datagram, answered))
+        if datagram.whole and (completed[datagram.end] or not datagram.record.bad_checksum):
+            calls.append(_recvfrom(datagram, answered=last_sent[1 - datagram.end] > datagram.packets[-1]))
     return calls
 
 
@@ -155,8 +167,13 @@ def _errors(conversation: Conversation) -> list[Call]:
             why,
         )
         for index, record in enumerate(conversation.records, 1)
-        if record.kind == "icmp" and record.error
+        if told_to_socket(record)
     ]
+
+
+def told_to_socket(record: Observed) -> bool:
+    """Whether a packet is an ICMP error that a connected socket hears of without asking for it."""
+    return record.kind == "icmp" and bool(record.error) and not record.soft
 
 
 def to_many(destination: Address) -> bool:
@@ -168,8 +185,10 @@ def to_many(destination: Address) -> bool:
     return 224 <= first <= 239 or address == "255.255.255.255"
 
 
-def _notes(conversation: Conversation) -> list[str]:
-    notes = []
+def _notes(conversation: Conversation, completed: Completed) -> list[str]:
+    notes = [completed_words(End(*conversation.ends[end])) for end in (0, 1) if completed[end]]
+    if any(told_to_socket(record) for record in conversation.records):
+        notes.append("Only a connected UDP socket is told of an ICMP error, by its next call.")
     if any(to_many(end) for end in conversation.ends):
         notes.append("Sent to many: whoever joined the group, or is on the link, may have received it.")
     if conversation.left_out:

@@ -57,6 +57,14 @@ def checksum_words(observed: Observed) -> tuple[str, ...]:
     return ("wrong checksum",) if observed.bad_checksum else ()
 
 
+def completed_words(end: object) -> str:
+    """Why checksums that are wrong in the capture were accepted all the same."""
+    return (
+        f"Checksums of {end} are wrong here and were accepted there: the capture saw the packets before or after a "
+        "network card or a kernel had to do with them (offload), or on loopback, where none are made."
+    )
+
+
 def _data(step: Step) -> list[str]:
     length = step.observed.length
     if not length:
@@ -71,9 +79,11 @@ def _data(step: Step) -> list[str]:
 def _acknowledged(step: Step) -> list[str]:
     said = []
     if step.acks_syn:
-        said.append("confirms the connection")
-    if step.acked:
-        said.append(f"acknowledges {octets(step.acked)}")
+        said.append("confirms the connection" if step.acks_answer else "acknowledges the request")
+    if step.acked > step.unseen:
+        said.append(f"acknowledges {octets(step.acked - step.unseen)}")
+    if step.unseen:
+        said.append("acknowledges what is not in the capture")
     if step.acks_fin:
         said.append("and the end" if step.acked else "acknowledges the end")
     return said

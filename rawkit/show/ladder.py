@@ -53,7 +53,6 @@ class Ladder:
         self.open: list[Call | None] = [None, None]
         """At each end the call that has begun and not returned, drawn as a line down the margin."""
         self.by_call = {index for call in timeline.calls for index in call.caused}
-        self.brought = {(state.end, state.segment) for state in timeline.states}
         self.begins: dict[int, list[Call]] = defaultdict(list)
         self.returns: dict[int, list[Call]] = defaultdict(list)
         self.late: dict[int, list[int]] = defaultdict(list)
@@ -62,14 +61,8 @@ class Ladder:
                 self.begins[call.begins_after].append(call)
             if call.returns_after is not None and (call.begins_after is None or lasts(call)):
                 self.returns[call.returns_after].append(call)
-        for index, segment in enumerate(timeline.segments, 1):
-            if self._changes_late(index, segment):
-                self.late[segment.arrives_after or 0].append(index)
-
-    def _changes_late(self, index: int, segment: Segment) -> bool:
-        """Whether a packet changes a state, but only when others have passed: such a crossing is drawn."""
-        on_its_way = segment.arrives_after is not None and segment.arrives_after > index
-        return on_its_way and (1 - segment.end, index) in self.brought
+        for index in sorted(timeline.crossings):
+            self.late[timeline.segments[index - 1].arrives_after or 0].append(index)
 
     def lines(self) -> list[str]:
         """Every row."""
@@ -124,7 +117,7 @@ class Ladder:
         head = "►" if segment.end == 0 else "◄"
         if segment.arrives_after is None:
             head = "?"
-        elif self._changes_late(index, segment):
+        elif index in self.timeline.crossings:
             head = "…"
         room = self.middle - len(text) - len(head) - 3
         if segment.end == 0:

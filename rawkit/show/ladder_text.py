@@ -48,12 +48,15 @@ def footer(timeline: Timeline, width: int, others: str) -> list[str]:
     alone = counts["packets_by_no_call"]
     were = "was" if alone == 1 else "were"
     kernels = f"{counted(alone, 'packet')} {were} sent by no call at all (╌►), but by a kernel on its own"
+    put = f"{sent} put {by_call} on the wire (━►)" if counts["calls_that_sent"] else "No call put one on the wire (━►)"
     sentences = [
         f"{calls}, {packets}, {octets} on the wire for {f'{data:,}' if data else 'none'} of data. "
-        f"{sent} put {by_call} on the wire (━►); {kernels if alone else 'no packet was sent without a call'}."
+        f"{put}; {kernels if alone else 'no packet was sent without a call'}."
     ]
     if any(call.inferred for call in timeline.calls):
         sentences.append(inferred(timeline))
+    signs = " ".join(legend(timeline))
+    sentences += [signs] if signs else []
     sentences += [visible(note) for note in timeline.notes]
     if others:
         sentences.append(others)
@@ -80,6 +83,22 @@ def inferred(timeline: Timeline) -> str:
     if any(call.certainty == "possible" and call.caused for call in timeline.calls):
         text += " The packet beside such a call may be the kernel's own."
     return text
+
+
+def legend(timeline: Timeline) -> list[str]:
+    """What the numbers and signs between the uprights mean, as far as there are any."""
+    found = []
+    if any(segment.seq is not None for segment in timeline.segments):
+        began = any("SYN" in segment.label for segment in timeline.segments)
+        first = "each end's SYN, which is 0" if began else "the first octet of each end that is here, which is 1"
+        found.append(f"Numbers count from {first}.")
+    if any(segment.arrives_after is None for segment in timeline.segments):
+        found.append('"?" for an arrowhead: sent again, thrown away or not answered; nothing shows that it arrived.')
+    if timeline.crossings:
+        found.append('"…" for an arrowhead: still on its way; where it arrives is said.')
+    if any(state.name == "?" for state in timeline.states):
+        found.append('"?" for a state: the packets allow more than one.')
+    return found
 
 
 def counted(number: int, thing: str) -> str:

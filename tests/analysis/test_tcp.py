@@ -229,7 +229,9 @@ def test_one_side_of_a_conversation(end: int) -> None:
 def test_one_side_that_asks_does_not_get_an_invented_answer() -> None:
     timeline = told(C("S"), C("A", 1, 1), C("PA", 1, 1, LINE))
     assert calls(timeline, 0) == ["connect()", "send(12)"]
-    assert timeline.calls[0].returns_after is None
+    assert timeline.calls[0].returns_after == 1  # what comes next shows that it did, though not its answer
+    assert "not in the capture" in timeline.calls[0].why
+    assert [segment.end for segment in timeline.segments] == [0, 0, 0]
     assert states(timeline, 0) == ["CLOSED", "SYN-SENT", "?"]
     assert any("missing" in note for note in timeline.notes)
 

@@ -46,9 +46,35 @@ def test_port_unreachable_is_the_senders_own() -> None:
 
 def test_an_error_from_a_router_says_so() -> None:
     sent = datagram(CLIENT, SERVER, b"hello")
-    timeline = told(sent, unreachable(sent, ROUTER, code=1))
+    timeline = told(sent, unreachable(sent, ROUTER, code=10))
     assert timeline.segments[1].via == ROUTER
     assert calls(timeline, 0)[-1] == "recvfrom() = EHOSTUNREACH ?"
+    assert any("Only a connected UDP socket" in note for note in timeline.notes)
+
+
+def test_a_soft_error_reaches_no_socket() -> None:
+    """Linux, asked: a connected socket without IP_RECVERR hears nothing of "host unreachable" (code 1)."""
+    sent = datagram(CLIENT, SERVER, b"hello")
+    timeline = told(sent, unreachable(sent, ROUTER, code=1))
+    assert calls(timeline, 0) == ["sendto(5)"]
+    assert timeline.segments[1].does == ("host unreachable",)
+    assert not any("Only a connected UDP socket" in note for note in timeline.notes)
+
+
+def test_a_wrong_checksum_that_was_answered_means_nothing() -> None:
+    wrong = datagram(CLIENT, SERVER, b"hello").replace(UDP, checksum=1)
+    timeline = told(wrong, datagram(SERVER, CLIENT, b"hello"))
+    assert timeline.segments[0].does == ("5 octets of data",)
+    assert timeline.segments[0].arrives_after == 1
+    assert calls(timeline, 1) == ["recvfrom() = 5", "sendto(5)"]
+    assert any("were accepted there" in note for note in timeline.notes)
+
+
+def test_a_wrong_checksum_that_was_not_answered_is_thrown_away() -> None:
+    timeline = told(datagram(CLIENT, SERVER, b"hello").replace(UDP, checksum=1))
+    assert timeline.segments[0].does == ("5 octets of data", "wrong checksum")
+    assert timeline.segments[0].arrives_after is None
+    assert calls(timeline, 1) == []
 
 
 @pytest.mark.parametrize("address", ["224.0.0.251", "239.1.2.3", "255.255.255.255"])
@@ -129,8 +155,24 @@ def test_nobody_is_the_client_where_no_port_tells(source: int, destination: int)
 
 
 def test_meanings() -> None:
-    assert meaning(False, 3, 3) == ("port unreachable", "ECONNREFUSED")
-    assert meaning(True, 1, 4) == ("port unreachable", "ECONNREFUSED")
-    assert meaning(True, 2, 0) == ("packet too big", "EMSGSIZE")
-    assert meaning(False, 3, 200) == ("unreachable", "EHOSTUNREACH")
-    assert meaning(False, 250, 7) == ("ICMP type 250 code 7", "")
+    assert meaning(False, 3, 3) == ("port unreachable", "ECONNREFUSED", False)
+    assert meaning(True, 1, 4) == ("port unreachable", "ECONNREFUSED", False)
+    assert meaning(True, 2, 0) == ("packet too big", "EMSGSIZE", False)
+    assert meaning(False, 3, 200) == ("unreachable", "EHOSTUNREACH", False)
+    assert meaning(False, 250, 7) == ("ICMP type 250 code 7", "", False)
+
+
+LINUX_V4 = {
+    0: "", 1: "", 2: "ENOPROTOOPT", 3: "ECONNREFUSED", 4: "EMSGSIZE", 5: "", 6: "ENETUNREACH", 7: "EHOSTDOWN",
+    8: "ENONET", 9: "ENETUNREACH", 10: "EHOSTUNREACH", 11: "", 12: "", 13: "EHOSTUNREACH", 14: "EHOSTUNREACH",
+    15: "EHOSTUNREACH",
+}  # fmt: skip
+LINUX_V6 = {0: "", 1: "EACCES", 2: "", 3: "", 4: "ECONNREFUSED", 5: "EACCES", 6: "EACCES", 7: "EPROTO"}
+"""What recv() on a connected UDP socket gave on Linux 6.18 for each code of "destination unreachable"."""
+
+
+@pytest.mark.parametrize(("ipv6", "kind", "told_by_linux"), [(False, 3, LINUX_V4), (True, 1, LINUX_V6)])
+def test_errors_are_those_that_linux_gives(ipv6: bool, kind: int, told_by_linux: dict[int, str]) -> None:
+    for code, error in told_by_linux.items():
+        _, name, soft = meaning(ipv6, kind, code)
+        assert ("" if soft else name) == error, code
