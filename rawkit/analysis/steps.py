@@ -120,6 +120,8 @@ def sender(conversation: Conversation, observed: Observed) -> int:
 def _place(step: Step, own: Side, other: Side) -> None:
     observed = step.observed
     if step.syn:
+        if not own.syn and not own.seen.octets:  # a bare ACK before it had no number of its own
+            own.numbers = Numbering()
         own.numbers.start(observed.seq)
         own.syn = True
         own.asked = own.asked or not step.has(ACK)

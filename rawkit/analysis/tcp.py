@@ -81,7 +81,9 @@ class Walk:
             return
         if step.syn and not step.has(ACK):
             program.asks(step)
-        if step.syn and step.acked:  # data in the SYN was taken: TCP Fast Open (RFC 7413 section 4.2)
+        if (
+            step.syn and step.acked and program.connecting is None
+        ):  # data in the SYN was taken: TCP Fast Open (RFC 7413 section 4.2)
             program.could_accept(step.index, step.observed.time_ns)
         program.acknowledges(step)
         if step.new:

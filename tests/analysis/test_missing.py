@@ -67,8 +67,11 @@ def test_data_in_a_syn_is_read_after_accept() -> None:
 
 
 def test_a_split_handshake_is_one_conversation() -> None:
-    found = gathered(C("S"), S("A", 500, 1), S("S"), C("SA", 0, 1), S("A", 1, 1)).all
-    assert len(found) == 1
+    timeline = told(C("S"), S("A", 500, 1), S("S"), C("SA", 0, 1), S("A", 1, 1))
+    assert [segment.seq for segment in timeline.segments] == [0, 1, 0, 0, 1]
+    assert calls(timeline, 0) == ["connect()"]
+    assert timeline.final_state(0) == timeline.final_state(1) == "ESTABLISHED"
+    assert not any("accept()" in note for note in timeline.notes)
 
 
 def test_another_request_after_more_than_an_acknowledgement_is_another_conversation() -> None:
