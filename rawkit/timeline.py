@@ -91,7 +91,8 @@ class Segment:
     `seq` and `ack` count from the SYN of the end that they are about (0; the first octet of data is 1), `length` is
     octets of data, `octets` all of it on the wire. `does`: what it did, in words, the most important first.
     `arrives_after`: the place where it had reached the other end; its own place when nothing says otherwise, None where
-    nothing shows that it arrived. `via`: who sent it, where that was neither end (a router).
+    nothing shows that it arrived. `via`: who sent it, where that was neither end (a router). `marks`: what sockets hide
+    about it, by the names that `rawkit.analysis.tcp.marks` explains (`retransmission`, `delayed ACK`).
     """
 
     end: int
@@ -107,6 +108,7 @@ class Segment:
     does: tuple[str, ...] = ()
     arrives_after: int | None = None
     via: str = ""
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

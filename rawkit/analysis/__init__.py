@@ -1,8 +1,7 @@
 """Many packets at once: conversations, and what the programs at their ends must have done.
 
-    conversations  frames -> conversations, told apart by end points       tcp, udp   conversation -> timeline
-    steps          sequence numbers that do not wrap; what is new           arrivals   when the other end had a packet
-    tcp_ends       each end's state, by RFC 9293's table                    tcp_calls  the calls that packets imply
+    observed       what is kept of a packet                     conversations  told apart by the end points
+    tcp/, udp      a conversation -> its timeline               icmp_errors    what they mean to a socket
 
 Its one rule: **claim what the packets show, and call the rest by its name**: an inferred call says how sure it is, an
 unknown state is "?", and a packet that is not in the capture is not invented.
@@ -18,7 +17,7 @@ unknown state is "?", and a packet that is not in the capture is not invented.
 """
 
 from rawkit.analysis.conversations import Conversation, Conversations, gather
-from rawkit.analysis.tcp import tcp_timeline
+from rawkit.analysis.tcp.walk import tcp_timeline
 from rawkit.analysis.udp import udp_timeline
 from rawkit.timeline import Timeline
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from rawkit.analysis.observed import ACK, SYN, Address, Observed, datagram_of, later_fragment, observe
+from rawkit.analysis.observed import ACK, FIN, SYN, Address, Observed, datagram_of, later_fragment, observe
 from rawkit.wire.verdict import checksums
 
 if TYPE_CHECKING:
@@ -23,10 +22,17 @@ MAX_OPEN_DATAGRAMS = 1024
 """Datagrams in pieces whose conversation is remembered; the oldest goes first."""
 
 
+LAST_NUMBERS = 1 << 16
+"""Of an end whose beginning was not seen, numbers before its last that are taken to be its own."""
+
+
 class Conversation:
     """Packets between two end points. `ends[0]` asked, as far as one can tell; `number` counts by first packet."""
 
-    __slots__ = ("ends", "initial", "left_out", "number", "octets", "packets", "protocol", "records", "split")
+    __slots__ = (
+        *("ends", "initial", "left_out", "next", "number", "octets", "packets", "previous", "protocol", "records"),
+        "split",
+    )
 
     def __init__(self, number: int, protocol: str, ends: tuple[Address, Address]) -> None:
         self.number = number
@@ -40,6 +46,10 @@ class Conversation:
         """Packets counted and not kept: see `MAX_KEPT_PACKETS`."""
         self.initial: dict[Address, int | None] = {}
         """The sequence number of each end's SYN; None for an end that was first seen without."""
+        self.next: dict[Address, int] = {}
+        """The number on the wire after the last one that each end sent."""
+        self.previous: Conversation | None = None
+        """The one that the same ports had before."""
         self.split: Address | None = None
         """The end that has answered a request with a bare ACK and nothing else so far (RFC 9293 section 3.10.7.2 has
         no such answer, but some make it: the rest of the handshake is split over three more segments)."""
@@ -47,6 +57,8 @@ class Conversation:
     def begins(self, observed: Observed) -> None:
         """Note how an end began."""
         source, destination = observed.source, observed.destination
+        if not self.of_the_last(observed):
+            self.next[source] = (observed.seq + observed.length + bool(observed.flags & (SYN | FIN))) % 2**32
         bare = observed.flags == ACK and not observed.length
         if observed.flags & SYN and self.split == source:
             self.initial[source] = observed.seq
@@ -57,6 +69,19 @@ class Conversation:
             self.split = source if bare and asked else self.split
         elif self.split == source and not bare:
             self.split = None
+
+    def of_the_last(self, observed: Observed) -> bool:
+        """Whether a segment's number is one of the connection that these ports had before."""
+        if self.previous is None or observed.source not in self.previous.next:
+            return False
+        first, stop = self.previous.initial.get(observed.source), self.previous.next[observed.source]
+        span = LAST_NUMBERS if first is None else (stop - first) % 2**32
+        return (stop - observed.seq) % 2**32 <= span
+
+    def sender(self, observed: Observed) -> int:
+        """Which end sent it; an ICMP error comes from the side of the end that the quoted packet was meant for."""
+        end = 0 if observed.source == self.ends[0] else 1
+        return 1 - end if observed.kind == "icmp" else end
 
     def __repr__(self) -> str:
         ends = " ".join(f"{address}:{port}" for address, port in self.ends)
@@ -102,8 +127,9 @@ class Conversations:
     def _keep(self, conversation: Conversation, observed: Observed, frame: Frame) -> None:
         if self._kept < MAX_KEPT_PACKETS:
             self._kept += 1
-            if any(verdict.state == "bad" for verdict in checksums(frame.packet)):
-                observed = replace(observed, bad_checksum=True)
+            verdicts = {verdict.state for verdict in checksums(frame.packet)}
+            if verdicts & {"bad", "partial"}:
+                observed = observed._replace(bad_checksum="bad" in verdicts, partial="partial" in verdicts)
             conversation.records.append(observed)
         else:
             conversation.left_out += 1
@@ -118,7 +144,9 @@ class Conversations:
             if len(self.all) >= MAX_CONVERSATIONS:
                 return conversation if conversation is not None and not observed.flags & SYN else None
             ends = (destination, source) if is_answer(observed) else (source, destination)
-            conversation = self._open[key] = Conversation(len(self.all) + 1, observed.protocol, ends)
+            before, conversation = conversation, Conversation(len(self.all) + 1, observed.protocol, ends)
+            conversation.previous = before
+            self._open[key] = conversation
             self.all.append(conversation)
         if observed.kind == "tcp":
             conversation.begins(observed)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rawkit.analysis.icmp_errors import meaning
 from rawkit.protocols.ipv4 import IPv4
 from rawkit.protocols.ipv6 import IPv6
 from rawkit.protocols.tcp import TCP
-from rawkit.protocols.tcp_options import FastOpen
+from rawkit.protocols.tcp_options import MSS, SACK, FastOpen, SACKPermitted, Timestamps, WindowScale
 from rawkit.protocols.udp import UDP
 from rawkit.wire import UNKNOWN, Header, Packet, final_destination
 
@@ -26,16 +25,32 @@ PROTOCOLS = {6: "tcp", 17: "udp"}
 """IP's numbers for what has conversations here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Observed:
+class Options(NamedTuple):
+    """What a TCP segment's options say; None and empty where it has none of that kind."""
+
+    mss: int | None = None
+    scale: int | None = None
+    sack_permitted: bool = False
+    sack: tuple[tuple[int, int], ...] = ()
+    """Pieces that have arrived, as the numbers of their first octet and of the one after their last (RFC 2018)."""
+    tsval: int | None = None
+    tsecr: int | None = None
+    fast_open: bool = False
+
+
+NO_OPTIONS = Options()
+
+
+class Observed(NamedTuple):
     """One packet of a conversation.
 
     `kind` is "tcp", "udp", "icmp" (an error about a packet that `source` had sent) or "fragment" (a later piece of a
     datagram). `length` is octets of data in this packet, on the wire; `whole` those of the datagram that it begins, or
     of the one that an ICMP error quotes (None where it does not say), and `identification` IP's number of that
     datagram; `seq` of an ICMP error is that of the segment it quotes. `octets` are the whole frame's. `bad_checksum`:
-    of any header, where it was judged. `words` and `error` are an ICMP error's, `soft` that sockets of UDP do not hear
-    of it, `via` its sender when that is not `destination`.
+    of any header, where it was judged; `partial`: left to the network card. `words` and `error` are an ICMP error's,
+    `soft` that sockets of UDP do not hear of it, `mtu` the size that still fits, where it says one, and `via` its
+    sender when that is not `destination`.
     """
 
     kind: str
@@ -50,14 +65,16 @@ class Observed:
     seq: int = 0
     ack: int = 0
     window: int = 0
-    fast_open: bool = False
+    options: Options = NO_OPTIONS
     fragment: bool = False
     whole: int | None = None
     identification: int | None = None
     bad_checksum: bool = False
+    partial: bool = False
     words: str = ""
     error: str = ""
     soft: bool = False
+    mtu: int | None = None
     via: str = ""
 
 
@@ -90,10 +107,31 @@ def _segment(frame: Frame, packet: Packet, network: Any, tcp: TCP) -> Observed:
         seq=tcp.seq,
         ack=tcp.ack,
         window=tcp.window,
-        fast_open=any(isinstance(option, FastOpen) for option in tcp.options),
+        options=options_of(tcp) if len(tcp.layout.octets) > 20 else NO_OPTIONS,
         fragment=packet.fragment,
+        identification=network.identification if isinstance(network, IPv4) else None,
         **_common(frame, packet),
     )
+
+
+def options_of(tcp: TCP) -> Options:
+    """What a segment's options say."""
+    found: dict[str, Any] = {}
+    for option in tcp.options:
+        match option:
+            case MSS():
+                found["mss"] = option.value
+            case WindowScale():
+                found["scale"] = option.shift
+            case SACKPermitted():
+                found["sack_permitted"] = True
+            case SACK():
+                found["sack"] = option.blocks
+            case Timestamps():
+                found["tsval"], found["tsecr"] = option.value, option.echo
+            case FastOpen():
+                found["fast_open"] = True
+    return Options(**found)
 
 
 def _datagram(frame: Frame, packet: Packet, network: Any, udp: UDP) -> Observed:
@@ -199,6 +237,7 @@ def _icmp_error(frame: Frame, packet: Packet, network: Any) -> Observed | None:
         words=words,
         error=error,
         soft=soft,
+        mtu=getattr(packet.layers[-1], "mtu", None) or None,
         via=via,
         **_common(frame, packet),
     )

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from rawkit.analysis.conversations import Conversation, serves
 from rawkit.analysis.observed import Address, Observed
-from rawkit.analysis.steps import sender
 from rawkit.analysis.words import checksum_words, completed_words, datagram_words, label, other_words
 from rawkit.timeline import Call, Certainty, End, Segment, Timeline
 
@@ -61,7 +60,7 @@ def datagrams(conversation: Conversation) -> list[Datagram]:
     latest: dict[int, Datagram] = {}
     alike: dict[tuple[int, int | None, int | None], list[Datagram]] = {}
     for index, record in enumerate(conversation.records, 1):
-        end = sender(conversation, record)
+        end = conversation.sender(record)
         if record.kind == "udp":
             datagram = Datagram(end, record, [index], record.length)
             found.append(datagram)
@@ -94,7 +93,7 @@ def _segments(conversation: Conversation, found: list[Datagram], completed: Comp
     """Every packet. One that a router threw away, or that has a wrong checksum, is not shown as arrived."""
     lost = {index for datagram in found if datagram.error and datagram.error.via for index in datagram.packets}
     return tuple(
-        _segment(record, index, sender(conversation, record), index in lost, completed)
+        _segment(record, index, conversation.sender(record), index in lost, completed)
         for index, record in enumerate(conversation.records, 1)
     )
 
@@ -154,7 +153,7 @@ def _errors(conversation: Conversation) -> list[Call]:
     why = "only a connected socket is told of an ICMP error, by its next call"
     return [
         Call(
-            1 - sender(conversation, record),
+            1 - conversation.sender(record),
             "recvfrom",
             (),
             record.error,

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
+from typing import TYPE_CHECKING
+
 from rawkit.analysis.observed import ACK, Observed
-from rawkit.analysis.steps import Step
+from rawkit.analysis.tcp.steps import Step
+
+if TYPE_CHECKING:
+    from rawkit.analysis.tcp.marks import Mark
 
 LETTERS = ((2, "SYN"), (1, "FIN"), (4, "RST"), (8, "PSH"), (32, "URG"), (16, "ACK"))
 """Flags in the order in which people say them."""
@@ -33,10 +39,13 @@ def datagram_words(observed: Observed) -> str:
     return f"{octets(observed.length)} of data"
 
 
-def deeds(step: Step) -> tuple[str, ...]:
-    """What a TCP segment did, the most important first."""
+def deeds(step: Step, marks: Sequence[Mark] = ()) -> tuple[str, ...]:
+    """What a TCP segment did, the most important first, and what is hidden about it."""
+    names, hidden = {mark.name for mark in marks}, [mark.words for mark in marks if mark.words]
+    if step.ghost:
+        return tuple(hidden)
     if step.rst:
-        return ("refuses the connection",) if step.refuses else ("resets the connection",)
+        return ("refuses the connection" if step.refuses else "resets the connection", *hidden)
     said = []
     if step.syn:
         said.append("accepts, and asks back" if step.has(ACK) and step.acks_syn else "asks for a connection")
@@ -46,10 +55,8 @@ def deeds(step: Step) -> tuple[str, ...]:
     if step.fin:
         said.append("end of data")
     if not (step.syn and step.acks_syn):
-        said += _acknowledged(step)
-    if said and step.observed.window == 0:
-        said.append("no room: window 0")
-    return tuple(said) or (_nothing_new(step),)
+        said += _acknowledged(step, names)
+    return (*said, *hidden) or (_nothing_new(step),)
 
 
 def checksum_words(observed: Observed) -> tuple[str, ...]:
@@ -73,17 +80,20 @@ def _data(step: Step) -> list[str]:
         return [f"{octets(length)} of data"]
     if step.new:
         return [f"{octets(length)} of data, {step.new:,} of them new"]
-    return [f"{octets(length)} of data, seen before"]
+    return [f"{octets(length)} of data again"]
 
 
-def _acknowledged(step: Step) -> list[str]:
+def _acknowledged(step: Step, names: Set[str]) -> list[str]:
     said = []
+    along = " (piggy-backed)" if "piggy-backed ACK" in names else ""
     if step.acks_syn:
         said.append("confirms the connection" if step.acks_answer else "acknowledges the request")
     if step.acked > step.unseen:
-        said.append(f"acknowledges {octets(step.acked - step.unseen)}")
-    if step.unseen:
+        said.append(f"acknowledges {octets(step.acked - step.unseen)}{along}")
+    if "ACK of unseen" in names:
         said.append("acknowledges what is not in the capture")
+    elif step.unseen and step.ack is not None:  # nothing of the other end is there
+        said.append(f"acknowledges up to {step.ack - 1:,}")
     if step.acks_fin:
         said.append("and the end" if step.acked else "acknowledges the end")
     return said
@@ -93,8 +103,4 @@ def _nothing_new(step: Step) -> str:
     """A segment that carries and acknowledges nothing new: what can be said without guessing why it was sent."""
     if step.ack is None:
         return "carries nothing"
-    if step.observed.window == 0:
-        return "no room: window 0"
-    if step.window_change:
-        return "announces another window"
     return "acknowledges nothing new" if step.repeats_ack else "acknowledges what came before"

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
 from rawkit.show.escape import visible
-from rawkit.show.ladder_text import footer, span, title
+from rawkit.show.ladder_text import footer, title
 from rawkit.show.paint import Paint, Role, plain
+from rawkit.show.times import span
 from rawkit.timeline import Call, Segment, Timeline
 
 NARROWEST = 72

@@ -11,6 +11,24 @@ SECOND = 1_000_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+UNITS = ((1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "µs"), (1, "ns"))
+
+
+def span(time_ns: int) -> str:
+    """A time in the unit that suits it, in three digits, cut and not rounded; whole seconds from 1,000 on.
+
+    >>> span(72_999), span(1_204_000), span(15_999_999), span(0), span(-634_479_000), span(2_678_277_111_000_000)
+    ('72.9 µs', '1.20 ms', '15.9 ms', '0 s', '-634 ms', '2678277 s')
+    """
+    size, sign = abs(time_ns), "-" if time_ns < 0 else ""
+    for unit, name in UNITS:
+        if size >= unit:
+            digits = max(0, 3 - len(str(size // unit))) if unit > 1 else 0
+            part = f".{size % unit * 10**digits // unit:0{digits}d}" if digits else ""
+            return f"{sign}{size // unit}{part} {name}"
+    return "0 s"
+
+
 def seconds(time_ns: int, digits: int = 6) -> str:
     """`0.000123`: a span in seconds; cut, not rounded, so that later never looks earlier.
 

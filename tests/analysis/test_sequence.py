@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rawkit.analysis import sequence
-from rawkit.analysis.sequence import MODULUS, Numbering, Seen, ahead
+from rawkit.analysis.tcp import sequence
+from rawkit.analysis.tcp.sequence import MODULUS, Numbering, Seen, ahead
 
 NUMBER = st.integers(0, MODULUS - 1)
 RANGES = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 15)), max_size=30)

@@ -240,7 +240,9 @@ def test_data_that_comes_twice_counts_once() -> None:
     timeline = told(*HANDSHAKE, C("PA", 1, 1, LINE), C("PA", 1, 1, LINE), S("A", 1, 13), S("PA", 1, 13, b"ok"))
     assert timeline.data_octets == (12, 2)
     assert [call.text for call in timeline.calls if call.end == 0 and call.name == "send"] == ["send(12)"]
-    assert timeline.segments[4].does == ("12 octets of data, seen before",)
+    again = "retransmission (after 1.00 ms: a probe, or an early timer)"
+    assert timeline.segments[4].does == ("12 octets of data again", again)
+    assert timeline.segments[4].marks == ("retransmission",)
     assert timeline.segments[3].arrives_after is None  # this copy or the next one: nothing shows which
     assert "recv() = 12" in calls(timeline, 1)
 
@@ -250,7 +252,8 @@ def test_data_out_of_order_and_overlapping_counts_once() -> None:
         *HANDSHAKE, C("A", 6, 1, b"67890"), C("A", 1, 1, b"12345"), C("PA", 4, 1, b"4567890abc"), S("A", 1, 14)
     )
     assert timeline.data_octets == (13, 0)
-    assert timeline.segments[5].does == ("10 octets of data, 3 of them new",)
+    again = "retransmission (after 1.00 ms: a probe, or an early timer)"
+    assert timeline.segments[5].does == ("10 octets of data, 3 of them new", again)
 
 
 def test_segments_of_one_push_are_one_call() -> None:
@@ -321,8 +324,8 @@ def test_a_reset_of_a_handshake_is_nobodys_call() -> None:
 
 def test_a_closed_window_is_said() -> None:
     timeline = told(*HANDSHAKE, C("PA", 1, 1, LINE), S("A", 1, 13, window=0), S("A", 1, 13, window=500))
-    assert timeline.segments[4].does == ("acknowledges 12 octets", "no room: window 0")
-    assert timeline.segments[5].does == ("announces another window",)
+    assert timeline.segments[4].does == ("acknowledges 12 octets", "no room: zero window")
+    assert timeline.segments[5].does == ("window update: room for 500 octets",)
 
 
 def test_a_reset_alone_shows_nobody() -> None:

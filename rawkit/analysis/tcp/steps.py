@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from rawkit.analysis.conversations import Conversation
 from rawkit.analysis.observed import ACK, FIN, PSH, RST, SYN, Observed
-from rawkit.analysis.sequence import MAX_WINDOW, Numbering, Seen
+from rawkit.analysis.tcp.sequence import MAX_WINDOW, Numbering, Seen, ahead
+
+MAX_GHOST = 1 << 20
+"""Numbers nearer than this to what an end has sent belong to the connection that is, whatever else they fit."""
 
 
 @dataclass(slots=True)
@@ -19,6 +22,7 @@ class Step:
     `acks_fin`: that it is the first to acknowledge the other end's SYN or FIN, `acks_answer` that this SYN was itself
     an answer. `refuses`: it is a reset that answers a SYN, and nothing else had passed between the two. `in_window`: of
     a reset, whether it has the number that its receiver waits for (RFC 9293 section 3.10.7.4), None when unknown.
+    `ghost`: it belongs to an older connection between the same ports. `sack`: pieces that its sender has beyond `ack`.
     """
 
     index: int
@@ -35,6 +39,8 @@ class Step:
     acks_fin: bool = False
     refuses: bool = False
     in_window: bool | None = None
+    ghost: bool = False
+    sack: tuple[tuple[int, int], ...] = ()
     repeats_ack: bool = False
     window_change: bool = False
 
@@ -94,9 +100,11 @@ def steps(conversation: Conversation) -> tuple[list[Step], tuple[Side, Side]]:
     sides = (Side(), Side())
     found = []
     for index, observed in enumerate(conversation.records, 1):
-        end = sender(conversation, observed)
+        end = conversation.sender(observed)
         step = Step(index, end, observed)
         if step.segment:
+            step.ghost = conversation.of_the_last(observed) and _far(observed.seq, sides[end])
+        if step.segment and not step.ghost:
             _place(step, sides[end], sides[1 - end])
         found.append(step)
     for step in found:
@@ -111,10 +119,10 @@ def _comes_later(start: int, stop: int, sent: Side) -> bool:
     return sent.seen.has(max(1, start), stop - fin) and (fin or sent.fin is None or stop <= sent.fin)
 
 
-def sender(conversation: Conversation, observed: Observed) -> int:
-    """Which end sent it; an ICMP error comes from the side of the end that the quoted packet was meant for."""
-    end = 0 if observed.source == conversation.ends[0] else 1
-    return 1 - end if observed.kind == "icmp" else end
+def _far(seq: int, own: Side) -> bool:
+    """Whether a number on the wire is far from what this end has sent."""
+    numbers = own.numbers
+    return numbers.base is not None and not -MAX_GHOST < ahead(seq, numbers.base + numbers.highest) < MAX_GHOST
 
 
 def _place(step: Step, own: Side, other: Side) -> None:
@@ -155,6 +163,7 @@ def _acknowledge(step: Step, own: Side, other: Side) -> None:
     step.unseen = max(0, ack - max(other.numbers.highest, other.acked)) if known else 0
     if step.unseen <= MAX_WINDOW:
         other.numbers.sent(ack)
+    step.sack = tuple((other.numbers.of(low), other.numbers.of(high)) for low, high in step.observed.options.sack)
     step.repeats_ack = ack <= other.acked
     step.window_change = own.window is not None and own.window != step.observed.window
     other.acked = max(other.acked, ack)

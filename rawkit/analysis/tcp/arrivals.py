@@ -9,7 +9,7 @@ from __future__ import annotations
 from heapq import heappop, heappush
 
 from rawkit.analysis.observed import ACK
-from rawkit.analysis.steps import Step
+from rawkit.analysis.tcp.steps import Step
 
 Piece = tuple[int, int, bool]
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from rawkit.analysis.arrivals import arrivals, completed_later
 from rawkit.analysis.conversations import Conversation
 from rawkit.analysis.icmp_errors import PASSING
 from rawkit.analysis.observed import ACK
-from rawkit.analysis.sequence import Seen
-from rawkit.analysis.steps import Side, Step, steps
-from rawkit.analysis.tcp_calls import Program
-from rawkit.analysis.tcp_ends import beginnings, told_by_reset
-from rawkit.analysis.tcp_notes import notes
+from rawkit.analysis.tcp.arrivals import arrivals, completed_later
+from rawkit.analysis.tcp.calls import Program
+from rawkit.analysis.tcp.ends import beginnings, told_by_reset
+from rawkit.analysis.tcp.marks import marks
+from rawkit.analysis.tcp.notes import notes
+from rawkit.analysis.tcp.sequence import Seen
+from rawkit.analysis.tcp.steps import Side, Step, steps
 from rawkit.analysis.words import checksum_words, deeds, label, other_words
 from rawkit.protocols.tcp_states import SYNCHRONIZED
 from rawkit.protocols.tcp_states import State as TCPState
@@ -35,6 +36,7 @@ class Walk:
         self.conversation = conversation
         self.steps, self.sides = steps(conversation)
         self.places = arrivals(self.steps)
+        self.marks = marks(self.steps, self.sides)
         self.completed = [completed_later(self.steps, end, self.places) for end in (0, 1)]
         """Of each end, whether its wrong checksums mean nothing: its network card fills them in."""
         self.now = (Side(), Side())
@@ -52,10 +54,10 @@ class Walk:
             if place is not None:
                 arriving[place].append(step)
         for step in self.steps:
-            if step.segment:
+            if step.segment and not step.ghost:
                 self._sends(step)
             for arrived in arriving[step.index]:
-                if arrived.segment:
+                if arrived.segment and not arrived.ghost:
                     self._arrives(arrived, step.index)
                 elif arrived.observed.kind == "icmp":
                     self._told(arrived, step.index)
@@ -164,7 +166,8 @@ class Walk:
 
     def _segment(self, step: Step, place: int | None) -> Segment:
         observed = step.observed
-        says = deeds(step) if step.segment else (other_words(observed),)
+        hidden = self.marks[step.index - 1]
+        says = deeds(step, hidden) if step.segment else (other_words(observed),)
         return Segment(
             step.end,
             label(observed),
@@ -179,4 +182,5 @@ class Walk:
             says if self.completed[step.end] else says + checksum_words(observed),
             place,
             observed.via,
+            tuple(mark.name for mark in hidden),
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
-from rawkit.analysis.steps import Step
+from rawkit.analysis.tcp.steps import Step
 from rawkit.analysis.words import octets
 from rawkit.timeline import Call, Certainty
 
@@ -62,7 +62,7 @@ class Program:
         """Its SYN: connect()."""
         if self.connecting is None and not self.calls:
             self.connecting = len(self.calls)
-            fast = step.observed.fast_open or step.observed.length
+            fast = step.observed.options.fast_open or step.observed.length
             why = "sendto(MSG_FASTOPEN) sends such a SYN too" if fast else "only connect() sends a SYN"
             self._add("connect", step, "likely" if fast else "certain", why, result=None)
 

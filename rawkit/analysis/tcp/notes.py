@@ -9,7 +9,7 @@ from rawkit.analysis.words import completed_words, octets
 from rawkit.timeline import End
 
 if TYPE_CHECKING:
-    from rawkit.analysis.tcp import Walk
+    from rawkit.analysis.tcp.walk import Walk
 
 
 def notes(walk: Walk) -> list[str]:

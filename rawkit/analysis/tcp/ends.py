@@ -7,7 +7,7 @@ that it is possible in. One left is known, more are shown as "?".
 from __future__ import annotations
 
 from rawkit.analysis.observed import ACK
-from rawkit.analysis.steps import Side, Step
+from rawkit.analysis.tcp.steps import Side, Step
 from rawkit.protocols.tcp_states import CAN_RECEIVE, CAN_SEND, SYNCHRONIZED, Event, State, next_state, next_states
 
 ANY = frozenset(State)

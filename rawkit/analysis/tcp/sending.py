@@ -1,0 +1,184 @@
+"""What one end of a TCP conversation had sent at some point, and what the other end had said of it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rawkit.analysis.observed import ACK, Observed
+from rawkit.analysis.tcp.steps import Step
+
+MAX_UNACKNOWLEDGED = 4096
+"""Segments remembered while they are not acknowledged; the oldest are forgotten first."""
+
+
+class Gap(NamedTuple):
+    """Numbers from `start` up to before `stop` that had not been seen when a packet behind them came."""
+
+    start: int
+    stop: int
+    time_ns: int | None
+    identification: int | None
+
+
+DUPLICATES = 3
+"""Duplicate ACKs after which a sender need not wait for its timer (RFC 5681 section 3.2)."""
+
+DEFAULT_MSS = 536
+"""What an end takes that has not said (RFC 9293 section 3.7.1)."""
+
+
+class Sending:
+    """One end. Numbers count from its SYN."""
+
+    peer: Sending
+
+    def __init__(self) -> None:
+        self.highest: int | None = None
+        """One after the highest number sent; None before the first segment."""
+        self.acked = 0
+        self.window: int | None = None
+        """Octets that the other end has room for; None where the scale of its windows is not known."""
+        self.syn: Observed | None = None
+        self.asked = False
+        """Whether it sent a SYN of its own accord."""
+        self.answered = False
+        """Whether it sent a SYN ACK."""
+        self.fin: int | None = None
+        self.repeats = 0
+        """Duplicate ACKs that it got in a row."""
+        self.sacked = 0
+        """One after the highest number that the other end has beyond a gap."""
+        self.recover: int | None = None
+        """While holes are filled without a timer: what had been sent when that began (RFC 6582's "recover")."""
+        self.probe = ""
+        """A keep-alive or window probe that was not answered yet."""
+        self.gap: Gap | None = None
+        self.quickest: int | None = None
+        """The shortest time in which it acknowledged something, in nanoseconds: a round trip, and no delay."""
+        self._sent: dict[int, Observed] = {}
+        self._twice: set[int] = set()
+
+    @property
+    def edge(self) -> int | None:
+        """The first number that the other end has no room for."""
+        return None if self.window is None else self.acked + self.window
+
+    @property
+    def takes(self) -> int | None:
+        """The most octets of data that it takes in one segment, by its own word."""
+        return self.syn.options.mss if self.syn is not None else None
+
+    def room(self, step: Step) -> int | None:
+        """The window that a segment of this end announces, in octets; None where its scale is not known.
+
+        RFC 7323 section 2.2: windows are scaled when both SYNs say so, and those of SYNs themselves never.
+        """
+        window = step.observed.window
+        if step.syn or not window:
+            return window
+        if self.syn is None or self.peer.syn is None:
+            return None
+        scale, others = self.syn.options.scale, self.peer.syn.options.scale
+        return window << min(scale, 14) if scale is not None and others is not None else window
+
+    # -- questions about a segment that is not counted yet ------------------------------------------------------------
+
+    def probing(self, step: Step) -> str:
+        """Whether `step` only asks for an answer: the last number again, with an octet or with none.
+
+        RFC 9293 section 3.8.4: "SEG.SEQ = SND.NXT-1"; Linux asks so for the window too. Others send the next octet.
+        """
+        if step.syn or step.fin or step.observed.length > 1 or self.highest is None:
+            return ""
+        if self.window == 0 and step.observed.length == 1 and step.seq == self.acked:
+            return "window probe"
+        if step.seq != self.acked - 1 or self.acked < 1 or step.new:
+            return ""
+        return "window probe" if self.window == 0 else "keep-alive"
+
+    def last_sending(self, seq: int) -> Observed | None:
+        """The last segment that had this number and is not acknowledged: that began with it, if there is one."""
+        begun = self._sent.get(seq)
+        return begun or self._sent.get(max((first for first in self._sent if first < seq), default=seq))
+
+    def asked_for(self, seq: int) -> bool:
+        """Whether the other end asked for this number: by duplicate ACKs, by SACK, or by a partial ACK."""
+        enough = self.repeats >= DUPLICATES or self.sacked - seq > DUPLICATES * (self.peer.takes or DEFAULT_MSS)
+        if enough and (seq == self.acked or seq < self.sacked):
+            return True
+        filling = self.recover is not None and self.acked <= seq < self.recover
+        return filling and (seq == self.acked or seq < self.sacked)
+
+    def pieces(self, step: Step) -> int:
+        """Segments that `step` is, by the size that the other end takes; 1 where that is not known."""
+        if not self.peer.takes or step.observed.length <= self.peer.takes:
+            return 1
+        size = max(1, self.peer.takes - (12 if step.observed.options.tsval is not None else 0))  # RFC 6691 section 2
+        return -(-step.observed.length // size)
+
+    def held_back(self, step: Step) -> int | None:
+        """How much longer than its quickest acknowledgement this one took, in nanoseconds; None where nothing tells.
+
+        What was sent twice tells nothing (Karn's algorithm, RFC 6298 section 3).
+        """
+        assert step.ack is not None
+        first = next(iter(self.peer._sent), None)
+        now = step.observed.time_ns
+        if first is None or first >= step.ack or first in self.peer._twice or now is None:
+            return None
+        sent_ns = self.peer._sent[first].time_ns
+        if sent_ns is None:
+            return None
+        took, quickest = now - sent_ns, self.quickest
+        self.quickest = took if quickest is None else min(took, quickest)
+        return None if quickest is None else took - quickest
+
+    def challenged_by(self, step: Step) -> bool:
+        """Whether an ACK that follows `step` only defends: RFC 5961 sections 3.2 (resets), 4.2 (SYNs), 5.2 (ACKs)."""
+        if not self.highest or not self.peer.highest:
+            return False
+        return step.rst or (step.syn and step.seq != 0) or (step.ack is not None and step.ack > self.highest)
+
+    # -- count it -----------------------------------------------------------------------------------------------------
+
+    def sends(self, step: Step, probe: str = "") -> None:
+        """Count a segment of this end."""
+        self.probe = probe or self.probe
+        if step.syn:
+            self.syn = step.observed
+            self.asked, self.answered = self.asked or not step.has(ACK), self.answered or step.has(ACK)
+        if step.fin and self.fin is None:
+            self.fin = step.data[1]
+        if step.stop > step.seq and not probe:
+            if step.seq in self._sent:
+                self._twice.add(step.seq)
+            self._sent[step.seq] = step.observed
+            if len(self._sent) > MAX_UNACKNOWLEDGED:
+                self._forget(next(iter(self._sent)))
+        self.highest = max(step.stop, self.highest or 0)
+
+    def hears(self, step: Step) -> None:
+        """Take in what a segment of the other end says about this one's data."""
+        if step.ack is None:
+            return
+        if step.ack > self.acked:
+            self.acked, self.repeats, self.probe = step.ack, 0, ""
+            while self._sent and (first := next(iter(self._sent))) < step.ack:
+                self._forget(first)
+            self.recover = None if self.recover is None or step.ack >= self.recover else self.recover
+        elif step.stop == step.seq and not step.window_change and step.ack == self.acked < (self.highest or 0):
+            self.repeats += 1
+        self.sacked = max([self.sacked, *(stop for _, stop in step.sack)])
+        if step.ack >= self.acked:
+            self.window = self.peer.room(step)
+
+    def _forget(self, seq: int) -> None:
+        del self._sent[seq]
+        self._twice.discard(seq)
+
+
+def pair() -> tuple[Sending, Sending]:
+    """Both ends of a conversation."""
+    one, other = Sending(), Sending()
+    one.peer, other.peer = other, one
+    return one, other
