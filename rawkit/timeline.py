@@ -25,6 +25,9 @@ Certainty = Literal["observed", "certain", "likely", "possible"]
 """observed: somebody watched it. The rest is inferred. certain: nothing else explains the packets; likely: the usual
 cause; possible: the packets allow it, and nothing shows it."""
 
+COMPANIONS = frozenset({"arp", "ndp", "dns"})
+"""Protocols of segments that belong to a conversation without being between its end points."""
+
 VERSION = 1
 """Of the JSON form; grows when a reader of the old form would misunderstand the new one."""
 
@@ -110,6 +113,11 @@ class Segment:
     via: str = ""
     marks: tuple[str, ...] = ()
 
+    @property
+    def companion(self) -> bool:
+        """Whether it belongs to the conversation without being between its end points: ARP, NDP, a look-up in DNS."""
+        return self.protocol in COMPANIONS
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -145,16 +153,18 @@ class Timeline:
 
     @property
     def counts(self) -> dict[str, int]:
-        """What the footer of the ladder says, counted."""
+        """What the footer of the ladder says, counted; all but the last of packets between the two end points."""
         by_call = {index for call in self.calls for index in call.caused}
+        own = [segment for segment in self.segments if not segment.companion]
         return {
             "calls": len(self.calls),
             "calls_that_sent": sum(bool(call.caused) for call in self.calls),
-            "packets": len(self.segments),
+            "packets": len(own),
             "packets_by_call": len(by_call),
-            "packets_by_no_call": len(self.segments) - len(by_call),
-            "octets_on_the_wire": sum(segment.octets for segment in self.segments),
+            "packets_by_no_call": len(own) - len(by_call),
+            "octets_on_the_wire": sum(segment.octets for segment in own),
             "octets_of_data": sum(self.data_octets),
+            "companions": len(self.segments) - len(own),
         }
 
     @cached_property

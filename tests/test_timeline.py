@@ -51,6 +51,7 @@ def test_counts() -> None:
         "packets_by_no_call": 1,
         "octets_on_the_wire": 226,
         "octets_of_data": 12,
+        "companions": 0,
     }
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from heapq import merge
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from rawkit.analysis.observed import ACK, FIN, SYN, Address, Observed, datagram_of, later_fragment, observe
+from rawkit.analysis.companions import DNS_PORT, Companion, Companions, cards_of
+from rawkit.analysis.observed import ACK, FIN, SYN, Address, Observed, datagram_of, innermost, later_fragment, observe
+from rawkit.analysis.records import Records
+from rawkit.timeline import COMPANIONS
 from rawkit.wire.verdict import checksums
 
 if TYPE_CHECKING:
@@ -15,8 +20,11 @@ if TYPE_CHECKING:
 MAX_CONVERSATIONS = 100_000
 """Conversations told apart; packets of further ones are counted as `untold`."""
 
-MAX_KEPT_PACKETS = 50_000
+MAX_KEPT_PACKETS = 2_000_000
 """Packets kept over all conversations; further ones are counted in `Conversation.left_out`."""
+
+MAX_EXPLAINED = 50_000
+"""Packets kept of one conversation, the first ones: a ladder of more is for nobody."""
 
 MAX_OPEN_DATAGRAMS = 1024
 """Datagrams in pieces whose conversation is remembered; the oldest goes first."""
@@ -30,15 +38,15 @@ class Conversation:
     """Packets between two end points. `ends[0]` asked, as far as one can tell; `number` counts by first packet."""
 
     __slots__ = (
-        *("ends", "initial", "left_out", "next", "number", "octets", "packets", "previous", "protocol", "records"),
-        "split",
+        *("cards", "ends", "first", "initial", "last", "left_out", "next", "number", "octets", "packets"),
+        *("previous", "protocol", "records", "since", "split", "together"),
     )
 
     def __init__(self, number: int, protocol: str, ends: tuple[Address, Address]) -> None:
         self.number = number
         self.protocol = protocol
         self.ends = ends
-        self.records: list[Observed] = []
+        self.records: Sequence[Observed] = Records(ends)
         self.packets = 0
         self.octets = 0
         """On the wire, all headers included."""
@@ -50,6 +58,14 @@ class Conversation:
         """The number on the wire after the last one that each end sent."""
         self.previous: Conversation | None = None
         """The one that the same ports had before."""
+        self.first = self.last = 0
+        """Numbers of its first and last frame."""
+        self.since = 0
+        """The first frame of the conversation before it between the same addresses."""
+        self.cards: frozenset[str] = frozenset()
+        """The network cards that its first frame went between."""
+        self.together: Companions | None = None
+        """What may belong to it."""
         self.split: Address | None = None
         """The end that has answered a request with a bare ACK and nothing else so far (RFC 9293 section 3.10.7.2 has
         no such answer, but some make it: the rest of the handshake is split over three more segments)."""
@@ -78,8 +94,40 @@ class Conversation:
         span = LAST_NUMBERS if first is None else (stop - first) % 2**32
         return (stop - observed.seq) % 2**32 <= span
 
+    @property
+    def companions(self) -> list[Companion]:
+        """Packets that belong to it and are not between its end points: see `companions`."""
+        if self.together is None:
+            return []
+        looks_up = any(port == DNS_PORT for _, port in self.ends)  # then its look-ups are its own packets
+        found = self.together.of(self.ends, self.cards)
+        near = (each for each in found if self.since < each.observed.number < self.last)
+        return [each for each in near if not (looks_up and each.observed.kind == "dns")]
+
+    @property
+    def in_order(self) -> Iterable[Observed]:
+        """Its packets, and those that belong to it, in the order of the capture."""
+        companions = [each.observed for each in self.companions]
+        return merge(companions, self.records, key=attrgetter("number")) if companions else self.records
+
+    def asked_first(self, observed: Sequence[Observed], at: int) -> int:
+        """Where the kernel began to ask for the neighbour that packet `at` goes to; `at` where it did not."""
+        first = at
+        while first and observed[first - 1].kind in ("arp", "ndp"):
+            first -= 1
+        asks = first < at and self.sender(observed[first]) == self.sender(observed[at])
+        return first if asks else at
+
     def sender(self, observed: Observed) -> int:
-        """Which end sent it; an ICMP error comes from the side of the end that the quoted packet was meant for."""
+        """Which end sent it, or on whose side the sender is.
+
+        An ICMP error comes from the side of the end that the quoted packet was meant for, an answer from a third host
+        from the side that the asker is not on.
+        """
+        if observed.kind in COMPANIONS:
+            addresses = [address for address, _ in self.ends]
+            source, destination = observed.source[0], observed.destination[0]
+            return addresses.index(source) if source in addresses else 1 - addresses.index(destination)
         end = 0 if observed.source == self.ends[0] else 1
         return 1 - end if observed.kind == "icmp" else end
 
@@ -102,7 +150,10 @@ class Conversations:
         self.frames = 0
         self.others: Counter[str] = Counter()
         self.untold = 0
+        self.companions = Companions()
         self._kept = 0
+        self._latest: dict[tuple[str, str], int] = {}
+        """Of two addresses, the first frame of the last conversation between them."""
         self._open: dict[tuple[str, Address, Address], Conversation] = {}
         self._datagrams: OrderedDict[tuple[Any, ...], Observed] = OrderedDict()
 
@@ -110,6 +161,8 @@ class Conversations:
         """Take one frame to its conversation."""
         self.frames += 1
         observed = observe(frame) or self._later_fragment(frame)
+        if observed is None or observed.kind == "udp":
+            self.companions.add(frame)
         if observed is None:
             self.others[_name(frame)] += 1
             return
@@ -119,18 +172,31 @@ class Conversations:
         if conversation is None:
             self.untold += 1
             return
+        if not conversation.packets:
+            self._begin(conversation, frame)
         conversation.packets += 1
         conversation.octets += observed.octets
+        conversation.last = frame.number
         if self.keep in (None, conversation.number):
             self._keep(conversation, observed, frame)
 
+    def _begin(self, conversation: Conversation, frame: Frame) -> None:
+        """What only its first frame tells."""
+        low, high = sorted(address for address, _ in conversation.ends)
+        conversation.first = frame.number
+        conversation.since = self._latest.get((low, high), 0)
+        self._latest[low, high] = frame.number
+        conversation.cards = cards_of(frame.packet)
+        conversation.together = self.companions
+
     def _keep(self, conversation: Conversation, observed: Observed, frame: Frame) -> None:
-        if self._kept < MAX_KEPT_PACKETS:
+        records = conversation.records
+        if self._kept < MAX_KEPT_PACKETS and len(records) < MAX_EXPLAINED and isinstance(records, Records):
             self._kept += 1
             verdicts = {verdict.state for verdict in checksums(frame.packet)}
             if verdicts & {"bad", "partial"}:
                 observed = observed._replace(bad_checksum="bad" in verdicts, partial="partial" in verdicts)
-            conversation.records.append(observed)
+            records.append(observed)
         else:
             conversation.left_out += 1
 
@@ -194,8 +260,7 @@ def serves(end: Address, other: Address) -> bool:
 
 def _name(frame: Frame) -> str:
     """What a frame that belongs to no conversation is, by its innermost header."""
-    layers = frame.packet.layers
-    return type(layers[-1]).__name__ if layers else frame.linktype.name
+    return innermost(frame.packet) or frame.linktype.name
 
 
 def gather(frames: Iterable[Frame], keep: int | None = None) -> Conversations:

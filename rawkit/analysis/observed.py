@@ -21,6 +21,9 @@ Address = tuple[str, int]
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 """Bits of the flags field (RFC 9293 section 3.1)."""
 
+MAX_DATA = 30
+"""Octets of data that are kept of each packet, to be shown."""
+
 PROTOCOLS = {6: "tcp", 17: "udp"}
 """IP's numbers for what has conversations here."""
 
@@ -50,7 +53,7 @@ class Observed(NamedTuple):
     datagram; `seq` of an ICMP error is that of the segment it quotes. `octets` are the whole frame's. `bad_checksum`:
     of any header, where it was judged; `partial`: left to the network card. `words` and `error` are an ICMP error's,
     `soft` that sockets of UDP do not hear of it, `mtu` the size that still fits, where it says one, and `via` its
-    sender when that is not `destination`.
+    sender when that is not `destination`. `data`: the beginning of the data, `MAX_DATA` octets of it.
     """
 
     kind: str
@@ -65,10 +68,12 @@ class Observed(NamedTuple):
     seq: int = 0
     ack: int = 0
     window: int = 0
-    options: Options = NO_OPTIONS
-    fragment: bool = False
     whole: int | None = None
     identification: int | None = None
+    data: bytes = b""
+    options: Options = NO_OPTIONS
+    # -- few packets have anything of the rest
+    fragment: bool = False
     bad_checksum: bool = False
     partial: bool = False
     words: str = ""
@@ -92,6 +97,11 @@ def observe(frame: Frame) -> Observed | None:
     return _icmp_error(frame, packet, network) if network is not None else None
 
 
+def innermost(packet: Packet) -> str:
+    """The name of a packet's last header; "" where it has none."""
+    return type(packet.layers[-1]).__name__ if packet.layers else ""
+
+
 def _common(frame: Frame, packet: Packet) -> dict[str, Any]:
     return {"number": frame.number, "time_ns": frame.time_ns, "octets": max(packet.wire_length, len(frame.octets))}
 
@@ -110,6 +120,7 @@ def _segment(frame: Frame, packet: Packet, network: Any, tcp: TCP) -> Observed:
         options=options_of(tcp) if len(tcp.layout.octets) > 20 else NO_OPTIONS,
         fragment=packet.fragment,
         identification=network.identification if isinstance(network, IPv4) else None,
+        data=packet.payload[:MAX_DATA],
         **_common(frame, packet),
     )
 
@@ -148,6 +159,7 @@ def _datagram(frame: Frame, packet: Packet, network: Any, udp: UDP) -> Observed:
         fragment=fragment,
         whole=whole,
         identification=identification_of(packet),
+        data=packet.payload[:MAX_DATA],
         **_common(frame, packet),
     )
 

@@ -15,12 +15,16 @@ Completed = tuple[bool, bool]
 
 @dataclass(slots=True)
 class Datagram:
-    """One datagram of `end`: its first packet, all that it came in, the octets of data in those, and its ICMP error."""
+    """One datagram of `end`: its first packet, all that it came in, the octets of data in those, and its ICMP error.
+
+    `asked_from`: the packet (counted from 1) with which its kernel began to ask for the neighbour; else its first.
+    """
 
     end: int
     record: Observed
     packets: list[int]
     here: int
+    asked_from: int
     error: Observed | None = None
 
     @property
@@ -59,10 +63,12 @@ def datagrams(conversation: Conversation) -> list[Datagram]:
     in_pieces: dict[tuple[Address, int | None], Datagram] = {}
     latest: dict[int, Datagram] = {}
     alike: dict[tuple[int, int | None, int | None], list[Datagram]] = {}
-    for index, record in enumerate(conversation.records, 1):
+    packets = list(conversation.in_order)
+    for index, record in enumerate(packets, 1):
         end = conversation.sender(record)
         if record.kind == "udp":
-            datagram = Datagram(end, record, [index], record.length)
+            asked_from = conversation.asked_first(packets, index - 1) + 1
+            datagram = Datagram(end, record, [index], record.length, asked_from)
             found.append(datagram)
             latest[end] = in_pieces[record.source, record.identification] = datagram
             alike.setdefault((end, record.identification, record.whole), []).append(datagram)
@@ -94,7 +100,7 @@ def _segments(conversation: Conversation, found: list[Datagram], completed: Comp
     lost = {index for datagram in found if datagram.error and datagram.error.via for index in datagram.packets}
     return tuple(
         _segment(record, index, conversation.sender(record), index in lost, completed)
-        for index, record in enumerate(conversation.records, 1)
+        for index, record in enumerate(conversation.in_order, 1)
     )
 
 
@@ -134,10 +140,11 @@ def _calls(found: list[Datagram], last_sent: tuple[int, int], completed: Complet
 
 
 def _sendto(datagram: Datagram) -> Call:
-    """It begins before the first piece; the rest of them are its doing too."""
-    first, why = datagram.packets[0], "one datagram is one call"
+    """It begins before the first piece, and does not wait for the neighbour; the other pieces are its doing too."""
+    first, why = datagram.asked_from, "one datagram is one call"
+    returns = first if first == datagram.packets[0] else first - 1
     arguments, caused = (str(datagram.octets),), tuple(datagram.packets)
-    return Call(datagram.end, "sendto", arguments, "", first - 1, first, None, None, caused, "likely", why)
+    return Call(datagram.end, "sendto", arguments, "", first - 1, returns, None, None, caused, "likely", why)
 
 
 def _recvfrom(datagram: Datagram, answered: bool) -> Call:
@@ -165,7 +172,7 @@ def _errors(conversation: Conversation) -> list[Call]:
             "possible",
             why,
         )
-        for index, record in enumerate(conversation.records, 1)
+        for index, record in enumerate(conversation.in_order, 1)
         if told_to_socket(record)
     ]
 
@@ -186,7 +193,7 @@ def to_many(destination: Address) -> bool:
 
 def _notes(conversation: Conversation, completed: Completed) -> list[str]:
     notes = [completed_words(End(*conversation.ends[end])) for end in (0, 1) if completed[end]]
-    if any(told_to_socket(record) for record in conversation.records):
+    if any(told_to_socket(record) for record in conversation.in_order):
         notes.append("Only a connected UDP socket is told of an ICMP error, by its next call.")
     if any(to_many(end) for end in conversation.ends):
         notes.append("Sent to many: whoever joined the group, or is on the link, may have received it.")

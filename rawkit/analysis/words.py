@@ -15,11 +15,14 @@ LETTERS = ((2, "SYN"), (1, "FIN"), (4, "RST"), (8, "PSH"), (32, "URG"), (16, "AC
 """Flags in the order in which people say them."""
 
 
+KIND_LABELS = {"udp": "UDP", "icmp": "ICMP", "fragment": "fragment", "arp": "ARP", "ndp": "NDP", "dns": "DNS"}
+
+
 def label(observed: Observed) -> str:
     """`SYN ACK`; what kind of packet it is, where it is no TCP segment."""
     if observed.kind == "tcp":
         return " ".join(name for bit, name in LETTERS if observed.flags & bit) or "no flags"
-    return {"icmp": "ICMP", "fragment": "fragment"}.get(observed.kind, "UDP")
+    return KIND_LABELS[observed.kind]
 
 
 def octets(count: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+from collections import Counter
 from dataclasses import asdict
 
 from rawkit import capture
@@ -46,10 +47,16 @@ def show(found: Conversations, path: str, number: int | None, as_json: bool, wid
     if as_json:
         print(json.dumps(timeline.to_json()))
         return
-    elsewhere = sum(each.packets for each in found.all) - chosen.packets
-    others = besides(found.others, elsewhere, found.untold)
+    others = besides(*not_shown(found, chosen), found.untold)
     room = columns.for_ladder(width)
     print(ladder(timeline, room, colour.painter(color), ascii_only=not drawable(), others=others), end="")
+
+
+def not_shown(found: Conversations, chosen: Conversation) -> tuple[Counter[str], int]:
+    """Packets of no conversation, by their last header, and packets of other conversations that a ladder leaves out."""
+    shown = Counter(each.layer for each in chosen.companions)
+    elsewhere = sum(each.packets for each in found.all) - chosen.packets - shown.pop("", 0)
+    return found.others - shown, elsewhere
 
 
 def listed(found: Conversations, path: str, as_json: bool, color: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from textwrap import wrap
 
 from rawkit.show.escape import visible
@@ -36,6 +37,10 @@ def footer(timeline: Timeline, width: int, others: str) -> list[str]:
         f"{calls}, {packets}, {octets} on the wire for {f'{data:,}' if data else 'none'} of data. "
         f"{put}; {kernels if alone else 'no packet was sent without a call'}."
     ]
+    around = Counter(visible(segment.label) for segment in timeline.segments if segment.companion)
+    if around:
+        kinds = ", ".join(f"{number:,} {label}" for label, number in around.items())
+        sentences[0] += f" Shown with them, and not counted: {kinds}."
     if any(call.inferred for call in timeline.calls):
         sentences.append(inferred(timeline))
     signs = " ".join(legend(timeline))

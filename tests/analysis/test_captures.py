@@ -75,6 +75,7 @@ def test_the_plainest_pair_counts_as_known_from_a_trace() -> None:
         "packets_by_no_call": 5,
         "octets_on_the_wire": 700,
         "octets_of_data": 24,
+        "companions": 2,
     }
 
 

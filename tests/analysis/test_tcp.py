@@ -253,7 +253,7 @@ def test_data_out_of_order_and_overlapping_counts_once() -> None:
     )
     assert timeline.data_octets == (13, 0)
     again = "retransmission (after 1.00 ms: a probe, or an early timer)"
-    assert timeline.segments[5].does == ("10 octets of data, 3 of them new", again)
+    assert timeline.segments[5].does == ("10 octets of data, 3 of them new: 11 to 13 of send(13)", again)
 
 
 def test_segments_of_one_push_are_one_call() -> None:

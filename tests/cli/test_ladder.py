@@ -24,7 +24,7 @@ NONE = CAPTURES / "icmp" / "ping.pcap"
 def test_one_conversation_is_its_ladder(capsys: Capsys) -> None:
     result = run(capsys, "explain", ECHO)
     assert_golden("cli/explain-echo", golden_text(result))
-    assert "2 packets of the capture are not in this conversation: 2 ARP." in result.out
+    assert "Shown with them, and not counted: 2 ARP." in result.out
 
 
 def test_several_are_listed(capsys: Capsys) -> None:

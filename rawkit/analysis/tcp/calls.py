@@ -241,7 +241,7 @@ class Program:
                 name,
                 arguments,
                 result,
-                begins_after=step.index - 1,
+                begins_after=(step.asked_from or step.index) - 1,
                 returns_after=None if result is None else step.index,
                 start_ns=None,
                 end_ns=None,

@@ -23,6 +23,7 @@ class Step:
     an answer. `refuses`: it is a reset that answers a SYN, and nothing else had passed between the two. `in_window`: of
     a reset, whether it has the number that its receiver waits for (RFC 9293 section 3.10.7.4), None when unknown.
     `ghost`: it belongs to an older connection between the same ports. `sack`: pieces that its sender has beyond `ack`.
+    `asked_from`: of a SYN, the step where its kernel began to ask for the neighbour (its own where it did not).
     """
 
     index: int
@@ -40,6 +41,7 @@ class Step:
     refuses: bool = False
     in_window: bool | None = None
     ghost: bool = False
+    asked_from: int = 0
     sack: tuple[tuple[int, int], ...] = ()
     repeats_ack: bool = False
     window_change: bool = False
@@ -99,9 +101,12 @@ def steps(conversation: Conversation) -> tuple[list[Step], tuple[Side, Side]]:
     """Every packet of a TCP conversation in its place, and what was seen of the ends."""
     sides = (Side(), Side())
     found = []
-    for index, observed in enumerate(conversation.records, 1):
+    packets = list(conversation.in_order)
+    for index, observed in enumerate(packets, 1):
         end = conversation.sender(observed)
         step = Step(index, end, observed)
+        if step.syn:
+            step.asked_from = conversation.asked_first(packets, index - 1) + 1
         if step.segment:
             step.ghost = conversation.of_the_last(observed) and _far(observed.seq, sides[end])
         if step.segment and not step.ghost:

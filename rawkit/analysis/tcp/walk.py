@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from rawkit.analysis.conversations import Conversation
 from rawkit.analysis.icmp_errors import PASSING
@@ -77,7 +78,7 @@ class Walk:
         if step.unseen:
             state.may_have_got_more()
             self._sent_unseen(1 - step.end, step)
-        self._note(step.end, step.index, before, step)
+        self._note(step.end, step.asked_from or step.index, before, step)
         if step.rst:
             program.resets(step, connected and state.known is TCPState.CLOSED)
             return
@@ -147,6 +148,7 @@ class Walk:
     def timeline(self) -> Timeline:
         """Everything that the walk found."""
         first, second = self.conversation.ends
+        self.parts = parts(self.programs, self.steps)
         roles = ("client", "server") if self._roles_known() else ("", "")
         calls = [call for program in self.programs for call in program.calls]
         return Timeline(
@@ -168,6 +170,8 @@ class Walk:
         observed = step.observed
         hidden = self.marks[step.index - 1]
         says = deeds(step, hidden) if step.segment else (other_words(observed),)
+        if step.index in self.parts:
+            says = (f"{says[0]}: {self.parts[step.index]}", *says[1:])
         return Segment(
             step.end,
             label(observed),
@@ -184,3 +188,16 @@ class Walk:
             observed.via,
             tuple(mark.name for mark in hidden),
         )
+
+
+def parts(programs: Sequence[Program], steps: Sequence[Step]) -> dict[int, str]:
+    """Which octets of a send() each of its segments carries, by step: only of a send() that needed several."""
+    found = {}
+    for program in programs:
+        for call in program.calls:
+            done = 0
+            for index in call.caused if len(call.caused) > 1 else ():
+                size = steps[index - 1].new
+                found[index] = f"{done + 1:,} to {done + size:,} of {call.text}"
+                done += size
+    return found
