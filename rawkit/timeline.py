@@ -95,7 +95,7 @@ class Segment:
     octets of data, `octets` all of it on the wire. `does`: what it did, in words, the most important first.
     `arrives_after`: the place where it had reached the other end; its own place when nothing says otherwise, None where
     nothing shows that it arrived. `via`: who sent it, where that was neither end (a router). `marks`: what sockets hide
-    about it, by the names that `rawkit.analysis.tcp.marks` explains (`retransmission`, `delayed ACK`).
+    about it, by the names that `rawkit.analysis.marks` explains (`retransmission`, `delayed ACK`).
     """
 
     end: int

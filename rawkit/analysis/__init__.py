@@ -17,6 +17,7 @@ unknown state is "?", and a packet that is not in the capture is not invented.
 """
 
 from rawkit.analysis.conversations import Conversation, Conversations, gather
+from rawkit.analysis.overview import Overview, overview
 from rawkit.analysis.tcp.walk import tcp_timeline
 from rawkit.analysis.udp import udp_timeline
 from rawkit.timeline import Timeline
@@ -27,4 +28,4 @@ def explain(conversation: Conversation) -> Timeline:
     return tcp_timeline(conversation) if conversation.protocol == "tcp" else udp_timeline(conversation)
 
 
-__all__ = ["Conversation", "Conversations", "explain", "gather"]
+__all__ = ["Conversation", "Conversations", "Overview", "explain", "gather", "overview"]

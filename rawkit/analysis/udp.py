@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rawkit.analysis.conversations import Conversation, serves
+from rawkit.analysis.marks import of_packet
 from rawkit.analysis.observed import Address, Observed
-from rawkit.analysis.words import checksum_words, completed_words, datagram_words, label, other_words
+from rawkit.analysis.words import PARTIAL, completed_words, datagram_words, label, other_words
 from rawkit.timeline import Call, Certainty, End, Segment, Timeline
 
 Completed = tuple[bool, bool]
@@ -106,7 +107,7 @@ def _segments(conversation: Conversation, found: list[Datagram], completed: Comp
 
 def _segment(record: Observed, index: int, end: int, lost: bool, completed: Completed) -> Segment:
     says = datagram_words(record) if record.kind == "udp" else other_words(record)
-    wrong = record.bad_checksum and not completed[end]
+    hidden = of_packet(record, completed[end])
     return Segment(
         end,
         label(record),
@@ -115,9 +116,10 @@ def _segment(record: Observed, index: int, end: int, lost: bool, completed: Comp
         record.time_ns,
         length=record.length,
         octets=record.octets,
-        does=(says, *(checksum_words(record) if wrong else ())),
-        arrives_after=None if lost or wrong else index,
+        does=(says, *(mark.words for mark in hidden if mark.words)),
+        arrives_after=None if lost or (record.bad_checksum and not completed[end]) else index,
         via=record.via,
+        marks=tuple(mark.name for mark in hidden),
     )
 
 
@@ -193,6 +195,7 @@ def to_many(destination: Address) -> bool:
 
 def _notes(conversation: Conversation, completed: Completed) -> list[str]:
     notes = [completed_words(End(*conversation.ends[end])) for end in (0, 1) if completed[end]]
+    notes += [PARTIAL] if any(record.partial for record in conversation.in_order) else []
     if any(told_to_socket(record) for record in conversation.in_order):
         notes.append("Only a connected UDP socket is told of an ICMP error, by its next call.")
     if any(to_many(end) for end in conversation.ends):

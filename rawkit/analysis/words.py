@@ -9,7 +9,7 @@ from rawkit.analysis.observed import ACK, Observed
 from rawkit.analysis.tcp.steps import Step
 
 if TYPE_CHECKING:
-    from rawkit.analysis.tcp.marks import Mark
+    from rawkit.analysis.marks import Mark
 
 LETTERS = ((2, "SYN"), (1, "FIN"), (4, "RST"), (8, "PSH"), (32, "URG"), (16, "ACK"))
 """Flags in the order in which people say them."""
@@ -62,17 +62,15 @@ def deeds(step: Step, marks: Sequence[Mark] = ()) -> tuple[str, ...]:
     return (*said, *hidden) or (_nothing_new(step),)
 
 
-def checksum_words(observed: Observed) -> tuple[str, ...]:
-    """What is to be said of a packet's checksums."""
-    return ("wrong checksum",) if observed.bad_checksum else ()
-
-
 def completed_words(end: object) -> str:
     """Why checksums that are wrong in the capture were accepted all the same."""
     return (
         f"Checksums of {end} are wrong here and were accepted there: the capture saw the packets before or after a "
         "network card or a kernel had to do with them (offload), or on loopback, where none are made."
     )
+
+
+PARTIAL = "A partial checksum is the pseudo-header's sum: the kernel left the rest to the network card (on loopback, to nobody)."
 
 
 def _data(step: Step) -> list[str]:

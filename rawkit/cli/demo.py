@@ -10,7 +10,7 @@ import click
 from rawkit import bundled
 from rawkit.cli import colour
 from rawkit.cli.called import program
-from rawkit.cli.ladder import explain_file
+from rawkit.cli.ladder import Wish, explain_file
 from rawkit.show.ladder import NARROWEST
 
 RECORDING = "tcp/echo.pcap"
@@ -35,7 +35,7 @@ def command(width: int | None, color: str) -> int:
     packet that their kernels exchanged for it.
     """
     print("A client sends one line to a server and gets it back. What the sockets hid:\n")
-    code = explain_file(str(bundled.path(RECORDING)), width=width, color=color)
+    code = explain_file(str(bundled.path(RECORDING)), Wish(width=width, color=color))
     print("\nWhat to try next:\n")
     lines = [(f"{program()} {with_paths(line)}", shows) for line, shows in NEXT]
     for line, shows in lines:

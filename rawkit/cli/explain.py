@@ -18,10 +18,15 @@ from rawkit.show.paint import Paint
 
 MAX_WIDTH = 1_000
 
+OF_A_FILE = ("number", "every", "only", "as_json")
+"""Options that only a file has."""
+
 
 @click.command()
 @click.argument("what", metavar="FILE|PROTOCOL|PROTOCOL.FIELD")
 @click.option("-n", "--number", type=click.IntRange(min=1), help="Of a file: one conversation, by its number.")
+@click.option("--all", "every", is_flag=True, help="Of a file: every conversation.")
+@click.option("--only", metavar="TEXT", default="", help="Of a file: those with TEXT in their line of the table.")
 @click.option("--json", "as_json", is_flag=True, help="Of a file: as JSON.")
 @click.option("--states", is_flag=True, help="Of tcp: RFC 9293's states and transitions.")
 @click.option(
@@ -30,28 +35,29 @@ MAX_WIDTH = 1_000
     help="Columns to use; a ladder takes 72 at least.",
 )
 @colour.option
-def command(what: str, number: int | None, as_json: bool, states: bool, width: int | None, color: str) -> Any:
+def command(what: str, states: bool, width: int | None, color: str, **of_a_file: Any) -> Any:
     """Explain what a capture shows (its conversations as ladders), what a protocol is, or what a field means.
 
     A name that is both a protocol and a file means the protocol; write ./tcp for the file.
     """
-    together.refuse("states", "number", "as_json")
+    together.refuse("states", *OF_A_FILE)
     together.refuse("as_json", "width")
+    together.refuse("number", "every", "only")
     paint = colour.painter(color)
     room = columns.for_text(width)
     if states:
         return tcp_states(what, room, paint)
     if is_path(what):
-        return ladder(what, number, as_json, width, color)
+        return ladder(what, width=width, color=color, **of_a_file)
     try:
         text = described(what, room, paint)
     except FieldError as unknown:
         if Path(what).exists():
-            return ladder(what, number, as_json, width, color)
+            return ladder(what, width=width, color=color, **of_a_file)
         reason = one_line(f"{what}: no such file, and {unknown}")
         raise FileNotFoundError(errno.ENOENT, reason) from None
-    if number is not None or as_json:
-        raise click.UsageError(f"-n and --json are for files, and {what!r} is a protocol (./{what} for the file)")
+    if any(of_a_file.values()):
+        raise click.UsageError(f"-n, --all, --only and --json are for files, and {what!r} is a protocol (./{what})")
     print(text)
     return None
 
@@ -91,7 +97,7 @@ def tcp_states(what: str, width: int, paint: Paint) -> None:
     print(state_table(width=width, paint=paint))
 
 
-def ladder(path: str, number: int | None, as_json: bool, width: int | None, color: str) -> Any:
+def ladder(path: str, **wish: Any) -> Any:
     """The conversations of a capture."""
-    explain_file = import_module("rawkit.cli.ladder").explain_file
-    return explain_file(path, number=number, as_json=as_json, width=width, color=color)
+    shown = import_module("rawkit.cli.ladder")
+    return shown.explain_file(path, shown.Wish(**wish))

@@ -6,11 +6,14 @@ import json
 import shlex
 import sys
 from collections import Counter
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from rawkit import capture
-from rawkit.analysis import Conversation, Conversations, explain, gather
-from rawkit.cli import colour, columns, damage
+from rawkit.analysis import Conversation, Conversations, explain, gather, overview
+from rawkit.capture import Capture
+from rawkit.cli import colour, columns, damage, progress
 from rawkit.cli.called import program
 from rawkit.errors import RawkitError
 from rawkit.show.conversation_list import Row, besides, conversation_list, joined
@@ -20,36 +23,68 @@ from rawkit.show.ladder_text import counted
 from rawkit.timeline import End
 
 
-def explain_file(
-    path: str, number: int | None = None, as_json: bool = False, width: int | None = None, color: str | None = None
-) -> int:
-    """Explain conversation `number` of a capture, or the only one; list them where there are several. The exit code.
+@dataclass(frozen=True)
+class Wish:
+    """What of a capture shall be shown, and how."""
 
-    What can be read of a damaged file is explained first, then the damage is told.
+    number: int | None = None
+    every: bool = False
+    only: str = ""
+    as_json: bool = False
+    width: int | None = None
+    color: str = "auto"
+
+
+def explain_file(path: str, wish: Wish) -> int:
+    """Explain one conversation of a capture, all of them, or the only one; list them where there are several.
+
+    What can be read of a damaged file is explained first, then the damage is told. The exit code.
     """
     with capture.read(path) as opened:
-        found = gather(opened, keep=number or 1)
-        if number is not None and not 1 <= number <= len(found.all):
+        keep = wish.number if not wish.only else None
+        found = gather(progress.reading(opened, size_of(opened)), keep)
+        if wish.number is not None and not 1 <= wish.number <= len(found.all):
             damage.report(opened)  # which may be why it is not there
-            raise RawkitError(f"{visible(path)}: no conversation {number}: {how_many(found)}")
-        show(found, path, number, as_json, width, color or "auto")
+            raise RawkitError(f"{visible(path)}: no conversation {wish.number}: {how_many(found)}")
+        show(found, path, wish)
         sys.stdout.flush()
         return damage.report(opened)
 
 
-def show(found: Conversations, path: str, number: int | None, as_json: bool, width: int | None, color: str) -> None:
-    """Print the ladder or the list."""
-    if number is None and len(found.all) != 1:
-        listed(found, path, as_json, color)
-        return
-    chosen = found.all[(number or 1) - 1]
+def size_of(opened: Capture) -> int | None:
+    """Octets of the file; None where it has no size, or its packets are compressed."""
+    path = Path(opened.path)
+    return path.stat().st_size if path.is_file() and not opened.compression else None
+
+
+def show(found: Conversations, path: str, wish: Wish) -> None:
+    """Print the ladders or the list."""
+    if wish.number is not None:
+        chosen = [found.all[wish.number - 1]]
+    elif wish.only:
+        chosen = [each for each, row in listed(found) if wish.only.lower() in " ".join(row.texts).lower()]
+        if not chosen:
+            raise RawkitError(f"{visible(path)}: no conversation with {visible(wish.only)!r} in it; {how_many(found)}")
+    else:
+        chosen = found.all
+    if wish.every or len(chosen) == 1:
+        for each in chosen:
+            explained(found, each, wish, heading=len(chosen) > 1)
+    else:
+        table(found, chosen, path, wish)
+
+
+def explained(found: Conversations, chosen: Conversation, wish: Wish, heading: bool) -> None:
+    """One conversation, as its ladder or as JSON."""
     timeline = explain(chosen)
-    if as_json:
+    if wish.as_json:
         print(json.dumps(timeline.to_json()))
         return
+    if heading:
+        print(f"{'' if chosen.number == 1 else chr(10)}Conversation {chosen.number:,} of {len(found.all):,}\n")
     others = besides(*not_shown(found, chosen), found.untold)
-    room = columns.for_ladder(width)
-    print(ladder(timeline, room, colour.painter(color), ascii_only=not drawable(), others=others), end="")
+    paint = colour.painter(wish.color)
+    print(ladder(timeline, columns.for_ladder(wish.width), paint, ascii_only=not drawable(), others=others), end="")
 
 
 def not_shown(found: Conversations, chosen: Conversation) -> tuple[Counter[str], int]:
@@ -59,27 +94,31 @@ def not_shown(found: Conversations, chosen: Conversation) -> tuple[Counter[str],
     return found.others - shown, elsewhere
 
 
-def listed(found: Conversations, path: str, as_json: bool, color: str) -> None:
+def listed(found: Conversations) -> Iterator[tuple[Conversation, Row]]:
+    """Every conversation with its line of the table."""
+    for each in progress.through(found.all, len(found.all), "explaining"):
+        first, second = each.ends
+        became = overview(explain(each))
+        yield each, Row(each.number, each.protocol, (End(*first), End(*second)), each.packets, each.octets, *became)
+
+
+def table(found: Conversations, chosen: list[Conversation], path: str, wish: Wish) -> None:
     """The table of conversations; as JSON one object a line, without what happened in them."""
-    rows = [Row(each.number, each.protocol, ends_of(each), each.packets, each.octets) for each in found.all]
-    if as_json:
+    numbers = {each.number for each in chosen}
+    rows = [row for each, row in listed(found) if each.number in numbers]
+    if wish.as_json:
         for row in rows:
             print(json.dumps(asdict(row)))
     elif not rows:
         kinds = joined(f"{number:,} {name}" for name, number in found.others.most_common()) if found.others else ""
         print(f"No TCP or UDP conversation in {counted(found.frames, 'packet')}{': ' + kinds if kinds else ''}.")
     else:
-        print(conversation_list(rows, colour.painter(color)), end="")
-        how_to = f"One of them as a ladder: {visible(program())} explain {visible(shlex.quote(path))} -n 1"
-        print(f"\n{counted(len(rows), 'conversation')}. {how_to}")
+        width = wish.width or columns.terminal_width()
+        print(conversation_list(rows, width, colour.painter(wish.color)), end="")
+        command = f"{visible(program())} explain {visible(shlex.quote(path))}"
+        print(f"\n{counted(len(rows), 'conversation')}. One of them as a ladder: {command} -n {rows[0].number}")
         if found.untold:
             print(f"{counted(found.untold, 'packet')} of further conversations: more than are told apart.")
-
-
-def ends_of(conversation: Conversation) -> tuple[End, End]:
-    """The ends as the list shows them."""
-    first, second = conversation.ends
-    return End(*first), End(*second)
 
 
 def how_many(found: Conversations) -> str:

@@ -13,43 +13,53 @@ from rawkit.timeline import End
 MAX_NAMED = 4
 """Kinds of other packets told by name."""
 
+HEADS = ("n", "", "from", "to", "packets", "octets", "state")
+
 
 @dataclass(frozen=True)
 class Row:
-    """One conversation in the list."""
+    """One conversation in the list: its ends (who asked first), the state that both came to, and what went wrong."""
 
     number: int
     protocol: str
     ends: tuple[End, End]
     packets: int
     octets: int
+    state: str = ""
+    wrong: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """A text a column."""
+        numbers = (f"{self.packets:,}", f"{self.octets:,}")
+        became = "; ".join(filter(None, (self.state, visible(", ".join(self.wrong)))))
+        return str(self.number), self.protocol.upper(), *(visible(end) for end in self.ends), *numbers, became
 
 
-def conversation_list(rows: Sequence[Row], paint: Paint = plain) -> str:
-    """A table: number, protocol, the two ends (who asked first), packets, octets on the wire."""
-    texts = [
-        (
-            str(row.number),
-            row.protocol.upper(),
-            *(visible(end) for end in row.ends),
-            f"{row.packets:,}",
-            f"{row.octets:,}",
-        )
-        for row in rows
-    ]
-    heads = ("n", "", "from", "to", "packets", "octets")
-    sizes = [max(len(text[column]) for text in (heads, *texts)) for column in range(len(heads))]
-    lines = [paint(aligned(heads, sizes), "dim"), *(aligned(text, sizes) for text in texts)]
+def conversation_list(rows: Sequence[Row], width: int = 80, paint: Paint = plain) -> str:
+    """A table: number, protocol, the two ends (who asked first), packets, octets on the wire, what became of it.
+
+    Where a line has not room for everything, what became of a conversation stands below it.
+    """
+    table = [row.texts for row in rows]
+    sizes = [max(len(texts[column]) for texts in (HEADS, *table)) for column in range(len(HEADS))]
+    fits = sum(sizes) + 2 * (len(sizes) - 1) <= width
+    indent = " " * (sizes[0] + 2)
+    lines = [paint(aligned(HEADS if fits else HEADS[:-1], sizes), "dim")]
+    for *texts, became in table:
+        lines.append(aligned([*texts, became] if fits else texts, sizes))
+        if became and not fits:
+            lines.append(paint(indent + became, "dim"))
     return "\n".join(lines) + "\n"
 
 
-def aligned(texts: Sequence[str], sizes: Sequence[int]) -> str:
+def aligned(texts: Iterable[str], sizes: Sequence[int]) -> str:
     """One line: numbers to the right, names to the left."""
-    number, protocol, first, second, packets, octets = (
-        text.ljust(size) if 1 <= column <= 3 else text.rjust(size)
-        for column, (text, size) in enumerate(zip(texts, sizes, strict=True))
+    cells = (
+        text.ljust(size) if column in (1, 2, 3, 6) else text.rjust(size)
+        for column, (text, size) in enumerate(zip(texts, sizes, strict=False))
     )
-    return f"{number}  {protocol}  {first}  {second}  {packets}  {octets}".rstrip()
+    return "  ".join(cells).rstrip()
 
 
 def besides(others: Mapping[str, int], in_other_conversations: int = 0, untold: int = 0) -> str:

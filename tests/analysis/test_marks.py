@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from rawkit.analysis import explain, gather
-from rawkit.analysis.tcp.marks import NAMES
+from rawkit.analysis.marks import NAMES
 from rawkit.capture import Frame
 from rawkit.protocols.ipv4 import IPv4
 from rawkit.protocols.tcp import TCP
 from rawkit.protocols.tcp_options import MSS, SACK, TCPOption, Timestamps, WindowScale
 from rawkit.timeline import Segment, Timeline
 from rawkit.wire import Packet
+from rawkit.wire.checksum import word_sum
 from tests.analysis.talk import CLIENT_ISN, INTERFACE, C, S, states
 
 Timed = tuple[float, Packet]
@@ -153,6 +154,7 @@ def test_sent_again_after_the_first_copy_was_lost_before_the_capture() -> None:
 
 def test_what_the_capture_lacks() -> None:
     found = played(*OPEN, *sent(1001), (30, S("A", 1, 2001)))
+    assert found.segments[-2].marks == ("lost in the capture",)
     assert found.segments[-2].does[1] == "1,000 octets before it are not in the capture"
     assert played(*OPEN, *sent(1001)).segments[-1].does[1] == "1,000 octets before it are missing"
     assert last(*OPEN, (30, S("A", 1, 1001))).marks == ("ACK of unseen",)
@@ -282,6 +284,22 @@ def test_a_segment_of_the_connection_before() -> None:
     ghost = explain(second).segments[-1]
     assert ghost.marks == ("ghost",)
     assert explain(second).data_octets == (0, 0)
+
+
+def test_checksums_and_pieces() -> None:
+    wrong = C("PA", 1, 1, b"hello").replace(TCP, checksum=1)
+    assert last(*OPEN, (20, wrong)).marks == ("bad checksum",)
+    assert "wrong checksum" in last(*OPEN, (20, wrong)).does
+    piece = C("PA", 1, 1, b"hello").replace(IPv4, flags="MF")
+    assert last(*OPEN, (20, piece)).marks == ("fragment",)
+
+
+def test_left_to_the_network_card() -> None:
+    """What Linux hands to a card that adds up itself: the pseudo-header's sum alone."""
+    whole = C("PA", 1, 1, b"hello")
+    pseudo = bytes(whole)[26:34] + b"\0\6" + (20 + 5).to_bytes(2, "big")
+    partial = whole.replace(TCP, checksum=word_sum(pseudo))
+    assert last(*OPEN, (20, partial)).marks == ("partial checksum",)
 
 
 def test_every_name_is_explained_and_tested() -> None:

@@ -31,6 +31,36 @@ def test_several_are_listed(capsys: Capsys) -> None:
     assert_golden("cli/explain-several", golden_text(run(capsys, "explain", SEVERAL)))
 
 
+def test_all_of_several(capsys: Capsys) -> None:
+    out = run(capsys, "explain", SEVERAL, "--all").out
+    assert out.count("on the wire  ") == 2
+    assert "Conversation 1 of 2\n" in out
+    assert "\n\nConversation 2 of 2\n" in out
+    lines = run(capsys, "explain", SEVERAL, "--all", "--json").out.splitlines()
+    assert [Timeline.from_json(json.loads(line)).protocol for line in lines] == ["tcp", "udp"]
+
+
+@pytest.mark.parametrize("text", ["UDP", ":37041", "udp"])
+def test_only_those_with_a_text(capsys: Capsys, text: str) -> None:
+    """One is left: then it is its ladder."""
+    out = run(capsys, "explain", SEVERAL, "--only", text).out
+    assert "sendto(" in out
+    both = run(capsys, "explain", SEVERAL, "--only", "bad checksum").out
+    assert len(both.splitlines()) == len(run(capsys, "explain", SEVERAL).out.splitlines())
+
+
+def test_a_text_that_none_has(capsys: Capsys) -> None:
+    result = run(capsys, "explain", SEVERAL, "--only", "nowhere")
+    assert (result.code, result.out) == (2, "")
+    assert "no conversation with 'nowhere' in it; it has 2" in result.err
+
+
+@pytest.mark.parametrize("beside", [["--all"], ["--only", "x"]])
+def test_a_number_goes_with_no_other_choice(capsys: Capsys, beside: list[str]) -> None:
+    assert run(capsys, "explain", SEVERAL, "-n", "1", *beside).code == 2
+    assert run(capsys, "explain", "tcp", *beside).code == 2
+
+
 def test_one_of_several_by_number(capsys: Capsys) -> None:
     result = run(capsys, "explain", SEVERAL, "-n", "2")
     assert result.code == 0
@@ -61,6 +91,7 @@ def test_json_is_the_timeline(capsys: Capsys) -> None:
 def test_json_of_several_is_a_line_each(capsys: Capsys) -> None:
     rows = [json.loads(line) for line in run(capsys, "explain", SEVERAL, "--json").out.splitlines()]
     assert [(row["number"], row["protocol"], row["packets"]) for row in rows] == [(1, "tcp", 4), (2, "udp", 2)]
+    assert [(row["state"], row["wrong"]) for row in rows] == [("?", ["bad checksum x2"]), ("", ["bad checksum"])]
 
 
 @pytest.mark.parametrize("cut", [1, 20, 60, 100])

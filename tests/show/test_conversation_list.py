@@ -10,9 +10,24 @@ def test_columns_line_up() -> None:
         Row(12, "udp", (End("fd00::1", 1), End("fd00::2", 53)), 1_234, 5_678_901),
     ]
     assert conversation_list(rows).splitlines() == [
-        " n       from            to            packets     octets",
+        " n       from            to            packets     octets  state",
         " 1  TCP  10.0.0.1:51234  10.0.0.2:7         10        700",
         "12  UDP  [fd00::1]:1     [fd00::2]:53    1,234  5,678,901",
+    ]
+
+
+def test_what_became_of_it_stands_beside_or_below() -> None:
+    ends = End("10.0.0.1", 51234), End("10.0.0.2", 7)
+    rows = [Row(1, "tcp", ends, 10, 700, "CLOSED", ("reset",)), Row(2, "tcp", ends, 1, 60)]
+    assert conversation_list(rows).splitlines()[1:] == [
+        "1  TCP  10.0.0.1:51234  10.0.0.2:7       10     700  CLOSED; reset",
+        "2  TCP  10.0.0.1:51234  10.0.0.2:7        1      60",
+    ]
+    assert conversation_list(rows, width=60).splitlines() == [
+        "n       from            to          packets  octets",
+        "1  TCP  10.0.0.1:51234  10.0.0.2:7       10     700",
+        "   CLOSED; reset",
+        "2  TCP  10.0.0.1:51234  10.0.0.2:7        1      60",
     ]
 
 

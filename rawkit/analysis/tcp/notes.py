@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rawkit.analysis.observed import ACK
-from rawkit.analysis.words import completed_words, octets
+from rawkit.analysis.words import PARTIAL, completed_words, octets
 from rawkit.timeline import End
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def _never_accepted(walk: Walk) -> list[str]:
 
 def _odd(walk: Walk) -> list[str]:
     found = [completed_words(_name(walk, end)) for end in (0, 1) if walk.completed[end]]
+    found += [PARTIAL] if any(step.observed.partial for step in walk.steps) else []
     again = sum(step.observed.length - step.new for step in walk.steps if step.segment and not step.rst)
     if again:
         found.append(f"{octets(again)} of data came more than once and count once.")

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 
 from rawkit.analysis.conversations import Conversation
 from rawkit.analysis.icmp_errors import PASSING
+from rawkit.analysis.marks import of_packet
 from rawkit.analysis.observed import ACK
 from rawkit.analysis.tcp.arrivals import arrivals, completed_later
 from rawkit.analysis.tcp.calls import Program
 from rawkit.analysis.tcp.ends import beginnings, told_by_reset
-from rawkit.analysis.tcp.marks import marks
+from rawkit.analysis.tcp.marker import marks
 from rawkit.analysis.tcp.notes import notes
 from rawkit.analysis.tcp.sequence import Seen
 from rawkit.analysis.tcp.steps import Side, Step, steps
-from rawkit.analysis.words import checksum_words, deeds, label, other_words
+from rawkit.analysis.words import deeds, label, other_words
 from rawkit.protocols.tcp_states import SYNCHRONIZED
 from rawkit.protocols.tcp_states import State as TCPState
 from rawkit.timeline import End, Segment, State, Timeline
@@ -168,7 +169,7 @@ class Walk:
 
     def _segment(self, step: Step, place: int | None) -> Segment:
         observed = step.observed
-        hidden = self.marks[step.index - 1]
+        hidden = [*self.marks[step.index - 1], *of_packet(observed, self.completed[step.end])]
         says = deeds(step, hidden) if step.segment else (other_words(observed),)
         if step.index in self.parts:
             says = (f"{says[0]}: {self.parts[step.index]}", *says[1:])
@@ -183,7 +184,7 @@ class Walk:
             observed.length,
             observed.octets,
             observed.window if step.segment else None,
-            says if self.completed[step.end] else says + checksum_words(observed),
+            says,
             place,
             observed.via,
             tuple(mark.name for mark in hidden),

@@ -1,50 +1,18 @@
 """What a socket hides, named packet by packet: sent again and why, out of order, delayed, no room, probes.
 
-A mark compares a segment with what both ends had sent before it, as the capture saw it; nothing is guessed from a
-packet alone. `NAMES` says what each name claims. Times are those at the place of the capture: what travels is older
-where it was sent and younger where it arrives, so that a delay is measured against the shortest one seen.
+A segment is compared with what both ends had sent before it, as the capture saw it; nothing is guessed from a packet
+alone. Times are those at the place of the capture: what travels is older where it was sent and younger where it
+arrives, so that a delay is measured against the shortest one seen.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from rawkit.analysis.marks import Mark
 from rawkit.analysis.observed import ACK, Observed
 from rawkit.analysis.tcp.sending import DUPLICATES, Gap, Sending, pair
 from rawkit.analysis.tcp.steps import Side, Step
 from rawkit.analysis.words import octets
 from rawkit.show.times import span
-
-NAMES = {
-    "retransmission": "numbers that were sent before are sent again; by a timer where that long had passed",
-    "fast retransmission": "sent again because duplicate ACKs or SACK asked for it (RFC 5681 section 3.2, RFC 6675)",
-    "spurious retransmission": "sent again though it had been acknowledged before",
-    "duplicate": "the same packet (IP's identification tells) a second time: copied on its way, or by the capture",
-    "out of order": "fills a gap, and was sent before the packet that made the gap",
-    "gap": "octets before it have not been seen; they come later, or the capture lacks them",
-    "ACK of unseen": "acknowledges what the capture does not have",
-    "zero window": "its sender has no room for more data",
-    "window full": "the data ends exactly where the other end's window does",
-    "window probe": "asks whether there is room now, while the window is zero (RFC 9293 section 3.8.6.1)",
-    "window probe answer": "the answer to that",
-    "window update": "says only that the window is another one",
-    "keep-alive": "asks whether the other end is still there (RFC 1122 section 4.2.3.6)",
-    "keep-alive answer": "the answer to that",
-    "duplicate ACK": "acknowledges nothing new while data is outstanding (RFC 5681 section 2)",
-    "delayed ACK": "was held back in the hope of more to say (RFC 1122 section 4.2.3.2)",
-    "piggy-backed ACK": "acknowledges on data that goes the other way anyhow",
-    "SACK": "names pieces that arrived beyond a gap (RFC 2018)",
-    "D-SACK": "names a piece that arrived twice (RFC 2883)",
-    "super-segment": "more than one segment's worth: the network card cuts it, or has joined it",
-    "simultaneous open": "both ends asked (RFC 9293 section 3.5)",
-    "simultaneous close": "both ends closed before they heard of each other's end (RFC 9293 section 3.6)",
-    "challenge ACK": "answers a SYN or a reset that may be forged, and changes nothing (RFC 5961)",
-    "ghost": "a segment of an older connection between the same ports",
-    "refused": "the reset that answers a request (RFC 9293 section 3.10.7.1)",
-    "not mine": "the reset of an end that has no such connection (RFC 9293 section 3.10.7.1)",
-    "reset": "the connection is thrown away",
-}
-"""Name -> what it claims."""
 
 MIN_TIMEOUT_NS = 200_000_000
 """No retransmission timer of Linux is shorter (TCP_RTO_MIN); RFC 6298 section 2.4 asks for a second."""
@@ -56,13 +24,6 @@ LONGEST_DELAY_NS = 500_000_000
 """And nobody waits longer (RFC 1122 section 4.2.3.2)."""
 
 PROBES = {"keep-alive": "keep-alive: are you there?", "window probe": "window probe: is there room?"}
-
-
-class Mark(NamedTuple):
-    """`words` are for the row of the ladder; "" where the name is said by what the segment did."""
-
-    name: str
-    words: str = ""
 
 
 def marks(steps: list[Step], sides: tuple[Side, Side]) -> list[tuple[Mark, ...]]:
@@ -140,7 +101,7 @@ class Marker:
         if side.seen.has(max(1, own.highest), step.seq):
             return Mark("gap", f"{missing} before it come later")
         if side.acked >= step.seq:
-            return Mark("gap", f"{missing} before it are not in the capture")
+            return Mark("lost in the capture", f"{missing} before it are not in the capture")
         return Mark("gap", f"{missing} before it are missing")
 
     # -- what is acknowledged -----------------------------------------------------------------------------------------

@@ -1,0 +1,61 @@
+"""The names of what sockets hide, and what each of them claims."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rawkit.analysis.observed import Observed
+
+NAMES = {
+    "retransmission": "numbers that were sent before are sent again; by a timer where that long had passed",
+    "fast retransmission": "sent again because duplicate ACKs or SACK asked for it (RFC 5681 section 3.2, RFC 6675)",
+    "spurious retransmission": "sent again though it had been acknowledged before",
+    "duplicate": "the same packet (IP's identification tells) a second time: copied on its way, or by the capture",
+    "out of order": "fills a gap, and was sent before the packet that made the gap",
+    "gap": "octets before it have not been seen yet; they come later, or never",
+    "lost in the capture": "octets before it are not in the capture, though the other end got them",
+    "ACK of unseen": "acknowledges what the capture does not have",
+    "zero window": "its sender has no room for more data",
+    "window full": "the data ends exactly where the other end's window does",
+    "window probe": "asks whether there is room now, while the window is zero (RFC 9293 section 3.8.6.1)",
+    "window probe answer": "the answer to that",
+    "window update": "says only that the window is another one",
+    "keep-alive": "asks whether the other end is still there (RFC 1122 section 4.2.3.6)",
+    "keep-alive answer": "the answer to that",
+    "duplicate ACK": "acknowledges nothing new while data is outstanding (RFC 5681 section 2)",
+    "delayed ACK": "was held back in the hope of more to say (RFC 1122 section 4.2.3.2)",
+    "piggy-backed ACK": "acknowledges on data that goes the other way anyhow",
+    "SACK": "names pieces that arrived beyond a gap (RFC 2018)",
+    "D-SACK": "names a piece that arrived twice (RFC 2883)",
+    "super-segment": "more than one segment's worth: the network card cuts it, or has joined it",
+    "simultaneous open": "both ends asked (RFC 9293 section 3.5)",
+    "simultaneous close": "both ends closed before they heard of each other's end (RFC 9293 section 3.6)",
+    "challenge ACK": "answers a SYN or a reset that may be forged, and changes nothing (RFC 5961)",
+    "ghost": "a segment of an older connection between the same ports",
+    "refused": "the reset that answers a request (RFC 9293 section 3.10.7.1)",
+    "not mine": "the reset of an end that has no such connection (RFC 9293 section 3.10.7.1)",
+    "reset": "the connection is thrown away",
+    "bad checksum": "a checksum is wrong, and nothing shows that the packet was taken all the same",
+    "partial checksum": "the checksum was left to the network card, which completes it when it sends",
+    "fragment": "a piece of a datagram that IP cut (RFC 791 section 3.2)",
+}
+"""Name -> what it claims."""
+
+
+class Mark(NamedTuple):
+    """`words` are for the row of the ladder; "" where the name is said by what the segment did."""
+
+    name: str
+    words: str = ""
+
+
+def of_packet(observed: Observed, completed: bool) -> list[Mark]:
+    """What is hidden about a packet whatever it carries. `completed`: its end's wrong checksums mean nothing."""
+    found = []
+    if observed.fragment:
+        found.append(Mark("fragment"))
+    if observed.bad_checksum and not completed:
+        found.append(Mark("bad checksum", "wrong checksum"))
+    if observed.partial:
+        found.append(Mark("partial checksum", "partial checksum"))
+    return found
