@@ -70,7 +70,10 @@ def completed_words(end: object) -> str:
     )
 
 
-PARTIAL = "A partial checksum is the pseudo-header's sum: the kernel left the rest to the network card (on loopback, to nobody)."
+PARTIAL = (
+    "A partial checksum is the pseudo-header's sum alone: the kernel left the rest to the network card, or, on loopback, "
+    "to nobody."
+)
 
 
 def _data(step: Step) -> list[str]:
