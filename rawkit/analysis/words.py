@@ -71,7 +71,7 @@ def completed_words(end: object) -> str:
 
 
 PARTIAL = (
-    "A partial checksum is the pseudo-header's sum alone: the kernel left the rest to the network card, or, on loopback, "
+    "A partial checksum is the pseudo-header's sum alone: the kernel left the rest to the network card; on loopback, "
     "to nobody."
 )
 
