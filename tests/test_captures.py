@@ -1,8 +1,8 @@
 """Every capture against the facts beside it: digest, counts, conversations; decoded by rawkit, with dpkt as witness."""
 
 import hashlib
+import os
 import subprocess
-import sys
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,8 +20,8 @@ import rawkit
 from rawkit import TCP, UDP, IPv4, IPv6
 from rawkit.protocols.tcp_states import TRANSITIONS
 from scripts.built_captures import BUILT, build
+from tests.scripts_copy import PROJECT, script
 
-PROJECT = Path(__file__).resolve().parent.parent
 CAPTURES = PROJECT / "captures"
 FACTS = sorted(CAPTURES.rglob("*.toml"))
 EPHEMERAL = range(32768, 61000)  # net.ipv4.ip_local_port_range of every Linux
@@ -108,20 +108,23 @@ def test_building_it_again_gives_the_same_octets(name: str) -> None:
     assert load((CAPTURES / name).with_suffix(".toml"))["seed"] == BUILT[name].seed
 
 
-def make_captures(*arguments: str) -> subprocess.CompletedProcess[str]:
-    script = str(PROJECT / "scripts" / "make_captures")
-    return subprocess.run([sys.executable, script, *arguments], capture_output=True, text=True, check=False)
+def make_captures(clone: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """As a person calls it who has no environment activated, only Debian's own Python if any."""
+    called = script("make_captures", clone)
+    called.with_suffix(".py").symlink_to(PROJECT / "scripts/make_captures.py")
+    system = {**os.environ, "PATH": os.defpath, "PYTHONPATH": ""}
+    return subprocess.run([called, *arguments], env=system, capture_output=True, text=True, check=False)
 
 
-def test_make_captures_knows_them_all_and_remakes_nothing_unasked() -> None:
+def test_make_captures_knows_them_all_and_remakes_nothing_unasked(tmp_path: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in CAPTURES.rglob("*.pcap*")}
-    listed = set(make_captures().stdout.splitlines())
+    listed = set(make_captures(tmp_path).stdout.splitlines())
     assert listed == {f"{load(facts)['how']:8}  {capture_of(facts).relative_to(CAPTURES)}" for facts in FACTS}
     assert before == {path: path.stat().st_mtime_ns for path in CAPTURES.rglob("*.pcap*")}
 
 
-def test_make_captures_suggests_the_nearest_name() -> None:
-    refused = make_captures("tcp/ehco.pcap")
+def test_make_captures_suggests_the_nearest_name(tmp_path: Path) -> None:
+    refused = make_captures(tmp_path, "tcp/ehco.pcap")
     assert refused.returncode == 2
     assert "did you mean tcp/echo.pcap?" in refused.stderr
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,23 +14,15 @@ from rawkit.cli import demo
 from rawkit.cli.called import program
 from tests.cli.run import golden_text, run
 from tests.golden import assert_golden
+from tests.scripts_copy import PROJECT, script
 
 Capsys = pytest.CaptureFixture[str]
-PROJECT = Path(__file__).parent.parent.parent
 
 
 def test_golden(capsys: Capsys, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(PROJECT)
     monkeypatch.setattr(sys, "argv", ["rawkit", "demo"])
     assert_golden("cli/demo", golden_text(run(capsys, "demo")))
-
-
-def script(folder: Path) -> Path:
-    """scripts/rawkit as a clone in `folder` has it, with the tests' own Python for an environment."""
-    scripts = folder / "scripts"
-    scripts.mkdir(parents=True)
-    (scripts / "environment.sh").write_text(f"set_up() {{ bytecode=; python={shlex.quote(sys.executable)}; }}\n")
-    return Path(shutil.copy(PROJECT / "scripts/rawkit", scripts))
 
 
 def shell(line: str, folder: Path, path: str = "") -> subprocess.CompletedProcess[str]:
@@ -55,7 +46,7 @@ CALLS = {
 @pytest.mark.parametrize("how", CALLS)
 def test_what_it_proposes_works_as_it_is_printed(tmp_path: Path, how: str) -> None:
     clone = tmp_path / "a clone"
-    script(clone)
+    script("rawkit", clone)
     (clone / "docs").mkdir()
     called, place, path = (part.replace("{clone}", str(clone)) for part in CALLS[how])
     called = shlex.quote(called) if str(clone) in called else called

@@ -1,0 +1,76 @@
+"""Make the fixtures in captures/.
+
+    scripts/make_captures              list them
+    scripts/make_captures --built      make again every capture that is built from a seed (the same octets each time)
+    scripts/make_captures NAME...      make these, such as tcp/echo.pcap; a recorded one becomes another recording
+
+A recorded capture is a moment that does not come again, so it is only replaced when named. The facts beside it
+(NAME.toml) are written by hand; of them this script changes `sha256` and nothing else. It runs in the project's
+environment (see CONTRIBUTING.md), needs no privileges, and no octet leaves the machine.
+"""
+
+import argparse
+import difflib
+import hashlib
+import io
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from rawkit.capture import PcapWriter
+from scripts.built_captures import BUILT, build
+from scripts.netlab import Recorded, leave_the_network
+from scripts.recorded_captures import RECORDED, record
+
+CAPTURES = Path(__file__).resolve().parent.parent / "captures"
+
+
+def pcap(frames: Iterable[Recorded]) -> bytes:
+    """The octets of a pcap file with nanoseconds."""
+    file = io.BytesIO()
+    with PcapWriter(file) as writer:
+        for frame in frames:
+            writer.write_octets(frame.octets, time_ns=frame.time_ns)
+    return file.getvalue()
+
+
+def keep(name: str, octets: bytes) -> None:
+    """Write a capture, and its digest into the facts beside it."""
+    path = CAPTURES / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(octets)
+    digest = hashlib.sha256(octets).hexdigest()
+    facts = path.with_suffix(".toml")
+    if facts.exists():
+        facts.write_text(re.sub(r'(?m)^sha256 = ".*"$', f'sha256 = "{digest}"', facts.read_text()))
+        print(f"{name}: {len(octets)} octets")
+    else:
+        print(f'{name}: {len(octets)} octets, and no facts yet: write {facts.name}, with sha256 = "{digest}"')
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="make_captures", description="Make the fixtures in captures/; without arguments, list them."
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="make this one, even if it is a recording")
+    parser.add_argument("--built", action="store_true", help="make all that are built from a seed")
+    given = parser.parse_args()
+    known = {**RECORDED, **BUILT}
+    for name in given.names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            parser.error(f"no capture is called {name}" + (f"; did you mean {near[0]}?" if near else ""))
+    names = [*given.names, *(BUILT if given.built else ())]
+    if not names:
+        print(*(f"{'recorded' if name in RECORDED else 'built   '}  {name}" for name in sorted(known)), sep="\n")
+    if any(name in RECORDED for name in names):
+        leave_the_network()
+    for name in names:
+        keep(name, pcap(record(name)) if name in RECORDED else build(name))
+
+
+if __name__ == "__main__":
+    main()
