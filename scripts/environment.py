@@ -1,7 +1,8 @@
-"""Makes the project's own Python environment: `environment.py CLONE ENVIRONMENT run|test`. See environment.sh.
+"""Makes the project's own Python environment, and prints where: `environment.py CLONE CACHE run|test`.
 
-The environment holds the dependencies of pyproject.toml and a .pth line that leads to the clone, so nothing is built,
-and nothing is written into the clone but (where that is the place) the environment. Uses the standard library only.
+CACHE is the folder to take where the clone's .venv cannot be; empty where there is none. The environment holds the
+dependencies of pyproject.toml and a .pth line that leads to the clone, so nothing is built, and nothing is written into
+the clone but (where that is the place) the environment. Uses the standard library only. See environment.sh.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 
 PIP = ("pip", "--disable-pip-version-check", "--no-input", "-qq")
 DEBIAN_WHEELS = Path("/usr/share/python-wheels")
+ELSEWHERE = "set XDG_CACHE_HOME to a folder that you may write to"
 
 
 class SetupError(Exception):
@@ -31,12 +33,53 @@ def main(clone: Path, environment: Path, kind: str) -> None:
     """Bring `environment` to what `clone`'s pyproject.toml asks for; nothing when it is there already."""
     try:
         environment.parent.mkdir(parents=True, exist_ok=True)
-        with locked(environment.with_name(environment.name + ".lock")):
+        with locked(lock(environment)):
             if not is_ready(clone, environment, kind):
                 set_up(clone, environment, kind)
-    except PermissionError as error:
-        hint = "set XDG_CACHE_HOME to a folder that you may write to"
-        raise SetupError(f"cannot write {error.filename}: {hint}") from error
+    except OSError as error:
+        hint = "" if environment.parent == clone else f": {ELSEWHERE}"
+        raise SetupError(f"cannot use {error.filename or environment} ({error.strerror}){hint}") from error
+
+
+# Where the environment is, and whose.
+
+
+def place(clone: Path, cache: str) -> Path:
+    """The clone's .venv where that can be, else the folder in the cache."""
+    inside = clone / ".venv"
+    if is_possible(inside):
+        return inside
+    if not cache:
+        raise SetupError(f"cannot use {inside}, and HOME and XDG_CACHE_HOME are not set: {ELSEWHERE}")
+    return Path(cache)
+
+
+def is_possible(environment: Path) -> bool:
+    """Whether venv can make it (PATH's separator stops it, and it writes the path down in UTF-8), and we may."""
+    text = str(environment)
+    written = [each for each in (environment.parent, environment, lock(environment)) if each.exists()]
+    return (
+        os.pathsep not in text
+        and text.encode(errors="replace").decode() == text
+        and all(os.access(each, os.W_OK) for each in written)
+        and is_ours(environment)
+    )
+
+
+def is_ours(environment: Path) -> bool:
+    """Whether set-up made it, or may still do so: what a person put there is never touched."""
+    if not environment.is_dir():
+        return not environment.exists()
+    return mark(environment).exists() or not any(environment.iterdir())
+
+
+def lock(environment: Path) -> Path:
+    return environment.with_name(environment.name + ".lock")
+
+
+def mark(environment: Path) -> Path:
+    """The stamp of every environment that set-up makes: there from the first moment on, and empty until it is ready."""
+    return environment / "ready-run"
 
 
 @contextmanager
@@ -47,35 +90,55 @@ def locked(path: Path) -> Iterator[None]:
         yield
 
 
-def stamp(clone: Path) -> str:
+# What is in it.
+
+
+def stamp(clone: Path) -> bytes:
     """What an environment was made for."""
-    return f"{clone}\n{(clone / 'pyproject.toml').read_text()}"
+    return os.fsencode(clone) + b"\n" + (clone / "pyproject.toml").read_bytes()
 
 
 def is_ready(clone: Path, environment: Path, kind: str) -> bool:
     ready = environment / f"ready-{kind}"
-    return (environment / "bin/python").exists() and ready.exists() and ready.read_text() == stamp(clone)
+    return (environment / "bin/python").exists() and ready.exists() and ready.read_bytes() == stamp(clone)
 
 
 def set_up(clone: Path, environment: Path, kind: str) -> None:
+    if not is_ours(environment):
+        raise SetupError(f"{environment} was not made by rawkit, and is in the way")
     print(f"rawkit: setting up (once) in {environment} ...", file=sys.stderr, flush=True)
-    stamps = [environment / "ready-run", environment / "ready-test"]
-    complete = (environment / "bin/python").exists() and any(old.exists() for old in stamps)
+    python, stamps = environment / "bin/python", [mark(environment), environment / "ready-test"]
+    complete = python.exists() and mark(environment).stat().st_size > 0
+    environment.mkdir(exist_ok=True)
     for old in stamps:
-        old.unlink(missing_ok=True)
+        old.write_bytes(b"")
     if not complete:  # none yet, or one that was interrupted or lost its interpreter
+        clear(environment)
         create(environment)
-    python = environment / "bin/python"
     run([python, "-I", "-m", *PIP, "install", *requirements(clone, kind)], "could not install what rawkit needs")
-    (site_packages(environment) / "rawkit.pth").write_text(f"{clone}\n")
+    (site_packages(environment) / "rawkit.pth").write_text(path_line(clone))
     for new in stamps if kind == "test" else stamps[:1]:
         partial = new.with_suffix(".partial")
-        partial.write_text(stamp(clone))
+        partial.write_bytes(stamp(clone))
         partial.replace(new)
 
 
+def clear(environment: Path) -> None:
+    """Empty it but for the mark."""
+    for old in environment.iterdir():
+        if old.is_dir() and not old.is_symlink():
+            shutil.rmtree(old)
+        elif old != mark(environment):
+            old.unlink()
+
+
+def path_line(clone: Path) -> str:
+    """The .pth line for the clone. Python reads it in the encoding of the locale, whichever that is: it is ASCII."""
+    return f"import os, sys; sys.path.append(os.fsdecode({os.fsencode(clone)!r}))\n"
+
+
 def requirements(clone: Path, kind: str) -> list[str]:
-    project = tomllib.loads((clone / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((clone / "pyproject.toml").read_bytes().decode())["project"]
     extra = project["optional-dependencies"]["test"] if kind == "test" else []
     return [*project["dependencies"], *extra]
 
@@ -88,7 +151,10 @@ def create(environment: Path) -> None:
     """A virtual environment with pip. Its interpreter is linked by its full name (`python3.11`, not `python3`), so that
     the link breaks, and set-up runs again, when the system moves to another version."""
     sys._base_executable = os.path.realpath(sys._base_executable)  # type: ignore[attr-defined]  # what venv links to
-    venv.EnvBuilder(clear=True, symlinks=True, with_pip=False).create(environment)
+    try:
+        venv.EnvBuilder(symlinks=True, with_pip=False).create(environment)
+    except ValueError as error:
+        raise SetupError(str(error)) from error
     python = environment / "bin/python"
     if not any(attempt(python) for attempt in (ensurepip, this_pip, debian_wheel, uv, debian_download)):
         raise SetupError("this Python has neither ensurepip nor pip; on Debian or Ubuntu: apt install python3-venv")
@@ -153,7 +219,10 @@ def surroundings(variables: dict[str, str]) -> dict[str, str]:
 
 if __name__ == "__main__":
     try:
-        main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
+        clone, kind = Path(sys.argv[1]), sys.argv[3]
+        environment = place(clone, sys.argv[2])
+        main(clone, environment, kind)
+        sys.stdout.buffer.write(os.fsencode(environment) + b"\n")
     except (SetupError, OSError) as error:
         print(f"rawkit: set-up failed: {error}", file=sys.stderr)
         sys.exit(3 if isinstance(error.__cause__, PermissionError) else 2)

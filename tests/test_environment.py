@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from scripts import environment
 
 PROJECT = Path(__file__).parent.parent
+
+create = environment.create  # the real one, where a test has another in its place
 
 
 @pytest.fixture
@@ -34,7 +37,63 @@ def test_sets_up_once(tmp_path: Path, made: list[str]) -> None:
     for _ in range(2):
         environment.main(tmp_path, tmp_path / "env", "run")
     assert made == ["create", "install"]
-    assert (tmp_path / "env/rawkit.pth").read_text() == f"{tmp_path}\n"
+    assert (tmp_path / "env/rawkit.pth").exists()
+
+
+@pytest.mark.parametrize("name", [b"plain", "Käse".encode(), b"not \xff UTF-8", b"quote's and\nmore"])
+def test_the_line_that_leads_to_the_clone_is_ascii(name: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [])
+    line = environment.path_line(Path(os.fsdecode(name)))
+    assert line.startswith("import ")  # else Python takes it for a path
+    assert line.isascii()
+    assert line.count("\n") == 1
+    exec(line)
+    assert sys.path == [os.fsdecode(name)]
+
+
+def test_an_environment_is_made_in_the_clone(tmp_path: Path) -> None:
+    inside, cache = tmp_path / ".venv", tmp_path / "cache"
+    assert environment.place(tmp_path, str(cache)) == inside
+    inside.mkdir()
+    assert environment.place(tmp_path, str(cache)) == inside
+    environment.mark(inside).touch()
+    (inside / "bin").mkdir()
+    assert environment.place(tmp_path, str(cache)) == inside
+
+
+def test_what_a_person_put_there_is_left_alone(tmp_path: Path, made: list[str]) -> None:
+    inside, cache = tmp_path / ".venv", tmp_path / "cache"
+    inside.mkdir()
+    (inside / "pyvenv.cfg").touch()
+    assert environment.place(tmp_path, str(cache)) == cache
+    with pytest.raises(environment.SetupError, match=r"\.venv was not made by rawkit, and is in the way"):
+        environment.main(tmp_path, inside, "run")
+    assert [each.name for each in inside.iterdir()] == ["pyvenv.cfg"]
+    assert made == []
+
+
+def test_a_lock_of_somebody_else_sends_it_to_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".venv.lock").touch()
+    monkeypatch.setattr(os, "access", lambda path, mode: not str(path).endswith(".lock"))
+    assert environment.place(tmp_path, "/cache") == Path("/cache")
+
+
+@pytest.mark.parametrize("clone", ["/x/a:b", os.fsdecode(b"/x/not \xff UTF-8")])
+def test_a_path_that_venv_cannot_take_sends_it_to_the_cache(clone: str) -> None:
+    assert environment.place(Path(clone), "/cache") == Path("/cache")
+    with pytest.raises(environment.SetupError, match="HOME and XDG_CACHE_HOME are not set"):
+        environment.place(Path(clone), "")
+
+
+def test_a_cache_that_venv_cannot_take_is_one_line(tmp_path: Path, made: list[str]) -> None:
+    with pytest.raises(environment.SetupError, match="PATH separator"):
+        create(tmp_path / "a:b")
+
+
+@pytest.mark.parametrize("cache", ["/proc/x/rawkit", "/dev/null/rawkit"])
+def test_a_cache_that_cannot_be_is_said_with_what_to_do(tmp_path: Path, cache: str) -> None:
+    with pytest.raises(environment.SetupError, match=r"^cannot use /\S+ \([A-Z].*\): set XDG_CACHE_HOME to a folder"):
+        environment.main(tmp_path, Path(cache), "run")
 
 
 def test_tests_need_more_and_what_they_have_is_enough_to_run(tmp_path: Path, made: list[str]) -> None:
@@ -49,6 +108,15 @@ def test_installs_again_when_the_project_changed(tmp_path: Path, made: list[str]
         file.write("# changed\n")
     environment.main(tmp_path, tmp_path / "env", "run")
     assert made == ["create", "install", "install"]
+
+
+def test_what_is_in_the_way_of_a_new_one_goes_but_for_the_mark(tmp_path: Path) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib/left").touch()
+    (tmp_path / "lib64").symlink_to("lib")
+    environment.mark(tmp_path).touch()
+    environment.clear(tmp_path)
+    assert list(tmp_path.iterdir()) == [environment.mark(tmp_path)]
 
 
 def test_an_interrupted_set_up_starts_over(tmp_path: Path, made: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +152,7 @@ def test_without_a_python_one_line_and_code_2(tmp_path: Path) -> None:
     programs, clone = tmp_path / "bin", tmp_path / "clone"
     for folder in (programs, clone / "scripts"):
         folder.mkdir(parents=True)
-    for name in ("sh", "dirname", "basename", "readlink", "cat", "cksum"):
+    for name in ("sh", "dirname", "readlink", "cat", "cksum"):
         real = next(Path(place, name) for place in os.defpath.split(":") if Path(place, name).exists())
         (programs / name).symlink_to(real)
     for name in ("rawkit", "environment.sh"):
@@ -95,3 +163,23 @@ def test_without_a_python_one_line_and_code_2(tmp_path: Path) -> None:
     assert done.stdout == ""
     assert done.stderr.startswith("rawkit: needs Python 3.11 or newer")
     assert done.stderr.count("\n") == 1
+
+
+CACHES = {
+    "of the user": ({"HOME": "/home/u"}, "/home/u/.cache/rawkit/{name}-{sum}"),
+    "named": ({"HOME": "/home/u", "XDG_CACHE_HOME": "/c"}, "/c/rawkit/{name}-{sum}"),
+    "a relative one is ignored": ({"HOME": "/home/u", "XDG_CACHE_HOME": "c"}, "/home/u/.cache/rawkit/{name}-{sum}"),
+    "an empty one is none": ({"HOME": "/home/u", "XDG_CACHE_HOME": ""}, "/home/u/.cache/rawkit/{name}-{sum}"),
+    "no home": ({}, ""),
+    "no home, but a cache": ({"XDG_CACHE_HOME": "/c"}, "/c/rawkit/{name}-{sum}"),
+}
+
+
+@pytest.mark.parametrize("which", CACHES)
+@pytest.mark.parametrize(("clone", "name"), [("/x/raw-kit.2", "raw-kit.2"), ("/x/a:b c", "clone"), ("/Käse", "clone")])
+def test_the_folder_in_the_cache(which: str, clone: str, name: str) -> None:
+    variables, expected = CACHES[which]
+    line = f'clone="{clone}"; . {PROJECT}/scripts/environment.sh; cache_environment'
+    told = subprocess.check_output(["sh", "-c", line], env={"PATH": os.defpath, **variables}, text=True)
+    total = subprocess.check_output(["cksum"], input=clone, text=True).split()[0]
+    assert told.strip() == expected.format(name=name, sum=total)
