@@ -13,16 +13,21 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import tempfile
 import tomllib
 import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PIP = ("pip", "--disable-pip-version-check", "--no-input", "-qq")
-DEBIAN_WHEELS = Path("/usr/share/python-wheels")
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from scripts.get_pip import PIP, get_pip, surroundings
+
 ELSEWHERE = "set XDG_CACHE_HOME to a folder that you may write to"
+NO_PIP = (
+    "this Python has neither ensurepip nor pip, and the package index does not give one; "
+    "on Debian or Ubuntu: apt install python3-venv"
+)
 
 
 class SetupError(Exception):
@@ -155,66 +160,14 @@ def create(environment: Path) -> None:
         venv.EnvBuilder(symlinks=True, with_pip=False).create(environment)
     except ValueError as error:
         raise SetupError(str(error)) from error
-    python = environment / "bin/python"
-    if not any(attempt(python) for attempt in (ensurepip, this_pip, debian_wheel, uv, debian_download)):
-        raise SetupError("this Python has neither ensurepip nor pip; on Debian or Ubuntu: apt install python3-venv")
-
-
-# Ways to get pip into the environment, each True when it worked. Debian splits ensurepip off into python3-venv.
-
-
-def ensurepip(python: Path) -> bool:
-    return succeeds([python, "-I", "-m", "ensurepip"])
-
-
-def this_pip(python: Path) -> bool:
-    """The pip of the Python that runs this script works on another one since pip 22.3."""
-    return succeeds([sys.executable, "-I", "-m", "pip", "--python", python, *PIP[1:], "install", "pip"])
-
-
-def debian_wheel(python: Path, folder: Path = DEBIAN_WHEELS) -> bool:
-    """A wheel is a zip file that Python can import from: it installs itself."""
-    return any(
-        succeeds([python, "-m", *PIP, "install", wheel], PYTHONPATH=str(wheel)) for wheel in folder.glob("pip-*.whl")
-    )
-
-
-def uv(python: Path) -> bool:
-    return succeeds(["uv", "pip", "install", "--quiet", "--python", python, "pip"])
-
-
-def debian_download(python: Path) -> bool:
-    """Debian's package that holds pip's wheel, unpacked in a temporary folder: needs no root, changes no system."""
-    with tempfile.TemporaryDirectory() as folder:
-        if not succeeds(["apt-get", "-qq", "download", "python3-pip-whl"], cwd=folder):
-            return False
-        packages = list(Path(folder).glob("*.deb"))
-        return (
-            bool(packages)
-            and succeeds(["dpkg-deb", "-x", packages[0], folder])
-            and debian_wheel(python, Path(folder) / DEBIAN_WHEELS.relative_to("/"))
-        )
-
-
-def succeeds(command: list[str | Path], cwd: str | None = None, **variables: str) -> bool:
-    if shutil.which(command[0]) is None:
-        return False
-    return (
-        subprocess.run(command, cwd=cwd, env=surroundings(variables), capture_output=True, check=False).returncode == 0
-    )
+    if not get_pip(environment / "bin/python"):
+        raise SetupError(NO_PIP)
 
 
 def run(command: list[str | Path], problem: str) -> None:
     """Run a command whose output and complaints are both for the person, hence on standard error."""
     if subprocess.run(command, env=surroundings({}), stdout=sys.stderr, check=False).returncode != 0:
         raise SetupError(f"{problem}; the lines above say why. Run the same command again when that is mended")
-
-
-def surroundings(variables: dict[str, str]) -> dict[str, str]:
-    """The process's own variables, less those that send pip's work elsewhere."""
-    astray = {"PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PYTHONPATH", "PYTHONHOME"}
-    kept = {name: value for name, value in os.environ.items() if name not in astray}
-    return {**kept, "PIP_ROOT_USER_ACTION": "ignore", **variables}
 
 
 if __name__ == "__main__":

@@ -142,7 +142,7 @@ def test_asks_for_what_the_project_declares() -> None:
 
 
 def test_says_what_to_do_when_no_pip_can_be_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(environment, "succeeds", lambda command, **variables: False)
+    monkeypatch.setattr(environment, "get_pip", lambda python: False)
     with pytest.raises(environment.SetupError, match="apt install python3-venv"):
         environment.create(tmp_path / "env")
 
