@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from scripts.get_pip import PIP, get_pip, surroundings
+from scripts.get_pip import INSTALL, PIP, get_pip, surroundings
 
 ELSEWHERE = "set XDG_CACHE_HOME to a folder that you may write to"
 NO_PIP = (
@@ -120,7 +121,7 @@ def set_up(clone: Path, environment: Path, kind: str) -> None:
     if not complete:  # none yet, or one that was interrupted or lost its interpreter
         clear(environment)
         create(environment)
-    run([python, "-I", "-m", *PIP, "install", *requirements(clone, kind)], "could not install what rawkit needs")
+    install(python, requirements(clone, kind))
     (site_packages(environment) / "rawkit.pth").write_text(path_line(clone))
     for new in stamps if kind == "test" else stamps[:1]:
         partial = new.with_suffix(".partial")
@@ -148,6 +149,30 @@ def requirements(clone: Path, kind: str) -> list[str]:
     return [*project["dependencies"], *extra]
 
 
+def install(python: Path, wanted: list[str]) -> None:
+    command: list[str | Path] = [python, "-I", "-m", *PIP, "--retries", "1", *INSTALL, *wanted]
+    done = subprocess.run(command, env=surroundings({}), capture_output=True, text=True, errors="replace", check=False)
+    if done.returncode != 0:
+        raise SetupError(f"{why(done.stderr)}. Run the same command again when that is mended")
+    names = [re.split(r"[^\w.-]", each)[0] for each in wanted]
+    if subprocess.run([python, "-I", "-c", FIND, *names], capture_output=True, check=False).returncode != 0:
+        raise SetupError(f"pip installed elsewhere: see what `{python} -m pip config list` sets")
+
+
+FIND = "import importlib.metadata, sys; [importlib.metadata.distribution(name) for name in sys.argv[1:]]"
+"""Fails where the Python that runs it has not all the distributions that are named."""
+
+
+def why(complaints: str) -> str:
+    """What pip complained of, in one line."""
+    if broken := re.search(r"connection broken by '(\w+).*", complaints):
+        reason = re.search(r"(?<=\] )\w[\w ]+|timed out", broken[0])
+        return f"the package index cannot be reached ({reason[0] if reason else broken[1]})"
+    lines = complaints.strip().splitlines() or ["pip failed"]
+    errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
+    return "could not install what rawkit needs: " + "; ".join(line.rstrip(".") for line in errors or lines[-1:])
+
+
 def site_packages(environment: Path) -> Path:
     return Path(sysconfig.get_path("purelib", "venv", {"base": str(environment), "platbase": str(environment)}))
 
@@ -162,12 +187,6 @@ def create(environment: Path) -> None:
         raise SetupError(str(error)) from error
     if not get_pip(environment / "bin/python"):
         raise SetupError(NO_PIP)
-
-
-def run(command: list[str | Path], problem: str) -> None:
-    """Run a command whose output and complaints are both for the person, hence on standard error."""
-    if subprocess.run(command, env=surroundings({}), stdout=sys.stderr, check=False).returncode != 0:
-        raise SetupError(f"{problem}; the lines above say why. Run the same command again when that is mended")
 
 
 if __name__ == "__main__":

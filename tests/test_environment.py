@@ -27,7 +27,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         (place / "bin/python").touch()
 
     monkeypatch.setattr(environment, "create", create)
-    monkeypatch.setattr(environment, "run", lambda command, problem: steps.append("install"))
+    monkeypatch.setattr(environment, "install", lambda python, wanted: steps.append("install"))
     monkeypatch.setattr(environment, "site_packages", lambda place: place)
     (tmp_path / "pyproject.toml").write_text((PROJECT / "pyproject.toml").read_text())
     return steps
@@ -120,11 +120,11 @@ def test_what_is_in_the_way_of_a_new_one_goes_but_for_the_mark(tmp_path: Path) -
 
 
 def test_an_interrupted_set_up_starts_over(tmp_path: Path, made: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(command: object, problem: str) -> None:
+    def interrupted(python: Path, wanted: list[str]) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(environment, "run", interrupted)
+        patch.setattr(environment, "install", interrupted)
         with pytest.raises(KeyboardInterrupt):
             environment.main(tmp_path, tmp_path / "env", "run")
     assert not environment.is_ready(tmp_path, tmp_path / "env", "run")
@@ -145,6 +145,48 @@ def test_says_what_to_do_when_no_pip_can_be_had(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(environment, "get_pip", lambda python: False)
     with pytest.raises(environment.SetupError, match="apt install python3-venv"):
         environment.create(tmp_path / "env")
+
+
+def test_an_index_that_cannot_be_reached_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")  # nobody listens at the port of `discard`
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+    with pytest.raises(
+        environment.SetupError, match=r"^the package index cannot be reached \(Connection refused\)\. Run"
+    ):
+        environment.install(Path(sys.executable), ["rawkit-needs-no-such-thing"])
+
+
+def test_what_pip_put_elsewhere_is_said(tmp_path: Path) -> None:
+    """A Python whose pip succeeds and that still has nothing."""
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\n[ "$2" = -m ]\n')
+    python.chmod(0o755)
+    with pytest.raises(
+        environment.SetupError, match=r"^pip installed elsewhere: see what `.* -m pip config list` sets"
+    ):
+        environment.install(python, ["click>=8"])
+
+
+RETRY = "WARNING: Retrying (Retry(total=0)) after connection broken by "
+COMPLAINTS = {
+    f"{RETRY}'ConnectTimeoutError(<HTTPSConnection object at 0x7f>, 'Connection to pypi.org timed out. (...)')': /x/\n"
+    "ERROR: No matching distribution found for x\n": "the package index cannot be reached (timed out)",
+    f"{RETRY}'SSLError(SSLCertVerificationError(1, '[SSL: ..._FAILED] certificate verify failed: own (...)'))'": (
+        "the package index cannot be reached (certificate verify failed)"
+    ),
+    f"{RETRY}'ProxyError('Cannot connect to proxy.')': /x/": "the package index cannot be reached (ProxyError)",
+    "WARNING: a\nERROR: No space.\nERROR: It went wrong.\n": (
+        "could not install what rawkit needs: No space; It went wrong"
+    ),
+    "Traceback\n  File\nKeyError: 'x'\n": "could not install what rawkit needs: KeyError: 'x'",
+    "": "could not install what rawkit needs: pip failed",
+}
+
+
+@pytest.mark.parametrize("complaints", COMPLAINTS)
+def test_what_pip_complains_of_is_one_line(complaints: str) -> None:
+    assert environment.why(complaints) == COMPLAINTS[complaints]
 
 
 def test_without_a_python_one_line_and_code_2(tmp_path: Path) -> None:
