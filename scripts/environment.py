@@ -143,10 +143,13 @@ def path_line(clone: Path) -> str:
     return f"import os, sys; sys.path.append(os.fsdecode({os.fsencode(clone)!r}))\n"
 
 
+EXTRAS = {"run": ["zstd"], "test": ["zstd", "test"]}
+
+
 def requirements(clone: Path, kind: str) -> list[str]:
     project = tomllib.loads((clone / "pyproject.toml").read_bytes().decode())["project"]
-    extra = project["optional-dependencies"]["test"] if kind == "test" else []
-    return [*project["dependencies"], *extra]
+    extras = [each for extra in EXTRAS[kind] for each in project["optional-dependencies"][extra]]
+    return sorted({*project["dependencies"], *extras})
 
 
 def install(python: Path, wanted: list[str]) -> None:

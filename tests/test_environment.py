@@ -139,6 +139,7 @@ def test_asks_for_what_the_project_declares() -> None:
     assert "dpkt==1.9.8" in with_tests
     assert set(plain) < set(with_tests)
     assert not any("==" in requirement for requirement in plain)
+    assert any(requirement.startswith("zstandard") for requirement in plain)
 
 
 def test_says_what_to_do_when_no_pip_can_be_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

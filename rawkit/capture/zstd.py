@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -46,4 +48,5 @@ def module() -> Any:
     try:
         return import_module("zstandard")
     except ImportError:
-        raise RawkitError("zstd needs the extra: pip install 'rawkit-net[zstd]', or unpack the file first") from None
+        how = f"{shlex.quote(sys.executable)} -m pip install zstandard"
+        raise RawkitError(f"zstd needs a library: {how}; or unpack the file first") from None

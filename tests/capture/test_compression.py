@@ -140,9 +140,10 @@ def test_a_compressed_file_cannot_be_followed() -> None:
         read(BytesIO(gzip.compress(PLAIN)), follow=True, wait=lambda: False)
 
 
-def test_zstd_without_its_library_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_zstd_without_its_library_says_how_this_python_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "zstandard", None)
-    with pytest.raises(RawkitError, match=r"rawkit-net\[zstd\]"):
+    monkeypatch.setattr(sys, "executable", "/x y/python")
+    with pytest.raises(RawkitError, match="'/x y/python' -m pip install zstandard"):
         opened(b"\x28\xb5\x2f\xfd" + bytes(20))
 
 
