@@ -18,9 +18,10 @@ def program() -> str:
     path = Path(called)
     if path.parts[-2:] == ("rawkit", "__main__.py"):
         return f"{shlex.quote(command(sys.executable))} -m rawkit"
-    if path.name != "rawkit" or len(path.parts) < 2:
+    if not path.is_file() or path.resolve().name != "rawkit":  # it may be called through a link of any name
         return "rawkit"
-    return shlex.quote(command(called))
+    words = shlex.quote(command(called if "/" in called else str(path.absolute())))
+    return words if os.access(path, os.X_OK) else f"sh {words}"
 
 
 def command(path: str) -> str:

@@ -39,20 +39,31 @@ CALLS = {
     "from below it": ("../scripts/rawkit", "docs", ""),
     "from elsewhere": ("{clone}/scripts/rawkit", "/", ""),
     "by its name": ("rawkit", "/", "{clone}/scripts:"),
+    "by a link of another name": ("{links}/rk", "/", ""),
+    "by a link that the shell finds": ("rk", "/", "{links}:"),
+    "through sh, beside it": ("sh ./rawkit", "scripts", ""),
+    "through sh, by its name": ("sh rawkit", "scripts", ""),
     "as a module": (f"{shlex.quote(sys.executable)} -P -m rawkit", "/", ""),
 }
 
 
+PROPOSED = {"through sh, beside it": "./rawkit", "through sh, by its name": "{clone}/scripts/rawkit"}
+"""What calls it again, where that is not what it was called by."""
+
+
 @pytest.mark.parametrize("how", CALLS)
 def test_what_it_proposes_works_as_it_is_printed(tmp_path: Path, how: str) -> None:
-    clone = tmp_path / "a clone"
-    script("rawkit", clone)
-    (clone / "docs").mkdir()
-    called, place, path = (part.replace("{clone}", str(clone)) for part in CALLS[how])
-    called = shlex.quote(called) if str(clone) in called else called
+    clone, links = tmp_path / "a clone", tmp_path / "links"
+    (clone / "docs").mkdir(parents=True)
+    links.mkdir()
+    (links / "rk").symlink_to(script("rawkit", clone))
+    called, place, path, first = (
+        part.replace("{clone}", str(clone)).replace("{links}", str(links))
+        for part in (*CALLS[how], PROPOSED.get(how, CALLS[how][0]).replace(" -P", ""))
+    )
+    called, first = (shlex.quote(each) if str(clone) in each else each for each in (called, first))
     folder = clone / place
     lines = [line.strip() for line in shell(f"{called} demo", folder, path).stdout.splitlines()]
-    first = called.replace(" -P", "")
     proposed = [line for line in lines[lines.index("What to try next:") :] if " explain " in line or " read " in line]
     commands, own = proposed[:-1], proposed[-1]
     assert len(commands) == len(demo.NEXT)
@@ -76,6 +87,13 @@ def test_whoever_else_runs_it_is_told_its_name(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.delenv("RAWKIT_CALLED_AS", raising=False)
     monkeypatch.setattr(sys, "argv", [called])
     assert program() == "rawkit"
+
+
+def test_a_script_that_is_not_executable_is_given_to_sh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    called = script("rawkit", tmp_path)
+    called.chmod(0o644)
+    monkeypatch.setenv("RAWKIT_CALLED_AS", str(called))
+    assert program() == f"sh {called}"
 
 
 def test_it_prints_in_any_encoding_and_without_network_or_terminal() -> None:
