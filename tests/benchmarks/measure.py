@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from statistics import median
 from time import perf_counter_ns
 
-ROUNDS = 25
-ROUND_NS = 3_000_000
-"""How long one function's turn in a round lasts, about."""
+Functions = Mapping[str, Callable[[], object]]
+
+SERIES = 5
+ROUNDS = 5
+"""Rounds of a series; in each, every function has one turn."""
+
+TURN_NS = 3_000_000
+"""How long a turn lasts, about."""
 
 
-def fastest(functions: Mapping[str, Callable[[], object]], rounds: int = ROUNDS) -> dict[str, float]:
-    """Nanoseconds of one call of each function: its fastest round, its calls in a round averaged."""
+def typical(functions: Functions, rounds: int = ROUNDS) -> dict[str, float]:
+    """Nanoseconds of one call of each function: the median of several series, of each its fastest turn.
+
+    The fastest, since other programs only ever take time away; the median, since a turn may be lucky."""
     calls = {name: calibrate(function) for name, function in functions.items()}
+    series = [fastest(functions, calls, rounds) for _ in range(SERIES)]
+    return {name: median(best[name] for best in series) for name in functions}
+
+
+def fastest(functions: Functions, calls: Mapping[str, int], rounds: int) -> dict[str, float]:
     best = dict.fromkeys(functions, float("inf"))
     for _ in range(rounds):
         for name, function in functions.items():
@@ -23,7 +36,7 @@ def fastest(functions: Mapping[str, Callable[[], object]], rounds: int = ROUNDS)
 def calibrate(function: Callable[[], object]) -> int:
     """How many calls fill a turn."""
     function()
-    return max(1, int(ROUND_NS / max(1.0, turn(function, 1))))
+    return max(1, int(TURN_NS / max(1.0, turn(function, 1))))
 
 
 def turn(function: Callable[[], object], calls: int) -> float:
