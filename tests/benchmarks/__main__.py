@@ -18,6 +18,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the results there too")
     arguments = parser.parse_args()
+    if arguments.json:
+        try:
+            arguments.json.touch()  # now, not when all is measured
+        except OSError as error:
+            parser.error(f"cannot write {arguments.json}: {error.strerror}")
     peers = {"python": platform.python_version()} | {name: version(name) for name in ("dpkt", "scapy", "numpy")}
     print(", ".join(f"{name} {number}" for name, number in peers.items()))
     print(HEADING)
