@@ -145,7 +145,7 @@ def whole(timeline: Timeline) -> bool:
 
 def test_data_counts_agree_with_tshark(shared_captures: Path) -> None:
     if shutil.which("tshark") is None:
-        pytest.skip("no tshark")
+        pytest.skip("tshark is not installed")
     names = ("one_tcp_stream_max_seq.pcap", "one_http_stream_fin.pcap", "one_ipv6_http_stream.pcap", "tls.pcap")
     found = [path for path in shared(shared_captures) if path.name in names]
     compared = 0

@@ -33,7 +33,7 @@ RECORDS = [pcap_record(text) for text in TEXTS]
 PLAIN = pcap_header() + b"".join(RECORDS)
 BOMB_RECORD = pcap_record(bytes(65_000))
 
-needs_zstd = pytest.mark.skipif(importlib.util.find_spec("zstandard") is None, reason="no zstandard (extra: zstd)")
+needs_zstd = pytest.mark.skipif(importlib.util.find_spec("zstandard") is None, reason="zstandard is not installed")
 
 
 def test_gzip_of_each_format() -> None:

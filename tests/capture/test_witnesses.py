@@ -70,7 +70,7 @@ def test_scapy_reads_what_we_write(written: Path) -> None:
 def fields(path: Path, *names: str) -> list[list[str]]:
     """tshark's view; one list a packet."""
     if shutil.which("tshark") is None:
-        pytest.skip("no tshark")
+        pytest.skip("tshark is not installed")
     command = ["tshark", "-n", "-r", str(path), "-T", "fields", "-E", "separator=|"]
     for name in names:
         command += ["-e", name]
@@ -91,7 +91,7 @@ def test_tshark_reads_what_we_write(written: Path) -> None:
 
 def test_tcpdump_reads_what_we_write(written: Path) -> None:
     if shutil.which("tcpdump") is None:
-        pytest.skip("no tcpdump")
+        pytest.skip("tcpdump is not installed")
     command = ["tcpdump", "-n", "-tt", "--nano", "-r", str(written)]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
     lines = ran.stdout.splitlines()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -32,15 +32,6 @@ def files(folder: Path | None, *suffixes: str) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.suffix in suffixes) if folder else []
 
 
-def captures() -> Sequence[object]:
-    """A parameter for each capture; one that skips, with the reason, where there are none of others."""
-    ours = [pytest.param(path, id=str(path.relative_to(OURS))) for path in files(OURS, *CAPTURES)]
-    if SHARED is None:
-        return [*ours, pytest.param(None, marks=pytest.mark.skip(reason=NO_SHARED), id="shared")]
-    others = files(SHARED, *CAPTURES)
-    return ours + [pytest.param(path, id=f"shared/{path.relative_to(SHARED)}") for path in others]
-
-
 @cache
 def frames(path: Path) -> tuple[Frame, ...]:
     """The first frames of a capture; those before the damage of a damaged one."""
@@ -54,6 +45,18 @@ def frames(path: Path) -> tuple[Frame, ...]:
     except CaptureError:
         return ()
     return tuple(found)
+
+
+def captures(holding: Callable[[Frame], bool] | None = None) -> Sequence[object]:
+    """A parameter for each capture (that has such a frame); one that skips, and says why, without those of others."""
+    ours, others = (
+        [path for path in files(folder, *CAPTURES) if holding is None or any(map(holding, frames(path)))]
+        for folder in (OURS, SHARED)
+    )
+    parameters = [pytest.param(path, id=str(path.relative_to(OURS))) for path in ours]
+    if SHARED is None:
+        return [*parameters, pytest.param(None, marks=pytest.mark.skip(reason=NO_SHARED), id="shared")]
+    return parameters + [pytest.param(path, id=f"shared/{path.relative_to(SHARED)}") for path in others]
 
 
 def single_frames() -> list[Frame]:
