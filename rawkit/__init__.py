@@ -3,9 +3,12 @@
 A socket hides a conversation. rawkit takes the wall away: it reads and writes the headers by hand, and shows beside
 every socket call the packets it caused. The rooms, ground floor first; imports go down only:
 
-    errors             whose fault it was                  capture  capture files -> frames and back
-    wire               how a header is declared            show     values -> something to look at
-    protocols          one protocol a file, declarations   cli      one file a command
+    errors     whose fault it was                  capture   capture files -> frames and back
+    clock      where the time comes from           show      values -> something to look at
+    wire       how a header is declared            analysis  conversations, and what they imply
+    bundled    the captures that come with rawkit  interop   other libraries' dissectors
+    protocols  one protocol a file, declarations   cli       one file a command
+    timeline   calls, segments, states
 
 The one rule of this room: `import rawkit` opens and loads nothing. The names that people type daily are all here, and
 each loads its room on first use:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import pkgutil
 import pydoc
 import re
 import subprocess
@@ -96,6 +97,14 @@ def test_help_tells_of_every_name_that_is_no_protocols() -> None:
     assert set(told) <= set(rawkit._ROOM_OF)
     for name in ("class Packet", "class TCP", "checksum", "read"):
         assert re.search(rf"^ {{4}}{name}\(", listed, re.MULTILINE), name
+
+
+def test_help_and_the_readme_tell_of_every_room() -> None:
+    description = (rawkit.__doc__ or "").partition("The one rule")[0]
+    house = (PROJECT / "README.md").read_text().partition("## The house")[2].partition("captures/")[0]
+    for room in {each.name for each in pkgutil.iter_modules(rawkit.__path__)} - {"__main__"}:
+        assert re.search(rf" {{2}}{room} {{2,}}\S", description), room
+        assert re.search(rf"\b{room}(/|\.py) ", house), room
 
 
 def test_a_misspelt_name_suggests_the_nearest() -> None:
