@@ -30,6 +30,11 @@ NO_PIP = (
     "on Debian or Ubuntu: apt install python3-venv"
 )
 
+EXTRAS = {"run": ["zstd"], "test": ["zstd", "test"]}
+
+FIND = "import importlib.metadata, sys; [importlib.metadata.distribution(name) for name in sys.argv[1:]]"
+"""Fails where the Python that runs it has not all the distributions that are named."""
+
 
 class SetupError(Exception):
     """Set-up cannot go on; the text says what the person can do."""
@@ -143,9 +148,6 @@ def path_line(clone: Path) -> str:
     return f"import os, sys; sys.path.append(os.fsdecode({os.fsencode(clone)!r}))\n"
 
 
-EXTRAS = {"run": ["zstd"], "test": ["zstd", "test"]}
-
-
 def requirements(clone: Path, kind: str) -> list[str]:
     project = tomllib.loads((clone / "pyproject.toml").read_bytes().decode())["project"]
     extras = [each for extra in EXTRAS[kind] for each in project["optional-dependencies"][extra]]
@@ -162,17 +164,14 @@ def install(python: Path, wanted: list[str]) -> None:
         raise SetupError(f"pip installed elsewhere: see what `{python} -m pip config list` sets")
 
 
-FIND = "import importlib.metadata, sys; [importlib.metadata.distribution(name) for name in sys.argv[1:]]"
-"""Fails where the Python that runs it has not all the distributions that are named."""
-
-
 def why(complaints: str) -> str:
     """What pip complained of, in one line."""
-    if broken := re.search(r"connection broken by '(\w+).*", complaints):
-        reason = re.search(r"(?<=\] )\w[\w ]+|timed out", broken[0])
-        return f"the package index cannot be reached ({reason[0] if reason else broken[1]})"
     lines = complaints.strip().splitlines() or ["pip failed"]
     errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
+    broken = re.search(r"connection broken by '(\w+).*", complaints)
+    if broken and (not errors or re.search("from versions: none|Max retries exceeded", complaints)):
+        reason = re.search(r"(?<=\] )\w[\w ]+|timed out", broken[0])
+        return f"the package index cannot be reached ({reason[0] if reason else broken[1]})"
     return "could not install what rawkit needs: " + "; ".join(line.rstrip(".") for line in errors or lines[-1:])
 
 

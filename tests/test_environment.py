@@ -172,11 +172,12 @@ def test_what_pip_put_elsewhere_is_said(tmp_path: Path) -> None:
 RETRY = "WARNING: Retrying (Retry(total=0)) after connection broken by "
 COMPLAINTS = {
     f"{RETRY}'ConnectTimeoutError(<HTTPSConnection object at 0x7f>, 'Connection to pypi.org timed out. (...)')': /x/\n"
-    "ERROR: No matching distribution found for x\n": "the package index cannot be reached (timed out)",
+    "ERROR: No version satisfies x (from versions: none)\n": "the package index cannot be reached (timed out)",
     f"{RETRY}'SSLError(SSLCertVerificationError(1, '[SSL: ..._FAILED] certificate verify failed: own (...)'))'": (
         "the package index cannot be reached (certificate verify failed)"
     ),
     f"{RETRY}'ProxyError('Cannot connect to proxy.')': /x/": "the package index cannot be reached (ProxyError)",
+    f"{RETRY}'ProtocolError()': /x/\nERROR: No space\n": "could not install what rawkit needs: No space",
     "WARNING: a\nERROR: No space.\nERROR: It went wrong.\n": (
         "could not install what rawkit needs: No space; It went wrong"
     ),
