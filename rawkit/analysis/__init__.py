@@ -17,6 +17,7 @@ unknown state is "?", and a packet that is not in the capture is not invented.
 """
 
 from rawkit.analysis.conversations import Conversation, Conversations, gather
+from rawkit.analysis.glance import glance
 from rawkit.analysis.overview import Overview, overview
 from rawkit.analysis.tcp.walk import tcp_timeline
 from rawkit.analysis.udp import udp_timeline
@@ -28,4 +29,9 @@ def explain(conversation: Conversation) -> Timeline:
     return tcp_timeline(conversation) if conversation.protocol == "tcp" else udp_timeline(conversation)
 
 
-__all__ = ["Conversation", "Conversations", "Overview", "explain", "gather", "overview"]
+def became(conversation: Conversation) -> Overview:
+    """The state that both ends came to, and what went wrong: by a glance where that is enough."""
+    return glance(conversation) or overview(explain(conversation))
+
+
+__all__ = ["Conversation", "Conversations", "Overview", "became", "explain", "gather", "overview"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rawkit.analysis.companions import DNS_PORT, Companion, Companions, cards_of
 from rawkit.analysis.observed import ACK, FIN, SYN, Address, Observed, datagram_of, innermost, later_fragment, observe
+from rawkit.analysis.quick import Flows, row_of
 from rawkit.analysis.records import Records
 from rawkit.timeline import COMPANIONS
 from rawkit.wire.verdict import checksums
@@ -46,7 +47,7 @@ class Conversation:
         self.number = number
         self.protocol = protocol
         self.ends = ends
-        self.records: Sequence[Observed] = Records(ends)
+        self.records = Records(ends)
         self.packets = 0
         self.octets = 0
         """On the wire, all headers included."""
@@ -151,6 +152,7 @@ class Conversations:
         self.others: Counter[str] = Counter()
         self.untold = 0
         self.companions = Companions()
+        self._flows: Flows = {}
         self._kept = 0
         self._latest: dict[tuple[str, str], int] = {}
         """Of two addresses, the first frame of the last conversation between them."""
@@ -160,6 +162,10 @@ class Conversations:
     def add(self, frame: Frame) -> None:
         """Take one frame to its conversation."""
         self.frames += 1
+        found = row_of(frame, self._flows)
+        if found is not None:
+            self._add_row(frame, *found)
+            return
         observed = observe(frame) or self._later_fragment(frame)
         if observed is None or observed.kind == "udp":
             self.companions.add(frame)
@@ -180,6 +186,23 @@ class Conversations:
         if self.keep in (None, conversation.number):
             self._keep(conversation, observed, frame)
 
+    def _add_row(self, frame: Frame, conversation: Conversation, end: int, after: int, row: bytes) -> None:
+        """A plain segment of a conversation that is known."""
+        conversation.packets += 1
+        conversation.octets += len(frame.octets)
+        conversation.last = frame.number
+        conversation.next[conversation.ends[end]] = after
+        if self.keep in (None, conversation.number):
+            if self._has_room(conversation):
+                conversation.records.append_row(row)
+            else:
+                conversation.left_out += 1
+
+    def _has_room(self, conversation: Conversation) -> bool:
+        room = self._kept < MAX_KEPT_PACKETS and len(conversation.records) < MAX_EXPLAINED
+        self._kept += room
+        return room
+
     def _begin(self, conversation: Conversation, frame: Frame) -> None:
         """What only its first frame tells."""
         low, high = sorted(address for address, _ in conversation.ends)
@@ -190,13 +213,11 @@ class Conversations:
         conversation.together = self.companions
 
     def _keep(self, conversation: Conversation, observed: Observed, frame: Frame) -> None:
-        records = conversation.records
-        if self._kept < MAX_KEPT_PACKETS and len(records) < MAX_EXPLAINED and isinstance(records, Records):
-            self._kept += 1
+        if self._has_room(conversation):
             verdicts = {verdict.state for verdict in checksums(frame.packet)}
             if verdicts & {"bad", "partial"}:
                 observed = observed._replace(bad_checksum="bad" in verdicts, partial="partial" in verdicts)
-            records.append(observed)
+            conversation.records.append(observed)
         else:
             conversation.left_out += 1
 
@@ -216,7 +237,17 @@ class Conversations:
             self.all.append(conversation)
         if observed.kind == "tcp":
             conversation.begins(observed)
+            self._know(conversation, observed)
         return conversation
+
+    def _know(self, conversation: Conversation, observed: Observed) -> None:
+        """Let further segments of this end go the quick way, where nothing but the conversation itself decides."""
+        if observed.flags & SYN:
+            self._flows.pop((*observed.source, *observed.destination), None)
+            self._flows.pop((*observed.destination, *observed.source), None)
+        elif not conversation.split and not conversation.previous:
+            flow = (*observed.source, *observed.destination)
+            self._flows[flow] = (conversation, conversation.sender(observed))
 
     def _remember(self, frame: Frame, observed: Observed) -> None:
         datagram = datagram_of(frame.packet)

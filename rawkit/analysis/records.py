@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from struct import Struct, error
-from typing import overload
+from typing import Any, overload
 
 from rawkit.analysis.observed import MAX_DATA, NO_OPTIONS, Address, Observed, Options
 
@@ -44,6 +44,10 @@ class Records(Sequence[Observed]):
         if row is None:
             self._others[len(self)] = observed
             row = bytes(ROW.size)
+        self._rows += row
+
+    def append_row(self, row: bytes) -> None:
+        """Keep one more, that `quick.py` has packed."""
         self._rows += row
 
     def _packed(self, observed: Observed) -> bytes | None:
@@ -120,3 +124,9 @@ class Records(Sequence[Observed]):
 
     def __iter__(self) -> Iterator[Observed]:
         return (self[index] for index in range(len(self)))
+
+    def plain(self, start: int) -> Iterator[tuple[Any, ...]] | None:
+        """The rows from `start` on as they are packed (see `ROW`); None where any of them is no plain packet."""
+        if any(at >= start for at in self._others):
+            return None
+        return ROW.iter_unpack(memoryview(self._rows)[start * ROW.size :])

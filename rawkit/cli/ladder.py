@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rawkit import capture
-from rawkit.analysis import Conversation, Conversations, explain, gather, overview
+from rawkit.analysis import Conversation, Conversations, became, explain, gather
 from rawkit.capture import Capture
 from rawkit.cli import colour, columns, damage, progress
 from rawkit.cli.called import program
@@ -98,8 +98,8 @@ def listed(found: Conversations) -> Iterator[tuple[Conversation, Row]]:
     """Every conversation with its line of the table."""
     for each in progress.through(found.all, len(found.all), "explaining"):
         first, second = each.ends
-        became = overview(explain(each))
-        yield each, Row(each.number, each.protocol, (End(*first), End(*second)), each.packets, each.octets, *became)
+        ends = (End(*first), End(*second))
+        yield each, Row(each.number, each.protocol, ends, each.packets, each.octets, *became(each))
 
 
 def table(found: Conversations, chosen: list[Conversation], path: str, wish: Wish) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from rawkit.analysis import Conversation, explain
 from rawkit.analysis.observed import ACK, PSH, SYN, Observed
+from rawkit.analysis.records import Records
 from tests.analysis.talk import CLIENT, SERVER
 
 PACKETS = 50_000
@@ -20,8 +21,13 @@ MOST_CALLS_A_PACKET = 400
 Flow = Callable[[int], list[Observed]]
 
 
-class Unsliced(list[Observed]):
+class Unsliced(Records):
     """Records that may be walked and asked for by number: a slice for every packet copies them all every time."""
+
+    def __init__(self, kept: list[Observed]) -> None:
+        super().__init__((CLIENT, SERVER))
+        for observed in kept:
+            self.append(observed)
 
     def __getitem__(self, at: Any) -> Any:
         assert not isinstance(at, slice), "a slice of the records"
