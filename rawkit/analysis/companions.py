@@ -46,13 +46,15 @@ class Companion:
 
 
 class Companions:
-    """Those of a capture, in its order."""
+    """Those of a capture, in its order; and what else of the capture a conversation needs."""
 
     def __init__(self) -> None:
         self._kept: deque[Companion] = deque(maxlen=MAX_COMPANIONS)
         self._asked: dict[tuple[str, int, str], Companion] = {}
         self._cards: dict[str, str] = {}
         """IP address -> the network card that answered for it."""
+        self.until_ns: int | None = None
+        """When the capture ended."""
 
     def add(self, frame: Frame) -> None:
         """Remember a frame, if it is one."""

@@ -162,6 +162,7 @@ class Conversations:
     def add(self, frame: Frame) -> None:
         """Take one frame to its conversation."""
         self.frames += 1
+        self.companions.until_ns = frame.time_ns
         found = row_of(frame, self._flows)
         if found is not None:
             self._add_row(frame, *found)

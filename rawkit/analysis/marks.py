@@ -35,6 +35,11 @@ NAMES = {
     "refused": "the reset that answers a request (RFC 9293 section 3.10.7.1)",
     "not mine": "the reset of an end that has no such connection (RFC 9293 section 3.10.7.1)",
     "reset": "the connection is thrown away",
+    "unread data": "the reset of an end that closed with data unread, most likely (RFC 1122 section 4.2.2.13)",
+    "abort": "the reset of an end that had no data unread: SO_LINGER 0, or something between the ends",
+    "half-close": "the end of one direction: its sender went on reading (RFC 9293 section 3.6)",
+    "port reuse": "a request from ports that had a connection before",
+    "path MTU lowered": "a router says how much fits: what is sent from now on is smaller (RFC 1191, RFC 8201)",
     "bad checksum": "a checksum is wrong, and nothing shows that the packet was taken all the same",
     "partial checksum": "the checksum was left to the network card, which completes it when it sends",
     "fragment": "a piece of a datagram that IP cut (RFC 791 section 3.2)",
@@ -56,6 +61,8 @@ def of_packet(observed: Observed, completed: bool) -> list[Mark]:
         found.append(Mark("fragment"))
     if observed.bad_checksum and not completed:
         found.append(Mark("bad checksum", "wrong checksum"))
+    if observed.mtu:
+        found.append(Mark("path MTU lowered"))
     if observed.partial:
         found.append(Mark("partial checksum", "partial checksum"))
     return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rawkit.analysis.icmp_errors import meaning
+from rawkit.protocols.icmpv4_messages import ICMPv4DestinationUnreachable
+from rawkit.protocols.icmpv6_messages import ICMPv6PacketTooBig
 from rawkit.protocols.ipv4 import IPv4
 from rawkit.protocols.ipv6 import IPv6
 from rawkit.protocols.tcp import TCP
@@ -249,10 +251,20 @@ def _icmp_error(frame: Frame, packet: Packet, network: Any) -> Observed | None:
         words=words,
         error=error,
         soft=soft,
-        mtu=getattr(packet.layers[-1], "mtu", None) or None,
+        mtu=_what_fits(packet.layers[-1]) if error == "EMSGSIZE" else None,
         via=via,
         **_common(frame, packet),
     )
+
+
+def _what_fits(message: Header) -> int | None:
+    """The size that an error about a packet too big asks for; old routers of IPv4 say 0 (RFC 1191 section 3)."""
+    match message:
+        case ICMPv4DestinationUnreachable():
+            return message.next_hop_mtu or None
+        case ICMPv6PacketTooBig():
+            return message.mtu
+    return None
 
 
 def _quoted_seq(quoted: Packet) -> int:

@@ -32,7 +32,8 @@ def octets(count: int) -> str:
 
 def other_words(observed: Observed) -> str:
     """What an ICMP error, or a later piece of a packet that IP cut, says."""
-    return observed.words or f"{octets(observed.length)} more of it"
+    fits = f": {octets(observed.mtu)} fit" if observed.mtu else ""
+    return f"{observed.words}{fits}" if observed.words else f"{octets(observed.length)} more of it"
 
 
 def datagram_words(observed: Observed) -> str:

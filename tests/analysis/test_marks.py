@@ -9,13 +9,16 @@ import pytest
 from rawkit.analysis import explain, gather
 from rawkit.analysis.marks import NAMES
 from rawkit.capture import Frame
+from rawkit.protocols.ethernet import Ethernet
+from rawkit.protocols.icmpv4 import ICMPv4
+from rawkit.protocols.icmpv4_messages import ICMPv4DestinationUnreachable
 from rawkit.protocols.ipv4 import IPv4
 from rawkit.protocols.tcp import TCP
 from rawkit.protocols.tcp_options import MSS, SACK, TCPOption, Timestamps, WindowScale
 from rawkit.timeline import Segment, Timeline
 from rawkit.wire import Packet
 from rawkit.wire.checksum import word_sum
-from tests.analysis.talk import CLIENT_ISN, INTERFACE, C, S, states
+from tests.analysis.talk import CLIENT, CLIENT_ISN, INTERFACE, SERVER, C, S, datagram, states
 
 Timed = tuple[float, Packet]
 """Milliseconds, and what came then."""
@@ -266,7 +269,37 @@ def test_resets() -> None:
     assert last((0, C("S")), (10, S("RA", 0, 1))).marks == ("refused",)
     closed = (*OPEN, (20, S("FA", 1, 1)), (20.1, C("A", 1, 2)), (30, C("PA", 1, 2, b"late")))
     assert last(*closed, (40, S("R", 2))).marks == ("not mine",)
-    assert last(*OPEN, (20, C("RA", 1, 1))).marks == ("reset",)
+
+
+def test_why_it_was_reset() -> None:
+    unread = played(*OPEN, (20, C("PA", 1, 1, b"hello")), (30, S("A", 1, 6)), (40, S("RA", 1, 6)))
+    assert unread.segments[-1].marks == ("reset", "unread data")
+    assert last(*OPEN, (20, C("RA", 1, 1))).marks == ("reset", "abort")
+
+
+def test_one_direction_ends() -> None:
+    found = played(*OPEN, (20, C("FA", 1, 1)), (30, S("PA", 1, 2, b"more")), (30.1, C("A", 2, 5)))
+    assert found.segments[3].marks == ("half-close",)
+    assert "half-close: it goes on reading" in found.segments[3].does
+    assert marked(*OPEN, (20, C("FA", 1, 1)), (30, S("FA", 1, 2)), (30.1, C("A", 2, 2)))[3] == ()
+
+
+def test_a_router_says_how_much_fits() -> None:
+    big = C("A", 1, 1, BIG)
+    said = ICMPv4(code=4) / ICMPv4DestinationUnreachable(next_hop_mtu=576) / bytes(big)[14:42]
+    error = last(*OPEN, (20, big), (21, Ethernet() / IPv4(src="10.0.0.254", dst=CLIENT[0]) / said))
+    assert error.marks == ("path MTU lowered",)
+    assert error.does == ("too large, and may not be fragmented: 576 octets fit",)
+
+
+def test_how_long_it_still_waits() -> None:
+    closing = (*OPEN, (20, C("FA", 1, 1)), (30, S("FA", 1, 2)), (30.1, C("A", 2, 2)))
+    (note,) = (note for note in played(*closing).notes if "TIME-WAIT" in note)
+    assert note.startswith("10.0.0.1:51234 stays in TIME-WAIT for 60 s on Linux")
+    assert "59.9 s of them are left" in note
+    later = [*closing, (61_000, datagram(CLIENT, SERVER, b"much later"))]
+    made = [Frame(n, round(ms * 1e6), bytes(p), len(bytes(p)), INTERFACE) for n, (ms, p) in enumerate(later, 1)]
+    assert not any("TIME-WAIT" in note for note in explain(gather(made).all[0]).notes)
 
 
 def test_a_segment_of_the_connection_before() -> None:
@@ -283,6 +316,8 @@ def test_a_segment_of_the_connection_before() -> None:
     assert second.previous is first
     ghost = explain(second).segments[-1]
     assert ghost.marks == ("ghost",)
+    assert explain(second).segments[0].marks == ("port reuse",)
+    assert explain(second).segments[0].does == ("asks for a connection", "the ports of conversation 1 again")
     assert explain(second).data_octets == (0, 0)
 
 

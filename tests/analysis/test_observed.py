@@ -71,3 +71,12 @@ def test_eight_quoted_octets_are_enough(kept: int) -> None:
 def test_less_is_nobodys(kept: int) -> None:
     octets = bytes(IPv4(src="10.0.0.1", dst="10.0.0.2") / TCP(sport=1, dport=2))[:kept]
     assert quoted_ends(Packet.decode(octets, first=IPv4)) is None
+
+
+@pytest.mark.parametrize(("length", "data"), [(0, 5), (7, 5), (8, 0), (9, 1)])
+def test_a_length_shorter_than_the_header_is_none(length: int, data: int) -> None:
+    """RFC 2675 section 4: 0 means "as long as IP says"; 1 to 7 cannot be."""
+    packet = Ethernet() / IPv4(src="10.0.0.1", dst="10.0.0.2") / UDP(sport=1, dport=2, length=length) / b"hello"
+    observed = seen(packet)
+    assert observed is not None
+    assert observed.length == data

@@ -5,6 +5,9 @@ from itertools import pairwise
 import pytest
 
 from rawkit.analysis import explain
+from rawkit.protocols.icmpv4 import ICMPv4
+from rawkit.protocols.icmpv4_messages import ICMPv4DestinationUnreachable
+from rawkit.protocols.ipv4 import IPv4
 from rawkit.protocols.tcp import TCP
 from rawkit.protocols.tcp_options import FastOpen
 from rawkit.protocols.tcp_states import Event, State, next_state
@@ -37,7 +40,7 @@ def test_the_plainest_echo_pair() -> None:
     assert states(timeline, 1) == ["LISTEN", "SYN-RECEIVED", "ESTABLISHED", "CLOSE-WAIT", "LAST-ACK", "CLOSED"]
     assert timeline.counts["calls_that_sent"] == timeline.counts["packets_by_no_call"] == 5
     assert [end.role for end in timeline.ends] == ["client", "server"]
-    assert timeline.notes == ()
+    assert [note.split(" for ")[0] for note in timeline.notes] == ["10.0.0.1:51234 stays in TIME-WAIT"]
 
 
 def test_connect_lasts_from_its_syn_to_the_answer() -> None:
@@ -406,3 +409,32 @@ def test_a_gap_that_is_filled_lets_all_of_it_be_read() -> None:
 def test_a_gap_that_was_acknowledged_is_only_the_captures() -> None:
     timeline = told(*HANDSHAKE, C("PA", 13, 1, LINE), S("A", 1, 25), S("PA", 1, 25, b"ok"))
     assert "recv() = 12" in calls(timeline, 1)
+
+
+def test_too_big_fails_no_connect() -> None:
+    """RFC 1191 section 4: the kernel sends smaller packets; no program is told."""
+    quote = bytes(HANDSHAKE[0])[14:42]
+    said = (
+        IPv4(src="10.0.0.254", dst=CLIENT[0]) / ICMPv4(code=4) / ICMPv4DestinationUnreachable(next_hop_mtu=600) / quote
+    )
+    timeline = told(HANDSHAKE[0], HANDSHAKE[0].layers[0] / said, *HANDSHAKE[1:])
+    assert calls(timeline, 0) == ["connect()"]
+    assert timeline.final_state(0) == "ESTABLISHED"
+
+
+def test_an_end_that_has_closed_reads_no_end() -> None:
+    timeline = told(*HANDSHAKE, C("FA", 1, 1), S("A", 1, 2), S("FA", 1, 2), C("A", 2, 2))
+    assert calls(timeline, 0) == ["connect()", "close()"]
+
+
+def test_the_last_data_needs_no_push_to_be_read() -> None:
+    timeline = told(*HANDSHAKE, C("A", 1, 1, LINE), S("A", 1, 13))
+    assert calls(timeline, 1) == []  # nothing shows that anybody accepted
+    answered = told(*HANDSHAKE, C("A", 1, 1, LINE), S("A", 1, 13), S("PA", 1, 13, b"ok"))
+    assert calls(answered, 1) == ["accept()", "recv() = 12", "send(2)"]
+
+
+def test_a_reset_of_an_active_open_that_crossed_another_closes() -> None:
+    """RFC 9293 section 3.10.7.4: SYN-RECEIVED goes back to LISTEN only where it came from there."""
+    timeline = told(C("S"), S("S"), C("SA", 0, 1), S("RA", 1, 1))
+    assert timeline.final_state(0) == "CLOSED"

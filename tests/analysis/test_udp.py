@@ -176,3 +176,15 @@ def test_errors_are_those_that_linux_gives(ipv6: bool, kind: int, told_by_linux:
     for code, error in told_by_linux.items():
         _, name, soft = meaning(ipv6, kind, code)
         assert ("" if soft else name) == error, code
+
+
+@pytest.mark.parametrize(("port", "role"), [(1023, "client"), (1024, "")])
+def test_well_known_ports_end_at_1023(port: int, role: str) -> None:
+    """RFC 6335 section 6."""
+    assert told(datagram(("10.0.0.1", 40000), ("10.0.0.2", port), b"x")).ends[0].role == role
+
+
+def test_a_datagram_that_met_an_error_was_received_by_nobody() -> None:
+    sent = datagram(CLIENT, SERVER, b"hello")
+    timeline = told(sent, unreachable(sent, SERVER[0], code=3), datagram(SERVER, CLIENT, b"late"))
+    assert [call.text for call in timeline.calls if call.end == 1] == ["sendto(4)"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
+from rawkit.analysis.marks import Mark
 from rawkit.analysis.tcp.steps import Step
 from rawkit.analysis.words import octets
 from rawkit.timeline import Call, Certainty
@@ -92,10 +93,10 @@ class Program:
         self.closing = len(self.calls)
         self._add("close", step, "likely", "its FIN; shutdown(SHUT_WR) would look the same while nothing more arrives")
 
-    def resets(self, step: Step, connected: bool) -> None:
+    def resets(self, step: Step, connected: bool) -> Mark | None:
         """Its RST: an abort where there was a connection that its program had not closed, else the kernel's answer."""
         if not connected or (self.closing is not None and not self.half_closed):
-            return
+            return None
         unread = sum(arrived.octets for arrived in self.queue)
         self._empty()
         self._sent_all()
@@ -104,6 +105,7 @@ class Program:
             self._returns("accept", "", *self.accepting, "possible", "a reset alone shows no program")
         self.closing = len(self.calls)
         self._add("close", step, "likely" if unread and not unseen else "possible", reset_causes(unread, unseen))
+        return Mark("unread data", "most likely with data unread") if unread else Mark("abort", "an abort, most likely")
 
     def acknowledges(self, step: Step) -> None:
         """An acknowledgement comes from the kernel; it only says that the data was there before."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rawkit.analysis.observed import ACK
 from rawkit.analysis.words import PARTIAL, completed_words, octets
+from rawkit.show.times import span
 from rawkit.timeline import End
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 def notes(walk: Walk) -> list[str]:
     """Sentences, the one that matters most for reading the ladder first."""
-    return [*_missing(walk), *_resets(walk), *_never_accepted(walk), *_odd(walk)]
+    return [*_missing(walk), *_resets(walk), *_never_accepted(walk), *_odd(walk), *_time_wait(walk)]
 
 
 def _name(walk: Walk, end: int) -> str:
@@ -63,4 +64,24 @@ def _odd(walk: Walk) -> list[str]:
     again = sum(step.observed.length - step.new for step in walk.steps if step.segment and not step.rst)
     if again:
         found.append(f"{octets(again)} of data came more than once and count once.")
+    return found
+
+
+LINUX_TIME_WAIT_NS = 60_000_000_000
+"""TCP_TIMEWAIT_LEN; RFC 9293 section 3.4.2 has an MSL of 2 minutes, so that 2 MSL are 4."""
+
+
+def _time_wait(walk: Walk) -> list[str]:
+    """How long an end still waits that closed first."""
+    found = []
+    around = walk.conversation.together
+    for end in (0, 1):
+        last = next((state for state in reversed(walk.found) if state.end == end), None)
+        if last is None or last.name != "TIME-WAIT" or around is None or around.until_ns is None:
+            continue
+        since = walk.steps[last.after - 1].observed.time_ns
+        left = None if since is None else LINUX_TIME_WAIT_NS - (around.until_ns - since)
+        if left is not None and 0 < left <= LINUX_TIME_WAIT_NS:
+            waits = "stays in TIME-WAIT for 60 s on Linux (2 MSL, RFC 9293 section 3.6)"
+            found.append(f"{_name(walk, end)} {waits}; {span(left)} of them are left when the capture ends.")
     return found

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rawkit.analysis.conversations import Conversation
 from rawkit.analysis.icmp_errors import PASSING
-from rawkit.analysis.marks import of_packet
+from rawkit.analysis.marks import Mark, of_packet
 from rawkit.analysis.observed import ACK
 from rawkit.analysis.tcp.arrivals import arrivals, completed_later
 from rawkit.analysis.tcp.calls import Program
@@ -39,6 +39,8 @@ class Walk:
         self.steps, self.sides = steps(conversation)
         self.places = arrivals(self.steps)
         self.marks = marks(self.steps, self.sides)
+        self.further: dict[int, list[Mark]] = defaultdict(list)
+        """By step: what only the walk knows of it."""
         self.completed = [completed_later(self.steps, end, self.places) for end in (0, 1)]
         """Of each end, whether its wrong checksums mean nothing: its network card fills them in."""
         self.now = (Side(), Side())
@@ -57,6 +59,7 @@ class Walk:
                 arriving[place].append(step)
         for step in self.steps:
             if step.segment and not step.ghost:
+                self._reuses(step)
                 self._sends(step)
             for arrived in arriving[step.index]:
                 if arrived.segment and not arrived.ghost:
@@ -65,6 +68,12 @@ class Walk:
                     self._told(arrived, step.index)
         for program in self.programs:
             program.ends()
+
+    def _reuses(self, step: Step) -> None:
+        """A first request from ports that had a conversation before."""
+        before = self.conversation.previous
+        if before is not None and step.syn and not step.has(ACK) and step.observed.number == self.conversation.first:
+            self.further[step.index].append(Mark("port reuse", f"the ports of conversation {before.number:,} again"))
 
     def _sends(self, step: Step) -> None:
         state, program, own = self.states[step.end], self.programs[step.end], self.now[step.end]
@@ -81,7 +90,9 @@ class Walk:
             self._sent_unseen(1 - step.end, step)
         self._note(step.end, step.asked_from or step.index, before, step)
         if step.rst:
-            program.resets(step, connected and state.known is TCPState.CLOSED)
+            cause = program.resets(step, connected and state.known is TCPState.CLOSED)
+            if cause is not None:
+                self.further[step.index].append(cause)
             return
         if step.syn and not step.has(ACK):
             program.asks(step)
@@ -150,6 +161,10 @@ class Walk:
         """Everything that the walk found."""
         first, second = self.conversation.ends
         self.parts = parts(self.programs, self.steps)
+        for program in self.programs:
+            if program.half_closed and program.closing is not None:
+                index = program.calls[program.closing].caused[0]
+                self.further[index].append(Mark("half-close", "half-close: it goes on reading"))
         roles = ("client", "server") if self._roles_known() else ("", "")
         calls = [call for program in self.programs for call in program.calls]
         return Timeline(
@@ -169,7 +184,11 @@ class Walk:
 
     def _segment(self, step: Step, place: int | None) -> Segment:
         observed = step.observed
-        hidden = [*self.marks[step.index - 1], *of_packet(observed, self.completed[step.end])]
+        hidden = [
+            *self.marks[step.index - 1],
+            *self.further[step.index],
+            *of_packet(observed, self.completed[step.end]),
+        ]
         says = deeds(step, hidden) if step.segment else (other_words(observed),)
         if step.index in self.parts:
             says = (f"{says[0]}: {self.parts[step.index]}", *says[1:])
