@@ -5,10 +5,10 @@ time as an integer; what comes before damage is delivered, what is damaged is co
 `read = good + damaged + skipped` always. A file that is written is whole or absent, and holds whole records only.
 
 Where things are: `reader` opens a source and tells the format by its content; `stream` is the window over the octets,
-`compression` unpacks them; `pcap`, `pcapng`, `snoop` turn them into frames (`pcapng_blocks` is pcapng's outer form,
-`pcapng_options` its typed options, `pcapng_notes` what such a file says beside its packets); `frame` and `linktypes`
-say what a frame is; `output` makes files, `pcap_writer` and `pcapng_writer` (both a `writer`) fill them, `convert`
-reads and writes.
+`compression` unpacks them; `pcap`, `pcapng`, `snoop` turn them into frames (`lengths` judges what all three say of a
+frame; `pcapng_blocks` is pcapng's outer form, `pcapng_options` its typed options, `pcapng_notes` what such a file says
+beside its packets); `frame` and `linktypes` say what a frame is; `output` makes files, `pcap_writer` and
+`pcapng_writer` (both a `writer`) fill them, `convert` reads and writes.
 
 >>> import io
 >>> file = io.BytesIO()

@@ -13,9 +13,10 @@ from pathlib import Path
 from rawkit.capture import compression
 from rawkit.capture import pcapng_blocks as kinds
 from rawkit.capture.frame import Frame, Interface
+from rawkit.capture.lengths import MAX_CAPTURED_LENGTH
 from rawkit.capture.linktypes import ETHERNET
 from rawkit.capture.output import Output
-from rawkit.capture.pcap import MAX_CAPTURED_LENGTH, MODIFIED
+from rawkit.capture.pcap import MODIFIED
 from rawkit.capture.pcap_writer import PcapWriter
 from rawkit.capture.pcapng_blocks import Block
 from rawkit.capture.pcapng_writer import PcapngWriter

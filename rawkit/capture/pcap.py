@@ -13,13 +13,11 @@ from struct import Struct
 from typing import Literal
 
 from rawkit.capture.frame import Frame, Interface
+from rawkit.capture.lengths import MAX_CAPTURED_LENGTH, end_within, judge, judge_fraction
 from rawkit.capture.linktypes import LinkType
 from rawkit.capture.stream import Stream
 from rawkit.capture.tally import Tally
 from rawkit.errors import CaptureError, Defect
-
-MAX_CAPTURED_LENGTH = 262_144
-"""The most octets of one frame that are kept (libpcap's own bound)."""
 
 MICROSECONDS, NANOSECONDS, MODIFIED = 0xA1B2C3D4, 0xA1B23C4D, 0xA1B2CD34
 MAGICS = {
@@ -168,7 +166,7 @@ class _Records:
         if (passed := stream.skip(captured - kept)) < captured - kept:
             self._end(offset, size + captured, size + kept + passed)
             return None
-        defects = tuple(self._judge(offset, fraction, captured, wire))
+        defects = tuple(map(self._tally.report, self._judge(offset, fraction, captured, wire)))
         self._tally.flagged += bool(defects)
         ticks = seconds * self._header.ticks_per_second + fraction
         return Frame(number, self._interface.time_ns(ticks), octets, wire, self._interface, (), defects)
@@ -183,25 +181,8 @@ class _Records:
         return (wire, captured) if exchanged else (captured, wire)
 
     def _judge(self, offset: int, fraction: int, captured: int, wire: int) -> Iterator[Defect]:
-        found: list[tuple[str, int, int, str, str]] = []
-        snaplen = self._header.snaplen
-        if captured > wire:
-            found.append(("captured_length", 8, captured, f"<= {wire}", "more octets captured than the frame had"))
-        if 0 < snaplen < captured:
-            found.append(
-                ("captured_length", 8, captured, f"<= {snaplen}", "more octets captured than the file's snaplen")
-            )
-        if captured > MAX_CAPTURED_LENGTH:
-            why = "only the first octets were kept"
-            found.append(("captured_length", 8, captured, f"<= {MAX_CAPTURED_LENGTH}", why))
-        if fraction >= self._header.ticks_per_second:
-            why = "the fraction is a whole second or more"
-            found.append(("fraction", 4, fraction, f"< {self._header.ticks_per_second}", why))
-        for field, at, value, expected, why in found:
-            yield self._tally.report(Defect("pcap record", field, offset + at, value, expected, why))
+        yield from judge("pcap record", offset + 8, captured, wire, self._header.snaplen, "file")
+        yield from judge_fraction("pcap record", offset + 4, fraction, self._header.ticks_per_second)
 
     def _end(self, offset: int, need: int, have: int) -> None:
-        """The source ended. A file that is being followed may simply not be written further yet."""
-        if have and not self._stream.growing:
-            why = self._stream.ended(offset + have)
-            self._tally.lose(Defect("pcap record", "", offset, f"{have} octets", f"{need} octets", why))
+        end_within(self._stream, self._tally, "pcap record", offset, need, have)

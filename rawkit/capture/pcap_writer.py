@@ -5,9 +5,10 @@ from __future__ import annotations
 from struct import Struct
 
 from rawkit.capture.frame import Frame
+from rawkit.capture.lengths import MAX_CAPTURED_LENGTH
 from rawkit.capture.linktypes import ETHERNET
 from rawkit.capture.output import Output, Target
-from rawkit.capture.pcap import MAX_CAPTURED_LENGTH, MICROSECONDS, NANOSECONDS
+from rawkit.capture.pcap import MICROSECONDS, NANOSECONDS
 from rawkit.capture.pcapng_values import Order
 from rawkit.capture.writer import Writer
 from rawkit.clock import SYSTEM, Clock

@@ -10,8 +10,8 @@ from typing import TypeVar
 from rawkit.capture import pcapng_blocks as kinds
 from rawkit.capture import pcapng_options as tables
 from rawkit.capture.frame import Frame, Interface
+from rawkit.capture.lengths import MAX_CAPTURED_LENGTH, judge
 from rawkit.capture.linktypes import LinkType
-from rawkit.capture.pcap import MAX_CAPTURED_LENGTH
 from rawkit.capture.pcapng_blocks import Block, Chain
 from rawkit.capture.pcapng_notes import MAX_KEPT_NOTES, MAX_NOTED_OCTETS, Notes, Secrets, Section, Statistics
 from rawkit.capture.pcapng_options import Table, decode_options, padded
@@ -192,9 +192,8 @@ class PcapngReader:
         """No time, no captured length: the octets are as many as the frame had, the snaplen and the block allow."""
         (wire,) = _unpack(block, "I")
         interface = self._interface_of(0)
-        room = len(block.octets) - 16
-        captured = min(wire, interface.snaplen or wire)
-        return self._frame(block, 0, None, 12, min(captured, room) if wire > room else captured, wire)
+        captured = min(wire, interface.snaplen or wire, len(block.octets) - 16)
+        return self._frame(block, 0, None, 12, captured, wire)
 
     def _frame(self, block: Block, number: int, ticks: int | None, at: int, captured: int, wire: int) -> Frame:
         interface = self._interface_of(number)
@@ -205,7 +204,7 @@ class PcapngReader:
         if end + 4 < len(block.octets):
             options, defects = decode_options(block.octets[end:-4], block.byteorder, tables.PACKET, block.offset + end)
         if captured > wire or (0 < interface.snaplen < captured) or captured > MAX_CAPTURED_LENGTH:
-            defects.extend(_judge(block, captured, wire, interface.snaplen))
+            defects.extend(judge(block.name, block.offset + 20, captured, wire, interface.snaplen, "interface"))
             octets = octets[:MAX_CAPTURED_LENGTH]
         if defects:
             self._tally.flagged += 1
@@ -256,20 +255,6 @@ def _data(block: Block, at: int, length: int) -> bytes:
     if length > room:
         raise _Contradiction("captured_length", at - 8, length, f"<= {room}", "more octets than the block holds")
     return block.octets[at : at + length]
-
-
-def _judge(block: Block, captured: int, wire: int, snaplen: int) -> Iterator[Defect]:
-    at = block.offset + 20
-    if captured > wire:
-        yield Defect(
-            block.name, "captured_length", at, captured, f"<= {wire}", "more octets captured than the frame had"
-        )
-    if 0 < snaplen < captured:
-        why = "more octets captured than the interface's snaplen"
-        yield Defect(block.name, "captured_length", at, captured, f"<= {snaplen}", why)
-    if captured > MAX_CAPTURED_LENGTH:
-        why = "only the first octets were kept"
-        yield Defect(block.name, "captured_length", at, captured, f"<= {MAX_CAPTURED_LENGTH}", why)
 
 
 def _plain_clock(interface: Interface) -> tuple[Interface, int, int, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from struct import Struct
 
+from rawkit.capture.lengths import end_within
 from rawkit.capture.pcapng_values import Order
 from rawkit.capture.stream import Stream
 from rawkit.capture.tally import Tally
@@ -63,11 +64,6 @@ class Block:
     @property
     def name(self) -> str:
         return NAMES.get(self.kind, f"unknown block {self.kind:#010x}")
-
-    @property
-    def body(self) -> bytes:
-        """Without type and lengths."""
-        return self.octets[8:-4]
 
     def __repr__(self) -> str:
         return f"<Block {self.name}, {len(self.octets)} octets at offset {self.offset}>"
@@ -137,8 +133,7 @@ class Chain:
         passed = self.stream.skip(length - 4)
         tail = self.stream.take(4)
         if passed + len(tail) < length:
-            why = self.stream.ended(offset + passed + len(tail))
-            self._tally.lose(Defect("block", "", offset, f"{passed + len(tail)} octets", f"{length} octets", why))
+            end_within(self.stream, self._tally, "block", offset, length, passed + len(tail))
             return False
         if int.from_bytes(tail, self.byteorder) != length:
             self._trailer_differs(offset + length - 4, tail, length)
@@ -154,12 +149,7 @@ class Chain:
         self._tally.lose(Defect("block", "length", offset, found, length, why))
 
     def _end(self, need: int) -> None:
-        """The source ended. A file that is being followed may simply not be written further yet."""
-        have = self.stream.available
-        if have and not self.stream.growing:
-            offset = self.stream.offset
-            why = self.stream.ended(offset + have)
-            self._tally.lose(Defect("block", "", offset, f"{have} octets", f"{need} octets", why))
+        end_within(self.stream, self._tally, "block", self.stream.offset, need, self.stream.available)
 
 
 def check_start(stream: Stream, path: str) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from struct import Struct
 
 from rawkit.capture.frame import Frame, Interface
+from rawkit.capture.lengths import MAX_CAPTURED_LENGTH, end_within, judge, judge_fraction
 from rawkit.capture.linktypes import SNOOP_BASE, LinkType
-from rawkit.capture.pcap import MAX_CAPTURED_LENGTH
 from rawkit.capture.stream import Stream
 from rawkit.capture.tally import Tally
 from rawkit.errors import CaptureError, Defect
@@ -34,7 +34,7 @@ def frames(stream: Stream, interface: Interface, tally: Tally) -> Iterator[Frame
     while True:
         offset = stream.offset
         if not stream.fill(_RECORD.size):
-            _end(stream, tally, offset, _RECORD.size, stream.available)
+            end_within(stream, tally, "snoop record", offset, _RECORD.size, stream.available)
             return
         wire, captured, length, _drops, seconds, fraction = _RECORD.unpack_from(stream.buffer, stream.at)
         if length < _RECORD.size + captured:
@@ -46,9 +46,9 @@ def frames(stream: Stream, interface: Interface, tally: Tally) -> Iterator[Frame
         octets = stream.take(_RECORD.size + kept)[_RECORD.size :]
         passed = stream.skip(length - _RECORD.size - len(octets))
         if (have := _RECORD.size + len(octets) + passed) < length:
-            _end(stream, tally, offset, length, have)
+            end_within(stream, tally, "snoop record", offset, length, have)
             return
-        defects = tuple(tally.report(defect) for defect in _judge(offset, wire, captured, fraction))
+        defects = tuple(map(tally.report, _judge(offset, wire, captured, fraction)))
         tally.flagged += bool(defects)
         tally.delivered += 1
         yield Frame(
@@ -57,19 +57,5 @@ def frames(stream: Stream, interface: Interface, tally: Tally) -> Iterator[Frame
 
 
 def _judge(offset: int, wire: int, captured: int, fraction: int) -> Iterator[Defect]:
-    if captured > wire:
-        why = "more octets captured than the frame had"
-        yield Defect("snoop record", "captured_length", offset + 4, captured, f"<= {wire}", why)
-    if captured > MAX_CAPTURED_LENGTH:
-        why = "only the first octets were kept"
-        yield Defect("snoop record", "captured_length", offset + 4, captured, f"<= {MAX_CAPTURED_LENGTH}", why)
-    if fraction >= 1_000_000:
-        why = "the fraction is a whole second or more"
-        yield Defect("snoop record", "fraction", offset + 20, fraction, "< 1000000", why)
-
-
-def _end(stream: Stream, tally: Tally, offset: int, need: int, have: int) -> None:
-    """The source ended. A file that is being followed may simply not be written further yet."""
-    if have and not stream.growing:
-        why = stream.ended(offset + have)
-        tally.lose(Defect("snoop record", "", offset, f"{have} octets", f"{need} octets", why))
+    yield from judge("snoop record", offset + 4, captured, wire, 0, "file")
+    yield from judge_fraction("snoop record", offset + 20, fraction, 1_000_000)

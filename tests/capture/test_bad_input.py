@@ -8,7 +8,7 @@ from struct import pack
 import pytest
 
 from rawkit.capture import Capture
-from rawkit.capture.pcap import MAX_CAPTURED_LENGTH
+from rawkit.capture.lengths import MAX_CAPTURED_LENGTH
 from rawkit.capture.pcapng_blocks import MAX_BLOCK_LENGTH
 from rawkit.capture.pcapng_notes import MAX_KEPT_NOTES
 from rawkit.capture.tally import MAX_KEPT_DEFECTS
