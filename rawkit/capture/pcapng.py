@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from ipaddress import IPv4Address, IPv6Address
 from struct import Struct
-from typing import TypeVar
 
 from rawkit.capture import pcapng_blocks as kinds
 from rawkit.capture import pcapng_options as tables
@@ -13,13 +12,11 @@ from rawkit.capture.frame import Frame, Interface
 from rawkit.capture.lengths import MAX_CAPTURED_LENGTH, judge
 from rawkit.capture.linktypes import LinkType
 from rawkit.capture.pcapng_blocks import Block, Chain
-from rawkit.capture.pcapng_notes import MAX_KEPT_NOTES, MAX_NOTED_OCTETS, Notes, Secrets, Section, Statistics
+from rawkit.capture.pcapng_notes import MAX_KEPT_NOTES, Notes, Secrets, Section, Statistics
 from rawkit.capture.pcapng_options import Table, decode_options, padded
 from rawkit.capture.pcapng_values import Option, Order, values
 from rawkit.capture.tally import Tally
 from rawkit.errors import Defect
-
-_T = TypeVar("_T")
 
 
 class _Contradiction(Exception):
@@ -39,7 +36,6 @@ class PcapngReader:
         self._on_block = on_block
         self._interfaces: list[Interface] = []
         self._clocks: list[tuple[Interface, int, int, int]] = []
-        self._room = MAX_NOTED_OCTETS
         self._handlers: dict[int, Callable[[Block], Frame | None]] = {
             kinds.SECTION_HEADER: self._section,
             kinds.INTERFACE_DESCRIPTION: self._interface,
@@ -94,13 +90,13 @@ class PcapngReader:
                 self._notes.blocks[kinds.NAMES[kinds.ENHANCED_PACKET]] += count
 
     def _understand(self, block: Block) -> Frame | None:
-        self._notes.blocks[block.name] += 1
         handler = self._handlers.get(block.kind)
+        self._notes.count(block.name, known=block.kind in kinds.NAMES)
         if handler is None:
             self._tally.skipped += 1
             return None
         if block.kind not in kinds.PACKETS:
-            self._room -= len(block.octets)
+            self._notes.charge(len(block.octets))
         try:
             return handler(block)
         except _Contradiction as wrong:
@@ -117,9 +113,8 @@ class PcapngReader:
             raise _Contradiction("version", 12, f"{major}.{minor}", "1.0", "a version nobody knows")
         options = self._options(block, 24, tables.SECTION)
         known = length if length >= 0 else None
-        self._keep(
-            self._notes.sections, Section(len(self._notes.sections), block.byteorder, (major, minor), known, options)
-        )
+        section = Section(len(self._notes.sections), block.byteorder, (major, minor), known, options)
+        self._notes.keep(self._notes.sections, section)
 
     def _interface(self, block: Block) -> None:
         if len(self._interfaces) >= MAX_KEPT_NOTES:
@@ -135,11 +130,11 @@ class PcapngReader:
             fcs_length=next((value for value in values(options, "if_fcslen") if isinstance(value, int)), None),
             byteorder=block.byteorder,
             section=max(len(self._notes.sections) - 1, 0),
-            options=options if self._room > 0 else (),
+            options=options if self._notes.has_room else (),
         )
         self._interfaces.append(interface)
         self._clocks.append(_plain_clock(interface))
-        self._keep(self._notes.interfaces, interface)
+        self._notes.keep(self._notes.interfaces, interface)
 
     def _names(self, block: Block) -> None:
         at, end = 8, len(block.octets) - 4
@@ -156,24 +151,24 @@ class PcapngReader:
 
     def _name(self, kind: int, value: bytes) -> None:
         size = {1: 4, 2: 16, 3: 6, 4: 8}.get(kind)
-        if size is None or len(value) < size or len(self._notes.names) >= MAX_KEPT_NOTES or self._room <= 0:
+        if size is None or len(value) < size:
             return
         address = value[:size]
         text = str(IPv4Address(address)) if kind == 1 else str(IPv6Address(address)) if kind == 2 else address.hex(":")
-        names = tuple(name.decode(errors="replace") for name in value[size:].split(b"\0") if name)
-        self._notes.names[text] = tuple(dict.fromkeys((*self._notes.names.get(text, ()), *names)))
+        names = (name.decode(errors="replace") for name in value[size:].split(b"\0") if name)
+        self._notes.name(text, names)
 
     def _statistics(self, block: Block) -> None:
         number, high, low = _unpack(block, "III")
         interface = self._interface_of(number)
         options = self._options(block, 20, tables.STATISTICS)
-        self._keep(self._notes.statistics, Statistics(interface, interface.time_ns(high << 32 | low), options))
+        self._notes.keep(self._notes.statistics, Statistics(interface, interface.time_ns(high << 32 | low), options))
 
     def _secrets(self, block: Block) -> None:
         kind, length = _unpack(block, "II")
         octets = _data(block, 16, length)
         self._options(block, 16 + padded(length), tables.ANY)
-        self._keep(self._notes.secrets, Secrets(kind, octets))
+        self._notes.keep(self._notes.secrets, Secrets(kind, octets))
 
     def _ignored(self, block: Block) -> None:
         """Known, and holds no packet."""
@@ -213,11 +208,6 @@ class PcapngReader:
         time_ns = None if ticks is None else interface.time_ns(ticks)
         return Frame(self._tally.delivered + 1, time_ns, octets, wire, interface, options, tuple(defects))
 
-    def _keep(self, kept: list[_T], value: _T) -> None:
-        """Notes are bounded in number and in octets."""
-        if len(kept) < MAX_KEPT_NOTES and self._room > 0:
-            kept.append(value)
-
     def _interface_of(self, number: int) -> Interface:
         if number < len(self._interfaces):
             return self._interfaces[number]
@@ -227,6 +217,7 @@ class PcapngReader:
 
     def _options(self, block: Block, at: int, table: Table) -> tuple[Option, ...]:
         options, defects = decode_options(block.octets[at:-4], block.byteorder, table, block.offset + at)
+        self._notes.charge(0, options=len(options))
         for defect in defects:
             self._tally.report(defect)
         return options

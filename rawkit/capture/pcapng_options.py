@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from ipaddress import IPv4Address, IPv6Address
+from struct import Struct
 from typing import NamedTuple
 
 from rawkit.capture.pcapng_values import (
@@ -21,6 +22,9 @@ from rawkit.capture.pcapng_values import (
     Verdict,
 )
 from rawkit.errors import Defect, FieldError
+
+MAX_OPTIONS = 1_000
+"""Options of one block that are read; what comes after them is left in its octets, with one defect."""
 
 
 class _Codec(NamedTuple):
@@ -182,6 +186,8 @@ STATISTICS: Table = _ANY | {
 }
 ANY: Table = _ANY
 
+_HEADS: dict[Order, Struct] = {"little": Struct("<HH"), "big": Struct(">HH")}
+
 
 def padded(length: int) -> int:
     """Lengths in pcapng are padded to 32 bits."""
@@ -192,11 +198,16 @@ def decode_options(octets: bytes, order: Order, table: Table, offset: int) -> tu
     """The options in `octets`, which start at `offset` in the file, and what is wrong with them."""
     options: list[Option] = []
     defects: list[Defect] = []
+    unpack = _HEADS[order].unpack_from
     at = 0
     while at + 4 <= len(octets):
-        code = int.from_bytes(octets[at : at + 2], order)
-        length = int.from_bytes(octets[at + 2 : at + 4], order)
+        code, length = unpack(octets, at)
         if code == 0:
+            break
+        if len(options) == MAX_OPTIONS:
+            why = "too many options in one block: the rest is not read"
+            found = f"{len(octets) - at} octets of more options"
+            defects.append(Defect("pcapng option", "", offset + at, found, f"<= {MAX_OPTIONS} options", why))
             break
         if at + 4 + length > len(octets):
             why = "the option runs past the end of its block"
@@ -213,8 +224,9 @@ def _decode(code: int, value: bytes, order: Order, table: Table, offset: int, de
     name, codec = table[code]
     try:
         return Option(code, name, codec.decode(value, order))
-    except UnicodeDecodeError:
-        defects.append(Defect("pcapng option", name, offset, value, "UTF-8 text", f"option {name} is kept as octets"))
+    except UnicodeDecodeError as wrong:
+        found = wrong.object[wrong.start : wrong.end]  # and not the whole text, of which a thousand defects may be kept
+        defects.append(Defect("pcapng option", name, offset, found, "UTF-8 text", f"option {name} is kept as octets"))
     except ValueError as wrong:
         why = f"option {name} is kept as octets"
         defects.append(Defect("pcapng option", name, offset, f"{len(value)} octets", str(wrong), why))

@@ -10,7 +10,8 @@ import pytest
 from rawkit.capture import Capture
 from rawkit.capture.lengths import MAX_CAPTURED_LENGTH
 from rawkit.capture.pcapng_blocks import MAX_BLOCK_LENGTH
-from rawkit.capture.pcapng_notes import MAX_KEPT_NOTES
+from rawkit.capture.pcapng_notes import MAX_KEPT_NOTES, MAX_NOTED_OCTETS, MAX_UNKNOWN_KINDS, OPTION_OCTETS
+from rawkit.capture.pcapng_options import MAX_OPTIONS
 from rawkit.capture.tally import MAX_KEPT_DEFECTS
 from rawkit.errors import CaptureError, Defect
 from tests.capture.made import (
@@ -327,7 +328,7 @@ def test_interfaces_beyond_the_bound_are_lost() -> None:
 
 
 def test_notes_are_bounded_in_octets_and_still_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rawkit.capture.pcapng.MAX_NOTED_OCTETS", 100_000)
+    monkeypatch.setattr("rawkit.capture.pcapng_notes.MAX_NOTED_OCTETS", 100_000)
     named = interface(said=options((3, b"x" * 40_000)))
     secrets = block(10, pack("<II", 1, 40_000) + bytes(40_000))
     capture = opened(section(), named * 2, secrets * 9, interface(), enhanced(b"good", number=2))
@@ -335,3 +336,76 @@ def test_notes_are_bounded_in_octets_and_still_counted(monkeypatch: pytest.Monke
     assert [len(kept.options) for kept in capture.interfaces] == [1, 1]
     assert (len(capture.notes.secrets), capture.notes.blocks["decryption secrets"]) == (0, 9)
     assert capture.defects == []
+
+
+def test_an_option_takes_room_of_the_notes_by_what_it_costs_in_memory() -> None:
+    count = 400
+    named = interface(said=options(*[(1, b"")] * count))
+    kept = MAX_NOTED_OCTETS // (len(named) + count * OPTION_OCTETS)
+    capture = opened(section(), named * (kept + 50), enhanced(b"good"), enhanced(b"good", number=kept + 49))
+    tracemalloc.start()
+    first, last = capture
+    assert tracemalloc.get_traced_memory()[1] < 100 << 20
+    tracemalloc.stop()
+    assert (len(first.interface.options), len(last.interface.options)) == (count, 0)
+    assert len(capture.interfaces) in (kept, kept + 1)
+
+
+@pytest.mark.parametrize("code", [1, 2])
+@pytest.mark.parametrize("kind", [0x0A0D0D0A, 1, 4, 5, 6, 10])
+def test_options_of_a_block_are_bounded_and_one_defect_says_so(kind: int, code: int) -> None:
+    said = pack("<HH", code, 0) * (15 << 18)  # nearly the longest block that there can be
+    crowded = {
+        0x0A0D0D0A: section(said=said),
+        1: interface(said=said),
+        4: block(4, bytes(4) + said),
+        5: block(5, bytes(12) + said),
+        6: enhanced(said=said),
+        10: block(10, bytes(8) + said),
+    }[kind]
+    file = crowded + interface() + enhanced(b"good") if kind == 0x0A0D0D0A else START + crowded + enhanced(b"good")
+    tracemalloc.start()
+    capture = opened(file)
+    found = [(frame.octets, len(frame.options), len(frame.defects)) for frame in capture]
+    assert tracemalloc.get_traced_memory()[1] < 128 << 20
+    tracemalloc.stop()
+    assert found[-1] == (b"good", 0, 0)
+    bad = MAX_OPTIONS if code == 2 and kind in (5, 6) else 0  # there option 2 is a number, and cannot be empty
+    assert capture.tally.defect_count == bad + 1
+    assert bad or whys(capture) == ["too many options in one block: the rest is not read"]
+    if kind == 6:
+        assert found[0][1:] == (MAX_OPTIONS, bad + 1)
+    assert adds_up(capture)
+
+
+def test_as_many_options_as_there_may_be_are_no_defect() -> None:
+    (frame,) = opened(START, enhanced(said=options(*[(1, b"text")] * MAX_OPTIONS)))
+    assert (len(frame.options), frame.defects) == (MAX_OPTIONS, ())
+
+
+def test_names_of_one_address_are_bounded_in_number() -> None:
+    """Over all records: with as many as there are here, work that grows with their square would not end."""
+    count = MAX_KEPT_NOTES + 7
+    records = [pack("<HH", 1, 12) + bytes([10, 0, 0, 1]) + b"%07d\0" % number for number in range(count)]
+    capture = opened(START, block(4, b"".join(records)), enhanced(b"good"))
+    assert frames_of(capture) == [b"good"]
+    (names,) = capture.notes.names.values()
+    assert names == tuple(f"{number:07}" for number in range(MAX_KEPT_NOTES))
+    assert capture.defects == []
+
+
+def test_names_of_all_addresses_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rawkit.capture.pcapng_notes.MAX_KEPT_NOTES", 3)
+    values = [bytes([10, 0, 0, number]) + b"one\0two\0one\0" for number in range(9)]
+    records = b"".join(pack("<HH", 1, len(value)) + value for value in values)
+    capture = opened(START, block(4, records))
+    assert frames_of(capture) == []
+    assert capture.notes.names == {"10.0.0.0": ("one", "two"), "10.0.0.1": ("one",)}
+
+
+def test_unknown_blocks_of_very_many_kinds_are_counted_together() -> None:
+    count = MAX_UNKNOWN_KINDS + 5
+    capture = opened(START, *[block(0x1000 + number) * 2 for number in range(count)], enhanced(b"good"))
+    assert frames_of(capture) == [b"good"]
+    assert (capture.skipped, capture.notes.blocks["unknown block, of further kinds"]) == (2 * count, 10)
+    assert (len(capture.notes.blocks), capture.notes.blocks.total()) == (MAX_UNKNOWN_KINDS + 4, 2 * count + 3)
