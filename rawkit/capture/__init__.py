@@ -7,8 +7,9 @@ time as an integer; what comes before damage is delivered, what is damaged is co
 Where things are: `reader` opens a source and tells the format by its content; `stream` is the window over the octets,
 `compression` unpacks them; `pcap`, `pcapng`, `snoop` turn them into frames (`lengths` judges what all three say of a
 frame; `pcapng_blocks` is pcapng's outer form, `pcapng_options` its typed options, `pcapng_notes` what such a file says
-beside its packets); `frame` and `linktypes` say what a frame is; `output` makes files, `pcap_writer` and
-`pcapng_writer` (both a `writer`) fill them, `convert` reads and writes.
+beside its packets); `frame` and `linktypes` say what a frame is; `place` makes files, `output`
+fills them with whole records, which `pcap_writer` and `pcapng_writer` (both a `writer`) give; `convert` reads and
+writes.
 
 >>> import io
 >>> file = io.BytesIO()

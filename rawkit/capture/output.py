@@ -1,31 +1,23 @@
-"""Where a written capture goes: whole records only, and a file that is whole or absent unless it is written live.
+"""Takes records and gives them on whole: gathered to big pieces, or each at once where the file is written live.
 
-A finished file appears under its name at `close`; until then it stands beside it under a temporary name. A live file is
-written under its own name from the start and is flushed at least every `FLUSH_INTERVAL_NS`.
+Where they go, and under which name, is `place`'s matter. Whatever interrupts a write (a full disk, a signal), nothing
+is written twice, and a file is cut back to its last whole record.
 """
 
 from __future__ import annotations
 
-import os
-import stat
-import sys
+import select
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from errno import EBADF, EEXIST
-from pathlib import Path
+from contextlib import suppress
+from io import RawIOBase
 from types import TracebackType
-from typing import BinaryIO, Protocol, Self
-from weakref import finalize
+from typing import NamedTuple, Protocol, Self
 
-from rawkit.clock import NANOSECONDS, SYSTEM, Clock
+from rawkit.capture.place import Place, Target
 from rawkit.errors import CaptureError, FieldError
 
-FLUSH_INTERVAL_NS = 1 * NANOSECONDS
 BUFFER = 1 << 18
-"""Octets gathered before they are written even when no flush is due."""
-
-Target = str | Path | BinaryIO
+"""Octets gathered before they are written, unless the file is live."""
 
 
 class WriteError(CaptureError):
@@ -56,136 +48,122 @@ def compressor(name: str | None) -> Compressor | None:
     raise FieldError(f"compression: {name!r}; there are gzip and zstd")
 
 
+class _Record(NamedTuple):
+    octets: bytes
+    packets: int
+    """How many it holds."""
+    whole: bool
+    """False of a part that goes on with the next."""
+
+
 class Output:
-    """Takes records, gives them on whole. `records` counts those in the file, the file's header not counted."""
+    """Takes records, gives them on whole. `packets` counts those in the file."""
 
     def __init__(
-        self,
-        target: Target,
-        *,
-        live: bool = False,
-        force: bool = False,
-        compression: str | None = None,
-        clock: Clock = SYSTEM,
+        self, target: Target, *, live: bool = False, force: bool = False, compression: str | None = None
     ) -> None:
-        """`target` is a path, "-" for standard output, or an open binary file. `force` replaces an existing file."""
+        """`target` is a path, "-" for standard output, or an open binary file.
+
+        `live`: the file stands under its name from the start, and holds each record as soon as that was given; else it
+        appears when it is closed. `force` replaces an existing file.
+        """
         if live and compression:
             raise FieldError(f"compression: a live file cannot be {compression}; convert it afterwards")
-        self._clock = clock
         self._live = live
-        self._force = force
         self._compressor = compressor(compression)
-        self._pending: list[bytes] = []
+        self._pending: list[_Record] = []
         self._pending_octets = 0
-        self._headers = 0
+        self._given = 0
         self._whole = 0
-        self._written = 0
-        self._flushed_ns = clock.monotonic_ns()
+        """Octets given on, up to the end of the last whole record."""
         self._failed: WriteError | None = None
-        self._temporary: Path | None = None
+        self.packets = 0
+        """Whole ones given on so far; those still gathered come with the next flush."""
         self.closed = False
-        self._open(target)
-
-    def _open(self, target: Target) -> None:
-        self._ours = False
-        self._final: Path | None = None
-        if not isinstance(target, str | Path):
-            self.path, self._file = str(getattr(target, "name", "capture")), target
-        elif str(target) == "-":
-            self.path, self._file = "standard output", _standard_output()
-        else:
-            self.path, self._ours = str(target), True
-            self._file = self._create(Path(target))
-
-    def _create(self, path: Path) -> BinaryIO:
-        exists = os.path.lexists(path)
-        if exists and not _is_replaceable(path):
-            return path.open("wb", buffering=0)  # a pipe or a device is neither made nor replaced; a directory refuses
-        if exists and not self._force:
-            raise _exists(path)
-        name = path
-        if not self._live:
-            self._final = path
-            self._temporary = name = path.with_name(f".{path.name}.{os.urandom(4).hex()}.partial")
-            self._remains = finalize(self, name.unlink, missing_ok=True)  # however this output comes to its end
-        elif exists:
-            path.unlink()
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-        with _named(path):
-            return open(os.open(name, flags, 0o600), "wb", buffering=0)  # noqa: PTH123  # a descriptor
+        self._place = Place(target, live=live, force=force)
 
     @property
-    def records(self) -> int:
-        """Whole records given on so far; those still gathered come with the next flush."""
-        return max(self._whole - self._headers, 0)
+    def path(self) -> str:
+        return self._place.path
 
-    def header(self, octets: bytes) -> None:
-        """Something that belongs to the file and is not counted as a record; of a live file, there at once."""
-        self._headers += 1
-        self.append(octets)
-        if self._live:
-            self.flush()
-
-    def append(self, octets: bytes) -> None:
-        """One whole record."""
+    def append(self, octets: bytes, *, packets: int = 1, whole: bool = True) -> None:
+        """One record, which holds so many packets; one that is not `whole` goes on with the next."""
         if self._failed is not None:
             raise self._failed
         if self.closed:
             raise ValueError(f"{self.path}: written to after it was closed")
-        self._pending.append(octets)
+        self._pending.append(_Record(octets, packets, whole))
         self._pending_octets += len(octets)
-        if self._pending_octets >= BUFFER:
-            self.flush()
-        elif self._live:
-            self.flush_if_due()
-
-    def flush_if_due(self) -> None:
-        """For the loop of a live writer, also when no record came: flush when the interval is over."""
-        if self._pending and self._clock.monotonic_ns() - self._flushed_ns >= FLUSH_INTERVAL_NS:
+        if self._live or self._pending_octets >= BUFFER:
             self.flush()
 
     def flush(self) -> None:
         """Give on all records gathered so far."""
-        octets = b"".join(self._pending)
-        packed = self._compressor.compress(octets) if self._compressor else octets
-        self._give(packed)
-        self._whole += len(self._pending)
-        self._pending.clear()
-        self._pending_octets = 0
-        self._flushed_ns = self._clock.monotonic_ns()
+        records, self._pending, self._pending_octets = self._pending, [], 0
+        octets = b"".join([record.octets for record in records])
+        self._give(self._compressor.compress(octets) if self._compressor else octets, records)
 
-    def _give(self, octets: bytes) -> None:
-        view = memoryview(octets)
+    def _give(self, octets: bytes, records: list[_Record]) -> None:
+        start = self._position()
         done = 0
         try:
-            while done < len(view):
-                # A raw file may take a part only (the disk is nearly full); the next call then says why.
-                done += self._file.write(view[done:]) or 0
-            self._file.flush()
-        except BrokenPipeError:
-            self._failed = WriteError(self.path, self._written, "the reader closed the pipe", self.records)
+            while done < len(octets):
+                done += self._write(memoryview(octets)[done:])
+            self._place.file.flush()
+        except BaseException as wrong:
+            end = self._position()
+            self._count(records, done if start is None or end is None else end - start)
+            self._cut_back(None if start is None else start - self._given)
+            self._failed = self._failure(wrong)
+            if isinstance(wrong, OSError) and not isinstance(wrong, BrokenPipeError):
+                raise self._failed from wrong
             raise
-        except OSError as wrong:
-            self._fail(wrong, done)
-        self._written += done
+        self._count(records, done)
+        self._given += done
 
-    def _fail(self, wrong: OSError, done: int) -> None:
-        """Cut back to the last whole record, and say how many there are."""
-        kept = 0
-        for record in self._pending:
-            if kept + len(record) > done:
+    def _write(self, octets: memoryview) -> int:
+        """How many the system took: a disk that is nearly full takes a part, and the next call then says why."""
+        file = self._place.file
+        taken: int | None = file.write(octets)
+        if taken is None and isinstance(file, RawIOBase):  # a pipe that does not block (O_NONBLOCK) is full
+            full = select.poll()
+            full.register(file, select.POLLOUT)
+            full.poll()
+            return 0
+        return len(octets) if taken is None else taken
+
+    def _position(self) -> int | None:
+        """In the file, which may have begun before us; None of a pipe."""
+        try:
+            return self._place.file.tell()
+        except (OSError, ValueError):
+            return None
+
+    def _count(self, records: list[_Record], done: int) -> None:
+        """So many octets of these records are in the file. Of compressed ones it is not known which those are."""
+        end = self._given
+        for record in records:
+            end += len(record.octets)
+            if end - self._given > done:
                 break
-            kept += len(record)
-            self._whole += 1
-        end = self._written + kept
-        with suppress(OSError, ValueError):
-            self._file.truncate(end)
-        self._pending.clear()
-        why = f"{wrong.strerror or wrong}; {self.records} whole packets written"
-        if self._temporary is not None:
-            why = f"{wrong.strerror or wrong}; nothing is left of the {self.records} packets written"
-        self._failed = WriteError(self.path, end, why, 0 if self._temporary else self.records)
-        raise self._failed from wrong
+            self.packets += record.packets
+            self._whole = end if record.whole else self._whole
+
+    def _cut_back(self, begin: int | None) -> None:
+        """To the last whole record. A pipe cannot be, and what is compressed need not: it can be read up to its end."""
+        if begin is not None and not self._compressor:
+            with suppress(OSError, ValueError):
+                self._place.file.truncate(begin + self._whole)
+                self._place.file.seek(begin + self._whole)
+
+    def _failure(self, wrong: BaseException) -> WriteError:
+        if isinstance(wrong, BrokenPipeError):
+            return WriteError(self.path, self._given, "the reader closed the pipe", self.packets)
+        why = (wrong.strerror or str(wrong)) if isinstance(wrong, OSError) else "writing was interrupted"
+        count = self.packets
+        if self._place.temporary is not None:
+            return WriteError(self.path, self._whole, f"{why}; nothing is left of the {count} packets written", 0)
+        return WriteError(self.path, self._whole, f"{why}; {count} whole packets written", count)
 
     def close(self) -> None:
         """Flush, and give a finished file its name. After a failure: leave what is whole, or nothing."""
@@ -195,8 +173,8 @@ class Output:
             if self._failed is None:
                 self.flush()
                 if self._compressor is not None:
-                    self._give(self._compressor.flush())
-                self._name()
+                    self._give(self._compressor.flush(), [])
+                self._place.keep()
         finally:
             self.discard()
 
@@ -206,65 +184,13 @@ class Output:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.leave(failed=error is not None)
-
-    def leave(self, failed: bool) -> None:
-        """The end of a `with` block: after an error a live file keeps what came, any other is not made."""
-        if failed and not self._live and self._ours:
+        """After an error a live file keeps what came, and any other gets no more."""
+        if error is not None and not self._live:
             self.discard()
         else:
             self.close()
 
     def discard(self) -> None:
-        """Close without naming: a file that is not live leaves nothing behind."""
+        """Close as it is: a file that is not live leaves nothing behind."""
         self.closed = True
-        if self._ours:
-            with suppress(OSError):
-                self._file.close()
-        if self._temporary is not None:
-            self._temporary.unlink(missing_ok=True)
-            self._remains.detach()
-
-    def _name(self) -> None:
-        if self._temporary is None or self._final is None:
-            return
-        with _named(self._final):
-            os.fsync(self._file.fileno())
-            if self._force:
-                self._temporary.replace(self._final)
-                return
-        try:
-            os.link(self._temporary, self._final)  # unlike a rename, never replaces a file that came meanwhile
-        except FileExistsError:
-            raise _exists(self._final) from None
-        except OSError:  # a file system without links
-            if os.path.lexists(self._final):
-                raise _exists(self._final) from None
-            self._temporary.rename(self._final)
-
-
-def _is_replaceable(path: Path) -> bool:
-    """True for what a new file can take the place of: a regular file, or a symbolic link, which is never followed."""
-    mode = path.lstat().st_mode
-    return stat.S_ISREG(mode) or stat.S_ISLNK(mode)
-
-
-@contextmanager
-def _named(path: Path) -> Iterator[None]:
-    """The system's errors, with the name that the caller gave and not the temporary one."""
-    try:
-        yield
-    except OSError as wrong:
-        raise type(wrong)(wrong.errno, wrong.strerror, str(path)) from None
-
-
-def _exists(path: Path) -> FileExistsError:
-    return FileExistsError(EEXIST, "exists already; give another name, or force it (--force)", str(path))
-
-
-def _standard_output() -> BinaryIO:
-    """Where octets go; a closed standard output and one that takes text alone have no such place."""
-    octets: BinaryIO | None = getattr(sys.stdout, "buffer", None)
-    if octets is None:
-        raise OSError(EBADF, "it is closed, or takes text only", "standard output")
-    return octets
+        self._place.leave()

@@ -7,11 +7,11 @@ from struct import Struct
 from rawkit.capture.frame import Frame
 from rawkit.capture.lengths import MAX_CAPTURED_LENGTH
 from rawkit.capture.linktypes import ETHERNET
-from rawkit.capture.output import Output, Target
+from rawkit.capture.output import Output
 from rawkit.capture.pcap import MICROSECONDS, NANOSECONDS
 from rawkit.capture.pcapng_values import Order
+from rawkit.capture.place import Target
 from rawkit.capture.writer import Writer
-from rawkit.clock import SYSTEM, Clock
 from rawkit.errors import FieldError
 
 _MAX_SECONDS = 0xFFFFFFFF
@@ -41,9 +41,8 @@ class PcapWriter(Writer):
         live: bool = False,
         force: bool = False,
         compression: str | None = None,
-        clock: Clock = SYSTEM,
     ) -> None:
-        """`target`, `live`, `force`, `compression`, `clock`: see `rawkit.capture.output`."""
+        """`target`, `live`, `force`, `compression`: see `rawkit.capture.output.Output`."""
         if not 0 <= linktype <= 0xFFFF:
             raise FieldError(f"linktype: {int(linktype)}; a pcap file holds 0 to 65535")
         if fcs_length is not None and (fcs_length % 2 or not 0 <= fcs_length <= 30):
@@ -54,8 +53,8 @@ class PcapWriter(Writer):
         self._record = Struct(mark + "IIII")
         word = linktype if fcs_length is None else linktype | 0x04000000 | fcs_length // 2 << 28
         magic = NANOSECONDS if nanoseconds else MICROSECONDS
-        self._output = Output(target, live=live, force=force, compression=compression, clock=clock)
-        self._output.header(Struct(mark + "IHHIIII").pack(magic, 2, 4, 0, 0, snaplen, word))
+        self._output = Output(target, live=live, force=force, compression=compression)
+        self._output.append(Struct(mark + "IHHIIII").pack(magic, 2, 4, 0, 0, snaplen, word), packets=0)
 
     def write(self, frame: Frame) -> None:
         """A frame as it was read. One without a time is written with time 0, which is all a pcap file can say."""

@@ -10,11 +10,11 @@ from rawkit.capture import pcapng_blocks as kinds
 from rawkit.capture import pcapng_options as tables
 from rawkit.capture.frame import Frame, Interface
 from rawkit.capture.linktypes import ETHERNET, LinkType
-from rawkit.capture.output import Output, Target
+from rawkit.capture.output import Output
 from rawkit.capture.pcapng_options import encode_options, option, padded
 from rawkit.capture.pcapng_values import Option, Order, PacketFlags
+from rawkit.capture.place import Target
 from rawkit.capture.writer import Writer
-from rawkit.clock import SYSTEM, Clock
 from rawkit.errors import FieldError
 
 _MAX_TICKS = (1 << 64) - 1
@@ -44,9 +44,8 @@ class PcapngWriter(Writer):
         live: bool = False,
         force: bool = False,
         compression: str | None = None,
-        clock: Clock = SYSTEM,
     ) -> None:
-        """`options` are the section header's; from `target` on, see `rawkit.capture.output`."""
+        """`options` are the section header's; from `live` on, see `rawkit.capture.output.Output`."""
         self.byteorder = byteorder
         self._mark = "<" if byteorder == "little" else ">"
         self._packet = Struct(self._mark + "IIIIIII")
@@ -55,8 +54,8 @@ class PcapngWriter(Writer):
         said = [*options, *([option("opt_comment", comment, tables.SECTION)] if comment is not None else [])]
         section = Struct(self._mark + "IHHq").pack(kinds.BYTE_ORDER_MAGIC, 1, 0, -1)
         section += encode_options(said, byteorder, tables.SECTION)
-        self._output = Output(target, live=live, force=force, compression=compression, clock=clock)
-        self._output.header(self._block(kinds.SECTION_HEADER, section))
+        self._output = Output(target, live=live, force=force, compression=compression)
+        self._output.append(self._block(kinds.SECTION_HEADER, section), packets=0)
 
     def add_interface(
         self,
@@ -80,7 +79,7 @@ class PcapngWriter(Writer):
         body = Struct(self._mark + "HHI").pack(linktype, 0, snaplen) + encode_options(
             said, self.byteorder, tables.INTERFACE
         )
-        self._output.header(self._block(kinds.INTERFACE_DESCRIPTION, body))
+        self._output.append(self._block(kinds.INTERFACE_DESCRIPTION, body), packets=0)
         interface = Interface(
             index=len(self.interfaces),
             linktype=LinkType(linktype),

@@ -9,21 +9,21 @@ from rawkit.capture.output import Output
 
 
 class Writer:
-    """A capture file being written; a context manager."""
+    """A capture file being written; a context manager.
+
+    A live file holds each packet as soon as it was written. Any other appears under its name when it is closed.
+    """
 
     _output: Output
 
     @property
     def written(self) -> int:
-        """Packets whole in the file; those of the last moment come with the next flush."""
-        return self._output.records
+        """Packets whole in the file; those still gathered come with the next flush."""
+        return self._output.packets
 
     def flush(self) -> None:
+        """Give on the packets gathered so far, of a file that is not live."""
         self._output.flush()
-
-    def flush_if_due(self) -> None:
-        """Call in a live loop also when nothing came: writes out what has waited for a second."""
-        self._output.flush_if_due()
 
     def close(self) -> None:
         self._output.close()
@@ -34,4 +34,4 @@ class Writer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._output.leave(failed=error is not None)
+        self._output.__exit__(kind, error, trace)
