@@ -36,7 +36,8 @@ def stoppable() -> Iterator[None]:
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    for each in SIGNALS:  # asking twice must not interrupt the tidying up
+    """A closing terminal may say so twice: that interrupts no tidying up. Who asks again is not kept waiting."""
+    for each, from_now in ((signal.SIGHUP, signal.SIG_IGN), (signal.SIGTERM, signal.SIG_DFL)):
         if signal.getsignal(each) is _stop:
-            signal.signal(each, signal.SIG_IGN)
+            signal.signal(each, from_now)
     raise Stopped(number)
