@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from errno import EBADF, EEXIST
+from fcntl import F_GETFL, fcntl
 from pathlib import Path
 from typing import BinaryIO
 from weakref import finalize
@@ -137,6 +138,9 @@ def _unbuffered(file: BinaryIO) -> BinaryIO:
     if isinstance(file, io.TextIOBase) or not hasattr(file, "write"):
         raise FieldError(f"target: {file!r}; give a path, '-' for standard output, or a file opened with 'wb'")
     file.flush()
+    with suppress(OSError, ValueError, AttributeError):  # of what is no file of the system's
+        if fcntl(file.fileno(), F_GETFL) & os.O_APPEND:  # the shell's >> stands at the beginning until then
+            file.seek(0, os.SEEK_END)
     return file.raw if isinstance(file, io.BufferedWriter | io.BufferedRandom) else file  # type: ignore[return-value]
 
 

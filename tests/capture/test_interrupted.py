@@ -126,8 +126,9 @@ def test_a_pipe_that_does_not_block_is_waited_for() -> None:
 
 
 @pytest.mark.usefixtures("file_size_limit")
+@pytest.mark.parametrize("flags", [os.O_APPEND, 0], ids=["append", "behind"])
 @pytest.mark.parametrize("live", [False, True])
-def test_what_stood_in_the_file_before_stays(tmp_path: Path, live: bool) -> None:
+def test_what_stood_in_the_file_before_stays(tmp_path: Path, live: bool, flags: int) -> None:
     path = tmp_path / "log"
     path.write_bytes(b"precious")
 
@@ -136,8 +137,12 @@ def test_what_stood_in_the_file_before_stays(tmp_path: Path, live: bool) -> None
             for _ in range(20):
                 writer.write_octets(OCTETS, time_ns=0)
 
-    with path.open("ab") as file, pytest.raises(WriteError, match="10 whole packets written"):
-        write(file)
+    number = os.open(path, os.O_WRONLY | flags)
+    with os.fdopen(number, "wb") as file:
+        if not flags:
+            file.seek(8)
+        with pytest.raises(WriteError, match="10 whole packets written"):
+            write(file)
     octets = path.read_bytes()
     assert octets[:8] == b"precious"
     assert len(octets) == 8 + 24 + 10 * 100
