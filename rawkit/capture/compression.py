@@ -110,7 +110,9 @@ class Unpacker:
                 self._member, self._careful = before, True
                 return b""
             return self._fail(packed.offset, str(wrong), "data and a checksum that agree", "damaged")
-        packed.at += len(piece) - len(self._member.unconsumed_tail) - len(self._member.unused_data)
+        # At its end zlib says the same octets twice: as unused, and as unconsumed where there were such before.
+        packed.at += len(piece) - len(self._member.unused_data if self._member.eof else self._member.unconsumed_tail)
+        self._more = len(octets) >= count
         return octets
 
     def _next_member(self) -> bool:

@@ -53,6 +53,12 @@ def test_members_one_after_the_other_are_one_file() -> None:
 
 def test_cut_at_any_octet_gives_the_packets_so_far_and_says_so() -> None:
     packed = gzip.compress(PLAIN, mtime=0)
+def test_a_member_comes_after_one_that_expanded_to_more_than_is_asked_for_at_a_time() -> None:
+    capture = opened(gzip.compress(pcap_header() + RECORDS[0] * 2_000), gzip.compress(RECORDS[1]))
+    assert [frame.octets for frame in capture] == [TEXTS[0]] * 2_000 + [TEXTS[1]]
+    assert capture.defects == []
+
+
     counts = []
     for end in range(60, len(packed)):
         try:
