@@ -153,7 +153,7 @@ class Chain:
 
 
 def check_start(stream: Stream, path: str) -> None:
-    """The first section header must be whole; CaptureError otherwise."""
+    """The first block, a section header, must be whole; CaptureError otherwise."""
     if not stream.fill(28):
         raise CaptureError(path, stream.available, f"the section header is cut short: {stream.available} of 28 octets")
     at = stream.at
@@ -164,3 +164,17 @@ def check_start(stream: Stream, path: str) -> None:
     major, minor = Struct("<HH" if order == "little" else ">HH").unpack_from(stream.buffer, at + 12)
     if major != 1:
         raise CaptureError(path, 12, f"pcapng version {major}.{minor} is unknown; 1.x can be read")
+    _check_whole(stream, path, order)
+
+
+def _check_whole(stream: Stream, path: str, order: Order) -> None:
+    length = int.from_bytes(stream.buffer[stream.at + 4 : stream.at + 8], order)
+    if length < 28 or length & 3 or length > MAX_BLOCK_LENGTH:
+        why = f"the section header's length is {length}, not a multiple of 4 from 28 to {MAX_BLOCK_LENGTH}"
+        raise CaptureError(path, 4, why)
+    if not stream.fill(length):
+        have = stream.available
+        raise CaptureError(path, have, f"the section header is cut short: {have} of {length} octets")
+    after = int.from_bytes(stream.buffer[stream.at + length - 4 : stream.at + length], order)
+    if after != length:
+        raise CaptureError(path, length - 4, f"the section header's length is {length} before it, {after} after it")
