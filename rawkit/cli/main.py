@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
+from errno import ELOOP, ENAMETOOLONG, ENXIO
 from importlib import import_module
 
 import click
@@ -22,6 +23,9 @@ WRONG_USAGE = 2
 NOT_PERMITTED = 3
 BUG = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it
+
+NO_NAME_OF_A_FILE = (ENXIO, ELOOP, ENAMETOOLONG)
+"""Of a socket, of links in a circle, of more octets than a name can have."""
 
 # The one-line help is here and not in the commands, so that `rawkit --help` loads none of them.
 COMMANDS = {
@@ -135,6 +139,8 @@ def _verdict(error: Exception) -> tuple[str, int]:
         case PermissionError():
             return _in_words(error), NOT_PERMITTED
         case FileNotFoundError() | FileExistsError() | IsADirectoryError() | NotADirectoryError():
+            return _in_words(error), WRONG_USAGE
+        case OSError() if error.errno in NO_NAME_OF_A_FILE:
             return _in_words(error), WRONG_USAGE
         case OSError():
             return _in_words(error), DAMAGED_INPUT

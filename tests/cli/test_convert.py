@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -69,6 +70,33 @@ def test_an_existing_file_is_wrong_usage_without_force(tmp_path: Path, capsys: p
     assert target.read_bytes() == b"precious"
     assert main(["convert", str(source), str(target), "--force"]) == 0
     assert target.read_bytes() == PCAP
+
+
+@pytest.mark.parametrize("name", ["a.pcap/b.pcap", "loop/b.pcap", "loop", "x" * 300, "none/b.pcap", ""])
+def test_a_name_that_cannot_be_is_wrong_usage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = Path("a.pcap")
+    source.write_bytes(PCAP)
+    Path("loop").symlink_to("loop")
+    assert main(["convert", "--to", "pcap", "--force", "a.pcap", name]) == 2
+    assert main(["convert", "--to", "pcap", "--force", name, "b.pcap"]) == 2
+    for line in capsys.readouterr().err.splitlines():
+        assert line.startswith(f"rawkit: {name}: ") if name else "is empty" in line
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.pcap", "loop"]
+
+
+def test_a_socket_is_wrong_usage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.pcap").write_bytes(PCAP)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("socket")
+        assert main(["convert", "--to", "pcap", "a.pcap", "socket"]) == 2
+        assert main(["read", "socket"]) == 2
+    assert capsys.readouterr().err == "rawkit: socket: No such device or address\n" * 2
 
 
 def test_from_standard_input_to_standard_output(tmp_path: Path) -> None:
