@@ -4,12 +4,11 @@ The one rule: nothing is lost and nothing is made up. A frame has exactly the oc
 time as an integer; what comes before damage is delivered, what is damaged is counted and named (`Capture.defects`), and
 `read = good + damaged + skipped` always. A file that is written is whole or absent, and holds whole records only.
 
-Where things are: `reader` opens a source and tells the format by its content; `stream` is the window over the octets,
-`compression` unpacks them; `pcap`, `pcapng`, `snoop` turn them into frames (`lengths` judges what all three say of a
-frame; `pcapng_blocks` is pcapng's outer form, `pcapng_options` its typed options, `pcapng_notes` what such a file says
-beside its packets); `frame` and `linktypes` say what a frame is; `place` makes files, `output`
-fills them with whole records, which `pcap_writer` and `pcapng_writer` (both a `writer`) give; `convert` reads and
-writes.
+Where things are: `source` opens what is read and `reader` tells the format by its content; `stream` is the window over
+the octets, `compression` unpacks them; `pcap`, `pcapng`, `snoop` turn them into frames (`lengths` judges what all three
+say of a frame; `pcapng_blocks` is pcapng's outer form, `pcapng_options` its typed options, `pcapng_notes` what such a
+file says beside its packets); `frame` and `linktypes` say what a frame is; `place` makes files, `output` fills them
+with whole records, which `pcap_writer` and `pcapng_writer` (both a `writer`) give; `convert` reads and writes.
 
 >>> import io
 >>> file = io.BytesIO()
@@ -24,7 +23,7 @@ writes.
 >>> capture.format, capture.read, capture.good, capture.damaged, capture.skipped
 ('pcapng', 2, 1, 1, 0)
 
-Not done: writing snoop; following a compressed file; an index for jumping to a packet.
+Not done: writing snoop; an index for jumping to a packet.
 """
 
 from rawkit.capture.frame import Frame, Interface

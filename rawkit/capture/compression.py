@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, BinaryIO, NamedTuple
 
 from rawkit.capture import zstd
+from rawkit.capture.source import reading, watching
 from rawkit.capture.stream import CHUNK, Stream
 from rawkit.capture.tally import Tally
 from rawkit.errors import CaptureError, Defect
@@ -49,15 +50,13 @@ def open_stream(
     file: BinaryIO, path: str, tally: Tally, wait: Callable[[], bool] | None, max_ratio: int | None
 ) -> tuple[str | None, Stream]:
     """How the file is compressed (None, "gzip" or "zstd"), and its octets unpacked."""
-    # read1 gives what a pipe holds now; read would wait for the whole chunk.
-    stream = Stream(getattr(file, "read1", file.read), wait)
+    stream = Stream(reading(file), watching(file, wait, tally.report) if wait else None)
     method = _recognise(stream)
     if method is None:
         return None, stream
-    if wait is not None:
-        raise CaptureError(path, 0, f"a {method.name} file cannot be followed while it grows; follow the plain file")
     unpacker = Unpacker(method, stream, tally, max_ratio)
-    inner = Stream(unpacker.read, stopped=lambda: unpacker.failed)
+    # It is the packed octets that are waited for: when they end, so do the unpacked ones, and may still be growing.
+    inner = Stream(unpacker.read, wait and (lambda: False), stopped=lambda: unpacker.failed)
     if (again := _recognise(inner)) is not None:
         raise CaptureError(path, 0, f"{again.name} inside {method.name}: unpack it once and read the result")
     return method.name, inner
@@ -80,6 +79,8 @@ class Unpacker:
         self._careful = False
         self._piece = FIRST_PIECE
         self._unpacked = 0
+        self._more = False
+        """Whether the member has more to give of what it was given."""
         self._ended = False
         self.failed = False
         """Whether the octets ended at a fault."""
@@ -97,10 +98,14 @@ class Unpacker:
 
     def _step(self, count: int) -> bytes:
         packed = self._packed
-        packed.fill(1)
+        if not self._more:
+            packed.fill(1)
         piece = packed.buffer[packed.at : packed.at + (1 if self._careful else self._piece)]
         self._piece = min(self._piece * 2, self._method.piece)
-        if not piece:
+        if not piece and not self._more:
+            if packed.growing:
+                self._ended = True
+                return b""
             return self._fail(packed.offset, "the end of the file", "more", f"cut short at offset {packed.offset}")
         before = self._member.copy() if self._method.copies and not self._careful else None
         try:
@@ -120,13 +125,16 @@ class Unpacker:
         if not packed.fill(1):
             self._ended = True
             return False
-        packed.fill(len(magic))
+        if not packed.fill(len(magic)) and packed.growing:
+            self._ended = True
+            return False
         start = packed.buffer[packed.at : packed.at + len(magic)]
         if start != magic:
             self._fail(packed.offset, start.hex(), f"{magic.hex()} or the end", "trailing junk")
             return False
         self._member = self._method.member()
         self._piece = FIRST_PIECE
+        self._more = False
         return True
 
     def _within_ratio(self) -> bool:

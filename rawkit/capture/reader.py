@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from collections.abc import Callable, Iterator
-from errno import EBADF
-from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO, NoReturn, Self
 
 from rawkit.capture import compression, pcap, pcapng, pcapng_blocks, snoop
 from rawkit.capture.frame import Frame, Interface
 from rawkit.capture.pcapng_blocks import Block
 from rawkit.capture.pcapng_notes import Notes
 from rawkit.capture.pcapng_values import values
+from rawkit.capture.source import Source, open_source, poll
 from rawkit.capture.tally import Tally
 from rawkit.errors import CaptureError, Defect
-
-FOLLOW_INTERVAL_S = 0.1
-"""Pause between two looks at a file that still grows."""
-
-Source = str | Path | BinaryIO
-
-
-def poll() -> bool:
-    """The default way to wait for a file to grow: a short pause, without end."""
-    time.sleep(FOLLOW_INTERVAL_S)
-    return True
 
 
 def read(
@@ -42,14 +28,15 @@ def read(
     """Open a capture file; iterate over the result for its frames.
 
     `source` is a path, "-" for standard input, or an open binary file. The format (pcap, pcapng, snoop; plain, gzip or
-    zstd) is told by the content. With `follow`, frames keep coming while the file grows: at its end `wait` is called,
-    and returns true to look again, false to stop. `max_ratio` bounds how far a compressed file may expand; None: any.
+    zstd) is told by the content. `max_ratio` bounds how far a compressed file may expand; None: any. With `follow`,
+    frames keep coming while the file grows, compressed or not: at its end `wait` is called, and returns true to look
+    again, false to stop. A file that is cut, removed or replaced while it is followed ends there, with a defect.
     `on_block` is called with each pcapng block as it stands in the file, before its frame comes.
 
     What is wrong in the file ends up in `capture.defects`, or is raised at once when `strict`. A file that is no
     capture at all raises CaptureError here; one that is not there raises OSError, as `open` does.
     """
-    file, path, ours = _open(source)
+    file, path, ours = open_source(source)
     try:
         return Capture(
             file, path, close=ours, strict=strict, wait=wait if follow else None, max_ratio=max_ratio, on_block=on_block
@@ -58,17 +45,6 @@ def read(
         if ours:
             file.close()
         raise
-
-
-def _open(source: Source) -> tuple[BinaryIO, str, bool]:
-    """The file, a name for messages, and whether it is ours to close."""
-    if isinstance(source, str | Path):
-        if str(source) == "-":
-            if sys.stdin is None:
-                raise OSError(EBADF, "it is closed", "standard input")
-            return sys.stdin.buffer, "standard input", False
-        return Path(source).open("rb", buffering=0), str(source), True
-    return source, str(getattr(source, "name", "capture")), False
 
 
 class Capture:
@@ -95,9 +71,12 @@ class Capture:
         self.tally = Tally(strict)
         self.notes = Notes()
         self.compression, self.stream = compression.open_stream(file, path, self.tally, wait, max_ratio)
-        self.format = self._detect()
         self.header: pcap.PcapHeader | None = None
-        self._frames = {"pcap": self._pcap, "pcapng": self._pcapng, "snoop": self._snoop}[self.format]()
+        try:
+            self.format = self._detect()
+            self._frames = {"pcap": self._pcap, "pcapng": self._pcapng, "snoop": self._snoop}[self.format]()
+        except CaptureError as refused:
+            self._refuse(refused)
 
     def _detect(self) -> str:
         self.stream.fill(8)
@@ -110,6 +89,13 @@ class Capture:
             return "snoop"
         why = f"starts with {start[:4].hex()}: not a pcap, pcapng or snoop file"
         raise CaptureError(self.path, 0, why if start else "the file is empty")
+
+    def _refuse(self, refused: CaptureError) -> NoReturn:
+        """Where the unpacking failed before there was a header, that is what is wrong."""
+        for wrong in self.tally.defects:
+            why = f"{wrong.layer}: {wrong.why} (found {wrong.found}, expected {wrong.expected})"
+            raise CaptureError(self.path, wrong.offset, why) from None
+        raise refused
 
     def _pcap(self) -> Iterator[Frame]:
         self.header = pcap.read_header(self.stream, self.path, self.tally)

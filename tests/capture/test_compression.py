@@ -9,6 +9,8 @@ import tracemalloc
 import zlib
 from collections.abc import Callable
 from io import BytesIO
+from itertools import accumulate
+from pathlib import Path
 
 import pytest
 
@@ -51,14 +53,14 @@ def test_members_one_after_the_other_are_one_file() -> None:
     assert capture.defects == []
 
 
-def test_cut_at_any_octet_gives_the_packets_so_far_and_says_so() -> None:
-    packed = gzip.compress(PLAIN, mtime=0)
 def test_a_member_comes_after_one_that_expanded_to_more_than_is_asked_for_at_a_time() -> None:
     capture = opened(gzip.compress(pcap_header() + RECORDS[0] * 2_000), gzip.compress(RECORDS[1]))
     assert [frame.octets for frame in capture] == [TEXTS[0]] * 2_000 + [TEXTS[1]]
     assert capture.defects == []
 
 
+def test_cut_at_any_octet_gives_the_packets_so_far_and_says_so() -> None:
+    packed = gzip.compress(PLAIN, mtime=0)
     counts = []
     for end in range(60, len(packed)):
         try:
@@ -141,9 +143,78 @@ def test_a_small_repetitive_file_is_no_bomb() -> None:
     assert sum(1 for _ in opened(packed)) == 100
 
 
-def test_a_compressed_file_cannot_be_followed() -> None:
-    with pytest.raises(CaptureError, match="cannot be followed"):
-        read(BytesIO(gzip.compress(PLAIN)), follow=True, wait=lambda: False)
+def grown_in_pieces(packed: bytes, size: int, tmp_path: Path) -> list[tuple[bytes, int]]:
+    """Follow a file that grows by so many octets at a time: each frame's octets, and the file's length when it came."""
+    path = tmp_path / "growing"
+    path.write_bytes(b"")
+    pieces = iter([packed[at : at + size] for at in range(0, len(packed), size)])
+
+    def wait() -> bool:
+        piece = next(pieces, None)
+        with path.open("ab") as file:
+            file.write(piece or b"")
+        return piece is not None
+
+    with read(path, follow=True, wait=wait) as capture:
+        found = [(frame.octets, path.stat().st_size) for frame in capture]
+    assert capture.defects == []
+    return found
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_a_gzip_file_is_followed_while_it_grows(tmp_path: Path, size: int) -> None:
+    """Each frame comes when its writer's flush does, with the next member too, and stopping is no damage."""
+    first = zlib.compressobj(wbits=31)
+    parts = [first.compress(pcap_header() + RECORDS[0]) + first.flush(zlib.Z_SYNC_FLUSH)]
+    parts += [first.compress(RECORDS[1] * 2_000) + first.flush(), gzip.compress(RECORDS[2])]
+    unfinished = zlib.compressobj(wbits=31)
+    parts += [unfinished.compress(RECORDS[3]) + unfinished.flush(zlib.Z_SYNC_FLUSH), b"\0"]
+    found = grown_in_pieces(b"".join(parts), size, tmp_path)
+    assert [octets for octets, _ in found] == [TEXTS[0], *[TEXTS[1]] * 2_000, TEXTS[2], TEXTS[3]]
+    if size == 1:
+        lengths = list(accumulate(map(len, parts)))
+        for number, length in zip((0, 2_000, 2_001, 2_002), lengths, strict=False):
+            assert length - 10 < found[number][1] <= length
+
+
+def test_a_followed_gzip_file_that_ends_within_a_members_start_is_not_damaged(tmp_path: Path) -> None:
+    packed = gzip.compress(PLAIN)
+    assert len(grown_in_pieces(packed + packed[:1], 10, tmp_path)) == len(TEXTS)
+
+
+@needs_zstd
+def test_a_zstd_file_is_followed_while_it_grows(tmp_path: Path) -> None:
+    import zstandard
+
+    packer = zstandard.ZstdCompressor().compressobj()
+    first = packer.compress(pcap_header() + RECORDS[0]) + packer.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
+    rest = packer.compress(RECORDS[1]) + packer.flush() + zstandard.ZstdCompressor().compress(RECORDS[2])
+    found = grown_in_pieces(first + rest, 1, tmp_path)
+    assert [octets for octets, _ in found] == TEXTS[:3]
+    assert found[0][1] == len(first)
+
+
+@pytest.mark.parametrize("end", [2, 3, 4, 9, 10, 25, 40])
+def test_what_cannot_be_unpacked_from_the_beginning_on_says_so(end: int) -> None:
+    packed = gzip.compress(PLAIN, mtime=0)
+    with pytest.raises(CaptureError, match=f"offset {end}: gzip: cut short at offset {end}"):
+        opened(packed[:end])
+    damaged = packed[:10] + b"\7" + packed[11:]  # a block of the reserved type
+    with pytest.raises(CaptureError, match=r"gzip: damaged .*invalid block type"):
+        opened(damaged)
+
+
+@needs_zstd
+def test_a_zstd_file_that_needs_too_much_memory_says_so() -> None:
+    import zstandard
+
+    parameters = zstandard.ZstdCompressionParameters(window_log=31)
+    packer = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
+    packed = packer.compress(PLAIN) + packer.flush()
+    with pytest.raises(CaptureError, match=r"zstd: damaged .*too much memory"):
+        opened(packed)
+    with pytest.raises(CaptureError, match="zstd: cut short at offset 5"):
+        opened(packed[:5])
 
 
 def test_zstd_without_its_library_says_how_this_python_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
+from fcntl import ioctl
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryFile
+from termios import FIONREAD
 
 import pytest
 
 from rawkit.capture import PcapngWriter, PcapWriter, read
-from rawkit.errors import CaptureError
+from rawkit.errors import CaptureError, FieldError
 from tests.capture.made import (
     enhanced,
     interface,
@@ -139,6 +144,136 @@ def test_following_a_live_writer(tmp_path: Path) -> None:
 
         with read(path, follow=True, wait=wait) as capture:
             assert [frame.octets for frame in capture] == texts
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+@pytest.mark.parametrize("left", [0, 10, 30])
+def test_a_followed_file_that_is_cut_ends_there(tmp_path: Path, left: int, pack: Callable[[bytes], bytes]) -> None:
+    """Read on from where it was it would, once it is as long again, go on in the middle of something else."""
+    path = tmp_path / "growing"
+    path.write_bytes(pack(PCAP))
+
+    def wait() -> bool:
+        if path.stat().st_size > left:
+            os.truncate(path, left)
+        else:
+            path.write_bytes(pack(PCAP * 9))
+        return True
+
+    with read(path, follow=True, wait=wait) as capture:
+        assert [frame.octets for frame in capture] == [b"abcd", b"efgh"]
+    assert [(wrong.why, wrong.found) for wrong in capture.defects] == [
+        ("it was cut while it was followed", f"{left} octets")
+    ]
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_a_followed_file_that_is_removed_ends_after_what_was_written(tmp_path: Path, replace: bool) -> None:
+    path, other = tmp_path / "growing", tmp_path / "other"
+    path.write_bytes(PCAP)
+    other.write_bytes(PCAP)
+    waited = 0
+
+    def wait() -> bool:
+        nonlocal waited
+        waited += 1
+        with path.open("ab") as file:
+            file.write(pcap_record(b"last"))
+        if replace:
+            other.rename(path)
+        else:
+            path.unlink()
+        return True
+
+    with read(path, follow=True, wait=wait) as capture:
+        assert [frame.octets for frame in capture] == [b"abcd", b"efgh", b"last"]
+    assert [wrong.why for wrong in capture.defects] == ["it was removed or replaced while it was followed"]
+    assert waited == 1
+
+
+def test_a_followed_file_that_only_gets_another_name_is_followed_on(tmp_path: Path) -> None:
+    path, other = tmp_path / "growing", tmp_path / "other"
+    path.write_bytes(PCAP)
+    grow = growing(other, [pcap_record(b"more")])
+
+    def wait() -> bool:
+        if path.exists():
+            path.rename(other)
+        return grow()
+
+    with read(path, follow=True, wait=wait) as capture:
+        assert [frame.octets for frame in capture] == [b"abcd", b"efgh", b"more"]
+    assert capture.defects == []
+
+
+def test_a_file_that_never_had_a_name_is_followed() -> None:
+    with TemporaryFile() as file:
+        file.write(PCAP)
+        file.seek(0)
+        capture = read(file, follow=True, wait=lambda: False)
+        assert [frame.octets for frame in capture] == [b"abcd", b"efgh"]
+    assert capture.defects == []
+
+
+@pytest.mark.parametrize("buffering", [0, -1])
+def test_a_pipe_that_does_not_block_is_waited_for(buffering: int) -> None:
+    out, in_ = os.pipe()
+    os.set_blocking(out, False)
+    with os.fdopen(out, "rb", buffering) as readable, os.fdopen(in_, "wb", buffering=0) as writable:
+
+        def go_on() -> None:
+            writable.write(PCAP[:30])
+            until_read(out)
+            writable.write(PCAP[30:])
+            until_read(out)
+            writable.close()
+
+        thread = threading.Thread(target=go_on)
+        thread.start()
+        with read(readable) as capture:
+            assert [frame.octets for frame in capture] == [b"abcd", b"efgh"]
+        thread.join()
+    assert capture.defects == []
+
+
+def until_read(pipe: int) -> None:
+    """Wait until somebody took what is in the pipe."""
+    while int.from_bytes(ioctl(pipe, FIONREAD, bytes(4)), sys.byteorder):
+        time.sleep(0.001)
+
+
+def test_standard_input_that_does_not_block() -> None:
+    out, in_ = os.pipe()
+    os.set_blocking(out, False)
+    script = "import rawkit.capture as c; print(len([frame for frame in c.read('-')]))"
+    with subprocess.Popen([sys.executable, "-c", script], stdin=out, stdout=subprocess.PIPE) as process:
+        os.write(in_, PCAP[:30])
+        until_read(out)
+        os.write(in_, PCAP[30:])
+        os.close(in_)
+        os.close(out)
+        assert process.communicate()[0] == b"2\n"
+
+
+def test_names_as_text_octets_and_paths(tmp_path: Path) -> None:
+    path = tmp_path / "a.pcap"
+    path.write_bytes(PCAP)
+    for name in (path, str(path), os.fsencode(path)):
+        with read(name) as capture:
+            assert capture.path == str(path)
+
+
+def test_what_is_no_source_is_the_callers_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "a.pcap"
+    path.write_bytes(PCAP)
+    with path.open() as text, pytest.raises(FieldError, match=r"a\.pcap is open as text; open it with 'rb'"):
+        read(text)  # type: ignore[arg-type]
+    for empty in ("", b""):
+        with pytest.raises(FieldError, match="name of the file to read is empty"):
+            read(empty)
+    for wrong in (None, 5):
+        with pytest.raises(FieldError, match=r"source: .*; give a path"):
+            read(wrong)  # type: ignore[arg-type]
 
 
 def test_writers_accept_what_readers_gave() -> None:
