@@ -98,7 +98,7 @@ class Frame:
 
     @property
     def options(self) -> tuple[Option, ...]:
-        """pcapng's, typed; of other formats none."""
+        """pcapng's, typed; in its words also the count of lost packets, which other formats have in a field."""
         return getattr(self, "_notes", _NOTHING)[0]
 
     @property

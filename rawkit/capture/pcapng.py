@@ -180,8 +180,10 @@ class PcapngReader:
         return self._frame(block, number, high << 32 | low, 28, captured, wire)
 
     def _obsolete(self, block: Block) -> Frame:
-        number, _drops, high, low, captured, wire = _unpack(block, "HHIIII")
-        return self._frame(block, number, high << 32 | low, 28, captured, wire)
+        """Its Drops Count: "xFFFF is reserved for those systems in which this information is not available"."""
+        number, lost, high, low, captured, wire = _unpack(block, "HHIIII")
+        said = tables.lost_packets(lost if lost != 0xFFFF else 0)
+        return self._frame(block, number, high << 32 | low, 28, captured, wire, said)
 
     def _simple(self, block: Block) -> Frame:
         """No time, no captured length: the octets are as many as the frame had, the snaplen and the block allow."""
@@ -190,7 +192,17 @@ class PcapngReader:
         captured = min(wire, interface.snaplen or wire, len(block.octets) - 16)
         return self._frame(block, 0, None, 12, captured, wire)
 
-    def _frame(self, block: Block, number: int, ticks: int | None, at: int, captured: int, wire: int) -> Frame:
+    def _frame(
+        self,
+        block: Block,
+        number: int,
+        ticks: int | None,
+        at: int,
+        captured: int,
+        wire: int,
+        said: tuple[Option, ...] = (),
+    ) -> Frame:
+        """`said`: what an option would, told by a field."""
         interface = self._interface_of(number)
         octets = _data(block, at, captured)
         options: tuple[Option, ...] = ()
@@ -206,7 +218,7 @@ class PcapngReader:
             for defect in defects:
                 self._tally.report(defect)
         time_ns = None if ticks is None else interface.time_ns(ticks)
-        return Frame(self._tally.delivered + 1, time_ns, octets, wire, interface, options, tuple(defects))
+        return Frame(self._tally.delivered + 1, time_ns, octets, wire, interface, (*said, *options), tuple(defects))
 
     def _interface_of(self, number: int) -> Interface:
         if number < len(self._interfaces):

@@ -189,6 +189,11 @@ ANY: Table = _ANY
 _HEADS: dict[Order, Struct] = {"little": Struct("<HH"), "big": Struct(">HH")}
 
 
+def lost_packets(count: int) -> tuple[Option, ...]:
+    """That so many packets were lost before this one; nothing when none were. Other formats say it in fields."""
+    return (Option(4, "epb_dropcount", count),) if count else ()
+
+
 def padded(length: int) -> int:
     """Lengths in pcapng are padded to 32 bits."""
     return length + 3 & ~3

@@ -8,6 +8,7 @@ from struct import Struct
 from rawkit.capture.frame import Frame, Interface
 from rawkit.capture.lengths import MAX_CAPTURED_LENGTH, end_within, judge, judge_fraction
 from rawkit.capture.linktypes import SNOOP_BASE, LinkType
+from rawkit.capture.pcapng_options import lost_packets
 from rawkit.capture.stream import Stream
 from rawkit.capture.tally import Tally
 from rawkit.errors import CaptureError, Defect
@@ -31,12 +32,13 @@ def read_header(stream: Stream, path: str) -> Interface:
 
 def frames(stream: Stream, interface: Interface, tally: Tally) -> Iterator[Frame]:
     """All records, until the source ends or the chain of record lengths is lost."""
+    lost_before = 0
     while True:
         offset = stream.offset
         if not stream.fill(_RECORD.size):
             end_within(stream, tally, "snoop record", offset, _RECORD.size, stream.available)
             return
-        wire, captured, length, _drops, seconds, fraction = _RECORD.unpack_from(stream.buffer, stream.at)
+        wire, captured, length, lost, seconds, fraction = _RECORD.unpack_from(stream.buffer, stream.at)
         if length < _RECORD.size + captured:
             why = "the record is too short for its packet; the file cannot be followed further"
             expected = f">= {_RECORD.size + captured}"
@@ -51,9 +53,10 @@ def frames(stream: Stream, interface: Interface, tally: Tally) -> Iterator[Frame
         defects = tuple(map(tally.report, _judge(offset, wire, captured, fraction)))
         tally.flagged += bool(defects)
         tally.delivered += 1
-        yield Frame(
-            tally.delivered, interface.time_ns(seconds * 1_000_000 + fraction), octets, wire, interface, (), defects
-        )
+        time_ns = interface.time_ns(seconds * 1_000_000 + fraction)
+        options = lost_packets(lost - lost_before & 0xFFFFFFFF)  # the file counts them from its beginning on
+        lost_before = lost
+        yield Frame(tally.delivered, time_ns, octets, wire, interface, options, defects)
 
 
 def _judge(offset: int, wire: int, captured: int, fraction: int) -> Iterator[Defect]:

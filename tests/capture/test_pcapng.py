@@ -70,6 +70,13 @@ def test_the_obsolete_packet_block_is_read() -> None:
     body = pack("<HHIIII", 0, 2, 0, 7, 3, 8) + b"abc\0" + options((2, pack("<I", 2)))
     (frame,) = opened(section(), interface(), block(2, body))
     assert (frame.octets, frame.wire_length, frame.time_ns, frame.direction) == (b"abc", 8, 7_000, "out")
+    assert list(values(frame.options, "epb_dropcount")) == [2]
+
+
+@pytest.mark.parametrize(("field", "said"), [(0, []), (1, [1]), (0xFFFE, [0xFFFE]), (0xFFFF, [])])
+def test_the_obsolete_packets_count_of_lost_ones(field: int, said: list[int]) -> None:
+    (frame,) = opened(section(), interface(), block(2, pack("<HHIIII", 0, field, 0, 7, 3, 3) + b"abc\0"))
+    assert list(values(frame.options, "epb_dropcount")) == said
 
 
 @pytest.mark.parametrize(

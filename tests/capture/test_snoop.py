@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rawkit.capture.pcapng_values import values
 from rawkit.errors import CaptureError
 from tests.capture.made import opened, snoop_header, snoop_record
 
@@ -15,6 +16,15 @@ def test_records_with_padding_and_cut_packets() -> None:
         (b"defg", 60, 1_000_002_000),
     ]
     assert (capture.format, capture.interfaces[0].linktype, capture.read, capture.good) == ("snoop", 1, 2, 2)
+
+
+def test_lost_packets_are_counted_from_packet_to_packet() -> None:
+    """RFC 1761: "cumulative drops" since the file's beginning, in 32 bits."""
+    records = [bytearray(snoop_record()) for _ in range(5)]
+    for record, lost in zip(records, (0, 7, 7, 0xFFFFFFFF, 2), strict=True):
+        record[12:16] = lost.to_bytes(4, "big")
+    found = [list(values(frame.options, "epb_dropcount")) for frame in opened(snoop_header(), *map(bytes, records))]
+    assert found == [[], [7], [], [0xFFFFFFF8], [3]]
 
 
 @pytest.mark.parametrize(("datalink", "name"), [(0, "ETHERNET"), (8, "FDDI"), (5, "snoop link type 5")])
