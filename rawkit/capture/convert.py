@@ -18,7 +18,6 @@ from rawkit.capture.linktypes import ETHERNET
 from rawkit.capture.output import Output
 from rawkit.capture.pcap import MODIFIED
 from rawkit.capture.pcap_writer import PcapWriter
-from rawkit.capture.pcapng_blocks import Block
 from rawkit.capture.pcapng_writer import PcapngWriter
 from rawkit.capture.reader import Capture, read
 from rawkit.capture.tally import Tally
@@ -142,10 +141,10 @@ def _to_pcapng(
     with ExitStack() as stack:
         copied: list[Output] = []
 
-        def copy(block: Block) -> None:
-            copied[0].append(block.octets)
+        def copy(octets: bytes, *, packets: int, whole: bool) -> None:
+            copied[0].append(octets, packets=packets, whole=whole)
 
-        capture = stack.enter_context(read(source, max_ratio=ratio, on_block=copy))
+        capture = stack.enter_context(read(source, max_ratio=ratio, copy=copy))
         if capture.format == "pcapng":
             copied.append(stack.enter_context(Output(target, force=force, compression=packed)))
             for _frame in capture:

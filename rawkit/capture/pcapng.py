@@ -29,11 +29,10 @@ class _Contradiction(Exception):
 class PcapngReader:
     """Gives the frames of a chain of blocks, and fills `notes` on the way."""
 
-    def __init__(self, chain: Chain, tally: Tally, notes: Notes, on_block: Callable[[Block], None] | None) -> None:
+    def __init__(self, chain: Chain, tally: Tally, notes: Notes) -> None:
         self._chain = chain
         self._tally = tally
         self._notes = notes
-        self._on_block = on_block
         self._interfaces: list[Interface] = []
         self._clocks: list[tuple[Interface, int, int, int]] = []
         self._handlers: dict[int, Callable[[Block], Frame | None]] = {
@@ -50,13 +49,11 @@ class PcapngReader:
 
     def frames(self) -> Iterator[Frame]:
         while True:
-            if self._on_block is None:
+            if not self._chain.copies:
                 yield from self._plain()
             block = self._chain.take()
             if block is None:
                 return
-            if self._on_block is not None:
-                self._on_block(block)
             frame = self._understand(block)
             if frame is not None:
                 self._tally.delivered += 1

@@ -7,10 +7,12 @@ a lossless copy needs: `Block.octets` is the block as it stands in the file.
 from __future__ import annotations
 
 from struct import Struct
+from tempfile import TemporaryFile
+from typing import Protocol
 
 from rawkit.capture.lengths import end_within
 from rawkit.capture.pcapng_values import Order
-from rawkit.capture.stream import Stream
+from rawkit.capture.stream import CHUNK, Stream
 from rawkit.capture.tally import Tally
 from rawkit.errors import CaptureError, Defect
 
@@ -69,14 +71,26 @@ class Block:
         return f"<Block {self.name}, {len(self.octets)} octets at offset {self.offset}>"
 
 
+class Copy(Protocol):
+    """Takes the blocks as they stand in the file; a part that is not `whole` goes on with the next."""
+
+    def __call__(self, octets: bytes, *, packets: int, whole: bool) -> None: ...
+
+
 class Chain:
     """The blocks of a file, one at a time, until it ends or its lengths no longer lead on; a defect says where."""
 
-    def __init__(self, stream: Stream, tally: Tally) -> None:
+    def __init__(self, stream: Stream, tally: Tally, copy: Copy | None = None) -> None:
+        """`copy` is given each whole block before it is taken, those too that are too long to be taken."""
         self.stream = stream
+        self._copy = copy
         self.byteorder: Order = "little"
         """Of the section that the next block belongs to."""
         self._tally = tally
+
+    @property
+    def copies(self) -> bool:
+        return self._copy is not None
 
     def take(self) -> Block | None:
         """The next block; None at the end, or where the file cannot be followed further."""
@@ -89,7 +103,7 @@ class Chain:
                 return None
             if length <= MAX_BLOCK_LENGTH:
                 return self._block(length)
-            if not self._pass_over(length):
+            if not (self._carry_over(length, self._copy) if self._copy else self._pass_over(length)):
                 return None
         self._end(12)
         return None
@@ -125,22 +139,45 @@ class Chain:
             return None
         block = Block(int.from_bytes(octets[:4], self.byteorder), octets, stream.offset, self.byteorder)
         stream.at += length
+        if self._copy is not None:
+            self._copy(octets, packets=int(block.kind in PACKETS), whole=True)
         return block
 
     def _pass_over(self, length: int) -> bool:
-        """A block too long to be held: check that it ends as it says, and count it; False where the chain is lost."""
+        """Count a block too long to be held; False where the chain is lost."""
         offset = self.stream.offset
         passed = self.stream.skip(length - 4)
         tail = self.stream.take(4)
-        if passed + len(tail) < length:
-            end_within(self.stream, self._tally, "block", offset, length, passed + len(tail))
-            return False
-        if int.from_bytes(tail, self.byteorder) != length:
-            self._trailer_differs(offset + length - 4, tail, length)
+        if not self._ends(offset, length, passed + len(tail), tail):
             return False
         self._tally.skipped += 1
         expected = f"<= {MAX_BLOCK_LENGTH}"
         self._tally.report(Defect("block", "length", offset + 4, length, expected, "too long; passed over"))
+        return True
+
+    def _carry_over(self, length: int, copy: Copy) -> bool:
+        """Copy a block too long to be held, once it is known to end as it says; False where the chain is lost."""
+        offset = self.stream.offset
+        with TemporaryFile() as kept:
+            for piece in self.stream.pieces(length):
+                kept.write(piece)
+            have = kept.tell()
+            kept.seek(max(have - 4, 0))
+            if not self._ends(offset, length, have, kept.read()):
+                return False
+            kept.seek(0)
+            while piece := kept.read(CHUNK):
+                copy(piece, packets=0, whole=kept.tell() == length)
+        self._tally.skipped += 1
+        return True
+
+    def _ends(self, offset: int, length: int, have: int, tail: bytes) -> bool:
+        if have < length:
+            end_within(self.stream, self._tally, "block", offset, length, have)
+            return False
+        if int.from_bytes(tail, self.byteorder) != length:
+            self._trailer_differs(offset + length - 4, tail, length)
+            return False
         return True
 
     def _trailer_differs(self, offset: int, trailer: bytes, length: int) -> None:

@@ -8,7 +8,7 @@ from typing import BinaryIO, NoReturn, Self
 
 from rawkit.capture import compression, pcap, pcapng, pcapng_blocks, snoop
 from rawkit.capture.frame import Frame, Interface
-from rawkit.capture.pcapng_blocks import Block
+from rawkit.capture.pcapng_blocks import Copy
 from rawkit.capture.pcapng_notes import Notes
 from rawkit.capture.pcapng_values import values
 from rawkit.capture.source import Source, open_source, poll
@@ -23,7 +23,7 @@ def read(
     strict: bool = False,
     wait: Callable[[], bool] = poll,
     max_ratio: int | None = compression.MAX_RATIO,
-    on_block: Callable[[Block], None] | None = None,
+    copy: Copy | None = None,
 ) -> Capture:
     """Open a capture file; iterate over the result for its frames.
 
@@ -31,7 +31,7 @@ def read(
     zstd) is told by the content. `max_ratio` bounds how far a compressed file may expand; None: any. With `follow`,
     frames keep coming while the file grows, compressed or not: at its end `wait` is called, and returns true to look
     again, false to stop. A file that is cut, removed or replaced while it is followed ends there, with a defect.
-    `on_block` is called with each pcapng block as it stands in the file, before its frame comes.
+    `copy` takes each pcapng block as it stands in the file, before its frame comes (see `pcapng_blocks.Copy`).
 
     What is wrong in the file ends up in `capture.defects`, or is raised at once when `strict`. A file that is no
     capture at all raises CaptureError here; one that is not there raises OSError, as `open` does.
@@ -39,7 +39,7 @@ def read(
     file, path, ours = open_source(source)
     try:
         return Capture(
-            file, path, close=ours, strict=strict, wait=wait if follow else None, max_ratio=max_ratio, on_block=on_block
+            file, path, close=ours, strict=strict, wait=wait if follow else None, max_ratio=max_ratio, copy=copy
         )
     except BaseException:
         if ours:
@@ -62,12 +62,12 @@ class Capture:
         strict: bool,
         wait: Callable[[], bool] | None,
         max_ratio: int | None,
-        on_block: Callable[[Block], None] | None,
+        copy: Copy | None,
     ) -> None:
         self.path = path
         self._file = file
         self._close = close
-        self._on_block = on_block
+        self._copy = copy
         self.tally = Tally(strict)
         self.notes = Notes()
         self.compression, self.stream = compression.open_stream(file, path, self.tally, wait, max_ratio)
@@ -110,8 +110,8 @@ class Capture:
 
     def _pcapng(self) -> Iterator[Frame]:
         pcapng_blocks.check_start(self.stream, self.path)
-        chain = pcapng_blocks.Chain(self.stream, self.tally)
-        return pcapng.PcapngReader(chain, self.tally, self.notes, self._on_block).frames()
+        chain = pcapng_blocks.Chain(self.stream, self.tally, self._copy)
+        return pcapng.PcapngReader(chain, self.tally, self.notes).frames()
 
     @property
     def interfaces(self) -> list[Interface]:

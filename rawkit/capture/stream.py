@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 CHUNK = 1 << 17
 """How many octets are asked for at a time."""
@@ -75,11 +75,14 @@ class Stream:
         self.at += len(octets)
         return octets
 
+    def pieces(self, count: int) -> Iterator[bytes]:
+        """The next `count` octets, or as many as the source still has, a window at a time."""
+        while count and self.fill(1):
+            piece = self.buffer[self.at : self.at + count]
+            self.at += len(piece)
+            count -= len(piece)
+            yield piece
+
     def skip(self, count: int) -> int:
         """Pass over `count` octets without keeping them; how many there really were."""
-        left = count
-        while left and self.fill(1):
-            step = min(left, self.available)
-            self.at += step
-            left -= step
-        return count - left
+        return sum(map(len, self.pieces(count)))

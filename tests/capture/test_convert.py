@@ -10,6 +10,7 @@ import pytest
 
 from rawkit.capture import read
 from rawkit.capture.convert import convert
+from rawkit.capture.pcapng_blocks import MAX_BLOCK_LENGTH
 from rawkit.errors import CaptureError, FieldError
 from tests.capture.made import (
     MODIFIED,
@@ -54,6 +55,29 @@ def test_pcapng_to_pcapng_is_octet_for_octet(tmp_path: Path) -> None:
     result = convert(made(tmp_path, EVERYTHING), target)
     assert target.read_bytes() == EVERYTHING
     assert (result.written, result.dropped, result.defects) == (2, (), [])
+
+
+@pytest.mark.parametrize("kind", [6, 0x777])
+@pytest.mark.parametrize("name", ["copy.pcapng", "copy.pcapng.gz"])
+def test_a_block_too_long_to_be_held_is_copied_too(tmp_path: Path, kind: int, name: str) -> None:
+    original = section() + interface() + block(kind, bytes(MAX_BLOCK_LENGTH + 4)) + enhanced()
+    target = tmp_path / name
+    result = convert(made(tmp_path, original), target)
+    octets = target.read_bytes()
+    assert (gzip.decompress(octets) if name.endswith("gz") else octets) == original
+    assert (result.written, result.tally.skipped, result.defects) == (1, 1, [])
+
+
+@pytest.mark.parametrize(("length", "trailer"), [(None, 99), (MAX_BLOCK_LENGTH + 400, None)])
+def test_a_block_too_long_to_be_held_that_does_not_end_is_not_copied(
+    tmp_path: Path, length: int | None, trailer: int | None
+) -> None:
+    wrong = block(0x777, bytes(MAX_BLOCK_LENGTH + 4), length=length, trailer=trailer)
+    whole = section() + interface() + enhanced()
+    target = tmp_path / "copy.pcapng"
+    result = convert(made(tmp_path, whole + wrong), target)
+    assert target.read_bytes() == whole
+    assert (result.written, result.tally.damaged) == (1, 1)
 
 
 def test_compressing_and_uncompressing_change_nothing(tmp_path: Path) -> None:
