@@ -8,7 +8,8 @@ Where things are: `source` opens what is read and `reader` tells the format by i
 the octets, `compression` unpacks them; `pcap`, `pcapng`, `snoop` turn them into frames (`lengths` judges what all three
 say of a frame; `pcapng_blocks` is pcapng's outer form, `pcapng_options` its typed options, `pcapng_notes` what such a
 file says beside its packets); `frame` and `linktypes` say what a frame is; `place` makes files, `output` fills them
-with whole records, which `pcap_writer` and `pcapng_writer` (both a `writer`) give; `convert` reads and writes.
+with whole records, which `pcap_writer` and `pcapng_writer` (both a `writer`) give; `convert` reads and writes, with the
+header that `pcap_fitting` finds, and `losses` counts what a format cannot hold.
 
 >>> import io
 >>> file = io.BytesIO()

@@ -5,32 +5,28 @@ pcapng to pcapng copies the blocks as they stand, octet for octet, those that no
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from rawkit.capture import compression
-from rawkit.capture import pcapng_blocks as kinds
-from rawkit.capture.frame import Frame, Interface
-from rawkit.capture.lengths import MAX_CAPTURED_LENGTH
-from rawkit.capture.linktypes import ETHERNET
+from rawkit.capture.losses import Losses
 from rawkit.capture.output import Output
-from rawkit.capture.pcap import MODIFIED
-from rawkit.capture.pcap_writer import PcapWriter
+from rawkit.capture.pcap_fitting import can_be_read_again, fit
+from rawkit.capture.pcap_writer import PcapWriter, holds_time
 from rawkit.capture.pcapng_writer import PcapngWriter
-from rawkit.capture.reader import Capture, read
+from rawkit.capture.reader import read
 from rawkit.capture.tally import Tally
 from rawkit.errors import Defect, FieldError
 
 FORMATS = {".pcap": "pcap", ".cap": "pcap", ".pcapng": "pcapng", ".ntar": "pcapng"}
 COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
-_IN_BOTH_FORMATS = {kinds.NAMES[kind] for kind in (kinds.SECTION_HEADER, kinds.INTERFACE_DESCRIPTION, *kinds.PACKETS)}
 
 
 @dataclass(frozen=True)
 class Conversion:
-    """What became of it: frames written, what the target could not hold (a sentence each), what was wrong before.
+    """What became of it: frames written and left out, what the target could not hold (a sentence each), what was wrong.
 
     `path` is the source's, for messages.
     """
@@ -40,6 +36,7 @@ class Conversion:
     written: int
     dropped: tuple[str, ...]
     tally: Tally
+    left_out: int = 0
 
     @property
     def defects(self) -> list[Defect]:
@@ -56,8 +53,9 @@ def convert(
 ) -> Conversion:
     """Write `source` as `target`; "-" is standard input or output. `to` is "pcap" or "pcapng" (default: by the name).
 
-    Of a damaged source all that could be read is written. Raises FieldError where the target's format cannot hold the
-    packets themselves (several link types, a time out of range), FileExistsError without `force`: no target then.
+    Of a damaged source all that could be read is written. A packet whose time the target's format cannot hold is left
+    out, and counted. Raises FieldError where one file cannot hold the packets at all (several link types, to pcap) and
+    FileExistsError without `force`: no target then.
     """
     format_, packed = _format_of(str(target), to)
     if format_ == "pcap":
@@ -79,60 +77,34 @@ def _format_of(target: str, to: str | None) -> tuple[str, str | None]:
 
 
 def _to_pcap(source: str | Path, target: str | Path, force: bool, packed: str | None, ratio: int | None) -> Conversion:
-    lost: Counter[str] = Counter()
+    losses, written = Losses("pcap"), 0
     with ExitStack() as stack:
         capture = stack.enter_context(read(source, max_ratio=ratio))
-        writer: PcapWriter | None = None
-        for frame in capture:
-            if writer is None:
-                writer = stack.enter_context(_pcap_writer(capture, frame.interface, target, force, packed))
+        first = next(iter(capture), None)
+        interface = first.interface if first else next(iter(capture.interfaces), None)
+        again = (lambda: read(source, max_ratio=ratio)) if can_be_read_again(source) else None
+        header = fit(capture, interface, again)
+        writer = PcapWriter(
+            target,
+            linktype=header.linktype,
+            nanoseconds=header.nanoseconds,
+            snaplen=header.snaplen,
+            byteorder=header.byteorder,
+            fcs_length=header.fcs_length,
+            reserved=header.reserved,
+            force=force,
+            compression=packed,
+        )
+        stack.enter_context(writer)
+        for frame in chain([first] if first else [], capture):
+            if frame.linktype == writer.linktype and not holds_time(frame.time_ns or 0):
+                continue
             writer.write(frame)
-            if frame.options or frame.time_ns is None:
-                lost.update(_beyond_pcap(frame))
-        if writer is None:
-            interface = capture.interfaces[0] if capture.interfaces else None
-            stack.enter_context(_pcap_writer(capture, interface, target, force, packed))
-        lost.update(_notes_beyond_pcap(capture))
-        return Conversion(capture.path, "pcap", capture.tally.delivered, _sentences(lost, "pcap"), capture.tally)
-
-
-def _pcap_writer(
-    capture: Capture, interface: Interface | None, target: str | Path, force: bool, packed: str | None
-) -> PcapWriter:
-    """As near to the source as the format allows: byte order, resolution, snaplen, FCS length."""
-    return PcapWriter(
-        target,
-        linktype=interface.linktype if interface else ETHERNET,
-        nanoseconds=capture.format == "pcapng" or bool(interface and interface.ticks_per_second > 1_000_000),
-        snaplen=(interface.snaplen if capture.header and interface else 0) or MAX_CAPTURED_LENGTH,
-        byteorder=interface.byteorder if interface else "little",
-        fcs_length=interface.fcs_length if interface else None,
-        force=force,
-        compression=packed,
-    )
-
-
-def _beyond_pcap(frame: Frame) -> Counter[str]:
-    """What of this frame a pcap file cannot hold."""
-    names = Counter("comment" if option.name == "opt_comment" else "packet option" for option in frame.options)
-    if frame.time_ns is None:
-        names["missing time (written as 0)"] += 1
-    return names
-
-
-def _notes_beyond_pcap(capture: Capture) -> Counter[str]:
-    notes = capture.notes
-    lost = Counter({f"{name} block": count for name, count in notes.blocks.items() if name not in _IN_BOTH_FORMATS})
-    lost["file comment"] += len(capture.comments)
-    lost["section option"] += sum(len(section.options) for section in notes.sections) - len(capture.comments)
-    lost["interface option"] += sum(
-        sum(option.name not in ("if_tsresol", "if_tsoffset", "if_fcslen") for option in interface.options)
-        for interface in notes.interfaces
-    )
-    lost["interface, all but the first,"] += max(len(notes.interfaces) - 1, 0)
-    if capture.header is not None and capture.header.magic == MODIFIED:
-        lost["record's interface index, protocol and packet type (modified pcap)"] += capture.tally.delivered
-    return lost
+            written += 1
+            losses.of_frame(frame)
+        left_out = capture.tally.delivered - written
+        losses.of_capture(capture, writer, left_out)
+        return Conversion(capture.path, "pcap", written, losses.sentences(), capture.tally, left_out)
 
 
 def _to_pcapng(
@@ -145,21 +117,19 @@ def _to_pcapng(
             copied[0].append(octets, packets=packets, whole=whole)
 
         capture = stack.enter_context(read(source, max_ratio=ratio, copy=copy))
+        losses = Losses("pcapng")
         if capture.format == "pcapng":
             copied.append(stack.enter_context(Output(target, force=force, compression=packed)))
             for _frame in capture:
                 pass
-            return Conversion(capture.path, "pcapng", capture.tally.delivered, (), capture.tally)
-        writer = stack.enter_context(PcapngWriter(target, force=force, compression=packed))
-        for frame in capture:
-            writer.write(frame)
-        if not writer.interfaces:
-            writer.add_interface(capture.interfaces[0].linktype, snaplen=capture.interfaces[0].snaplen)
-        return Conversion(capture.path, "pcapng", capture.tally.delivered, (), capture.tally)
-
-
-def _sentences(lost: Counter[str], format_: str) -> tuple[str, ...]:
-    """For a person, one a line: how many of what were dropped."""
-    return tuple(
-        f"dropped, since {format_} cannot hold it: {count} x {what}" for what, count in lost.items() if count > 0
-    )
+        else:
+            (interface,) = capture.interfaces
+            # Some link types hold words in the recording host's byte order, which is that of the file.
+            writer = PcapngWriter(target, byteorder=interface.byteorder, force=force, compression=packed)
+            stack.enter_context(writer)
+            for frame in capture:
+                writer.write(frame)
+            if not writer.interfaces:
+                writer.describe(interface)
+            losses.of_pcap_header(capture)
+        return Conversion(capture.path, "pcapng", capture.tally.delivered, losses.sentences(), capture.tally)

@@ -35,9 +35,14 @@ class PcapHeader:
     """What a pcap file says about itself."""
 
     magic: int
+    """`MICROSECONDS`, `NANOSECONDS` or `MODIFIED`, as it reads in the file's own byte order."""
     byteorder: Literal["little", "big"]
     version: tuple[int, int]
+    """Major and minor; 2.4 since 1998."""
+    reserved: tuple[int, int]
+    """To be 0 and ignored. Old writers said here how far their local time was from UTC, and how exact it was."""
     snaplen: int
+    """The most octets kept of one frame, as the writer promised; 0 of writers that set no limit."""
     linktype: LinkType
     fcs_length: int | None
     """Octets, from the upper bits of the link type word; None when they do not say."""
@@ -62,13 +67,13 @@ def read_header(stream: Stream, path: str, tally: Tally) -> PcapHeader:
         raise CaptureError(path, len(octets), f"the pcap header is cut short: {len(octets)} of {_SIZE} octets")
     magic, order = MAGICS[octets[:4]]
     byteorder: Literal["little", "big"] = "little" if order == "little" else "big"
-    layout = Struct(("<" if byteorder == "little" else ">") + "4xHH8xII")
-    major, minor, snaplen, word = layout.unpack(octets)
+    layout = Struct(("<" if byteorder == "little" else ">") + "4xHHIIII")
+    major, minor, first, second, snaplen, word = layout.unpack(octets)
     version = (major, minor)
     if version not in _OLD_ORDER and version not in (_EITHER_ORDER, (2, 4)):
         raise CaptureError(path, 4, f"pcap version {major}.{minor} is unknown; 2.0 to 2.4 can be read")
     linktype, fcs_length = _split_linktype(word, tally)
-    return PcapHeader(magic, byteorder, version, snaplen, linktype, fcs_length)
+    return PcapHeader(magic, byteorder, version, (first, second), snaplen, linktype, fcs_length)
 
 
 def _split_linktype(word: int, tally: Tally) -> tuple[LinkType, int | None]:

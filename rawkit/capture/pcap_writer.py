@@ -14,7 +14,17 @@ from rawkit.capture.place import Target
 from rawkit.capture.writer import Writer
 from rawkit.errors import FieldError
 
-_MAX_SECONDS = 0xFFFFFFFF
+_END_NS = (1 << 32) * 1_000_000_000
+
+
+def holds_time(time_ns: int) -> bool:
+    """Whether a record can say it: seconds since 1970 in 32 bits."""
+    return 0 <= time_ns < _END_NS
+
+
+def holds_fcs_length(octets: int | None) -> bool:
+    """Whether the header can say it: in units of 16 bits, in four bits."""
+    return octets is None or (octets % 2 == 0 and 0 <= octets <= 30)
 
 
 class PcapWriter(Writer):
@@ -38,23 +48,26 @@ class PcapWriter(Writer):
         snaplen: int = MAX_CAPTURED_LENGTH,
         byteorder: Order = "little",
         fcs_length: int | None = None,
+        reserved: tuple[int, int] = (0, 0),
         live: bool = False,
         force: bool = False,
         compression: str | None = None,
     ) -> None:
-        """`target`, `live`, `force`, `compression`: see `rawkit.capture.output.Output`."""
+        """`reserved`: the header's two fields that are to be 0. From `live` on, see `rawkit.capture.output.Output`."""
         if not 0 <= linktype <= 0xFFFF:
             raise FieldError(f"linktype: {int(linktype)}; a pcap file holds 0 to 65535")
-        if fcs_length is not None and (fcs_length % 2 or not 0 <= fcs_length <= 30):
+        if not holds_fcs_length(fcs_length):
             raise FieldError(f"fcs_length: {fcs_length}; a pcap file holds even numbers up to 30")
         self.linktype = linktype
+        self.snaplen = snaplen
+        self.fcs_length = fcs_length
         self._tick = 1 if nanoseconds else 1_000
         mark = "<" if byteorder == "little" else ">"
         self._record = Struct(mark + "IIII")
         word = linktype if fcs_length is None else linktype | 0x04000000 | fcs_length // 2 << 28
         magic = NANOSECONDS if nanoseconds else MICROSECONDS
         self._output = Output(target, live=live, force=force, compression=compression)
-        self._output.append(Struct(mark + "IHHIIII").pack(magic, 2, 4, 0, 0, snaplen, word), packets=0)
+        self._output.append(Struct(mark + "IHHIIII").pack(magic, 2, 4, *reserved, snaplen, word), packets=0)
 
     def write(self, frame: Frame) -> None:
         """A frame as it was read. One without a time is written with time 0, which is all a pcap file can say."""
@@ -67,9 +80,9 @@ class PcapWriter(Writer):
 
     def write_octets(self, octets: bytes, *, time_ns: int, wire_length: int | None = None) -> None:
         """One packet; `wire_length` is its length before any cut (default: it was not cut)."""
-        seconds, fraction = divmod(time_ns, 1_000_000_000)
-        if not 0 <= seconds <= _MAX_SECONDS:
+        if not holds_time(time_ns):
             raise FieldError(f"time_ns: {time_ns}; a pcap file holds 1970 to 2106; write pcapng")
+        seconds, fraction = divmod(time_ns, 1_000_000_000)
         length = len(octets)
         wire = length if wire_length is None else wire_length
         self._output.append(self._record.pack(seconds, fraction // self._tick, length, wire) + octets)

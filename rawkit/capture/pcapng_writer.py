@@ -95,7 +95,7 @@ class PcapngWriter(Writer):
         """A frame as it was read, with its options; its interface is described when it first appears."""
         interface = self._known.get(frame.interface)
         if interface is None:
-            interface = self._known[frame.interface] = self._describe(frame.interface)
+            interface = self._known[frame.interface] = self.describe(frame.interface)
         if frame.time_ns is None and not frame.options and interface.index == 0:
             self._write_simple(frame)
             return
@@ -124,7 +124,7 @@ class PcapngWriter(Writer):
             said.append(option("epb_flags", PacketFlags(1 if direction == "in" else 2), tables.PACKET))
         self._write(octets, time_ns, len(octets) if wire_length is None else wire_length, interface, said)
 
-    def _describe(self, original: Interface) -> Interface:
+    def describe(self, original: Interface) -> Interface:
         """The same interface in this file. Time stamps keep their resolution where it is a power of ten that fits."""
         powers = {10**power: power for power in range(_NANOSECONDS + 1)}
         options = list(original.options)

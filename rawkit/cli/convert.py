@@ -7,7 +7,7 @@ import click
 from rawkit.capture.compression import MAX_RATIO
 from rawkit.capture.convert import convert
 from rawkit.cli import damage
-from rawkit.cli.main import one_line, say
+from rawkit.cli.main import DAMAGED_INPUT, one_line, say
 
 
 @click.command("convert")
@@ -30,9 +30,10 @@ def command(source: str, target: str, format_: str | None, force: bool, max_rati
     IN is pcap, pcapng or snoop, plain, gzip or zstd, told by its content. OUT is pcap or pcapng by its name, compressed
     when it ends in .gz or .zst. "-" is standard input or output. From pcapng to pcapng the blocks are copied octet for
     octet. What OUT cannot hold is said on standard error; of a damaged IN everything that could be read is written, and
-    the exit code is 1. OUT appears when it is complete.
+    the exit code is 1, as it is when a packet's time is beyond OUT's. OUT appears when it is complete.
     """
     result = convert(source, target, to=format_, force=force, max_ratio=max_ratio or None)
     for sentence in result.dropped:
         say(f"{one_line(result.path)}: {sentence}")
-    return damage.report(result, f"{result.written} packets written to {one_line(target)}")
+    code = damage.report(result, f"{result.written} packets written to {one_line(target)}")
+    return max(code, DAMAGED_INPUT) if result.left_out else code

@@ -13,7 +13,6 @@ from rawkit.capture.convert import convert
 from rawkit.capture.pcapng_blocks import MAX_BLOCK_LENGTH
 from rawkit.errors import CaptureError, FieldError
 from tests.capture.made import (
-    MODIFIED,
     NANO,
     block,
     enhanced,
@@ -142,12 +141,6 @@ def test_what_pcap_cannot_hold_is_named_with_its_count(tmp_path: Path) -> None:
         "1 x interface statistics block",
     ):
         assert what in dropped
-
-
-def test_the_modified_formats_extra_fields_are_named(tmp_path: Path) -> None:
-    original = pcap_header(magic=MODIFIED) + pcap_record(b"", captured=4) + bytes(8) + b"abcd"
-    result = convert(made(tmp_path, original), tmp_path / "made.pcap")
-    assert "modified pcap" in result.dropped[0]
 
 
 def test_several_link_types_are_refused_for_pcap_and_leave_no_file(tmp_path: Path) -> None:

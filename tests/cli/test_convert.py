@@ -44,6 +44,17 @@ def test_damage_is_exit_1_with_the_counts_after_delivering(tmp_path: Path, capsy
     assert target.read_bytes()[40:] == b"abcd"
 
 
+def test_a_packet_that_is_left_out_is_said_and_exit_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, target = tmp_path / "a.pcapng", tmp_path / "b.pcap"
+    odd = options((14, (1 << 40).to_bytes(8, "little")))
+    source.write_bytes(section() + interface() + interface(said=odd) + enhanced() + enhanced(number=1))
+    assert main(["convert", str(source), str(target)]) == 1
+    said = capsys.readouterr().err.splitlines()
+    what = "1 x packet of a time before 1970 or after 2106"
+    assert said[0] == f"rawkit: {source}: dropped, since pcap cannot hold it: {what}"
+    assert target.read_bytes()[40:] == b"abcd"
+
+
 @pytest.mark.parametrize(
     ("octets", "code", "message"),
     [(None, 2, "No such file"), (b"", 1, "the file is empty"), (b"GIF89a..", 1, "not a pcap, pcapng or snoop file")],
