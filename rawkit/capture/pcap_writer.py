@@ -58,9 +58,8 @@ class PcapWriter(Writer):
             raise FieldError(f"linktype: {int(linktype)}; a pcap file holds 0 to 65535")
         if not holds_fcs_length(fcs_length):
             raise FieldError(f"fcs_length: {fcs_length}; a pcap file holds even numbers up to 30")
-        self.linktype = linktype
-        self.snaplen = snaplen
-        self.fcs_length = fcs_length
+        self.linktype, self.snaplen, self.fcs_length = linktype, snaplen, fcs_length
+        """As the file's header says them."""
         self._tick = 1 if nanoseconds else 1_000
         mark = "<" if byteorder == "little" else ">"
         self._record = Struct(mark + "IIII")

@@ -65,15 +65,21 @@ class Capture:
         copy: Copy | None,
     ) -> None:
         self.path = path
+        """The file's name, for messages."""
         self._file = file
         self._close = close
         self._copy = copy
         self.tally = Tally(strict)
+        """The counts and the defects, which the properties below give one by one."""
         self.notes = Notes()
+        """What stands beside the packets; of other formats than pcapng just the one interface."""
         self.compression, self.stream = compression.open_stream(file, path, self.tally, wait, max_ratio)
+        """How the file is compressed (None, "gzip" or "zstd"), and its octets unpacked: `stream.offset` were used."""
         self.header: pcap.PcapHeader | None = None
+        """Of a pcap file what its header says; None of other formats."""
         try:
             self.format = self._detect()
+            """"pcap", "pcapng" or "snoop", as the content tells."""
             self._frames = {"pcap": self._pcap, "pcapng": self._pcapng, "snoop": self._snoop}[self.format]()
         except CaptureError as refused:
             self._refuse(refused)
