@@ -17,9 +17,9 @@ from rawkit.cli import colour, columns, damage, progress
 from rawkit.cli.called import program
 from rawkit.errors import RawkitError
 from rawkit.show.conversation_list import Row, besides, conversation_list, joined
+from rawkit.show.counts import counted
 from rawkit.show.escape import visible
 from rawkit.show.ladder import ASCII, ladder
-from rawkit.show.ladder_text import counted
 from rawkit.timeline import End
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from rawkit.show.counts import counted
 from rawkit.show.escape import letters
 from rawkit.show.paint import FIELDS, Paint, Role, plain
 from rawkit.show.places import Place, option_places, packet_places
@@ -43,9 +44,9 @@ def sections(packet: Packet, paint: Paint) -> Iterator[tuple[int, int, str, list
         yield begin, begin + len(header.layout.octets), type(header).__name__, legend
     begin, end = packet.payload_offset, packet.payload_offset + len(packet.payload)
     if end > begin:
-        yield begin, end, f"Payload: {end - begin} octets", []
+        yield begin, end, f"Payload: {counted(end - begin, 'octet')}", []
     if packet.trailer:
-        yield end, len(packet), f"Trailer: {len(packet) - end} octets", []
+        yield end, len(packet), f"Trailer: {counted(len(packet) - end, 'octet')}", []
 
 
 def fields_of(places: list[Place], index: int) -> list[Place]:
@@ -107,7 +108,7 @@ def octet_table(what: Packet | Frame, *, paint: Paint = plain) -> str:
         shown = f"{painted(octet, roles[at], paint)}  {octet >> 4:04b} {octet & 15:04b}  {'; '.join(said[at])}"
         lines.append(f"{at:6}   {shown}".rstrip())
     if packet.wire_length > len(packet):
-        lines.append(f"{packet.wire_length - len(packet)} more octets were not captured")
+        lines.append(f"{counted(packet.wire_length - len(packet), 'more octet')} not captured")
     return "\n".join(lines)
 
 

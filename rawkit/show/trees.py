@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rawkit.errors import Defect
+from rawkit.show.counts import counted
 from rawkit.show.escape import quoted, visible
 from rawkit.show.paint import Paint, Role, plain
 from rawkit.show.places import Place, header_places
@@ -143,7 +144,7 @@ def content_lines(packet: Packet, paint: Paint, depth: int) -> Iterator[str]:
         after = f"{len(packet.trailer)} octets at {packet.payload_offset + len(payload)}"
         yield f"{paint('Trailer', 'name')} {paint(after, 'dim')} {quoted(packet.trailer)}"
     if packet.wire_length > len(packet):
-        yield paint(f"{packet.wire_length - len(packet)} octets were not captured", "warn")
+        yield paint(f"{counted(packet.wire_length - len(packet), 'octet')} not captured", "warn")
 
 
 def row(name: str, text: str, width: int = NAME_WIDTH) -> str:

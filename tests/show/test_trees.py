@@ -48,7 +48,7 @@ def test_verdicts_of_a_decoded_packet() -> None:
     assert row(none, "checksum", 1) == "0x0000 (absent: none was made)"
     cut = Packet.decode(octets[:-1], first=IPv4, wire_length=len(octets))
     assert row(cut, "checksum", 1).endswith("(unverifiable)")
-    assert tree(cut).endswith("1 octets were not captured")
+    assert tree(cut).endswith("1 octet not captured")
     left = Packet.decode(octets, first=IPv4, checksum_state="partial")
     assert f"(partial, left to the network card; correct 0x{UDP_PACKET[UDP].checksum:04x})" in tree(left)
 
