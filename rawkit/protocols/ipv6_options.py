@@ -42,7 +42,7 @@ class IPv6Option(Option, rfc="RFC 8200 section 4.2", wireshark="ipv6.opt"):
 class IPv6UnknownOption(IPv6Option, unknown=True):
     """An option that rawkit does not know: kept as its octets."""
 
-    data: bytes = octets("what the option says", wireshark="unknown")
+    data: bytes = octets("what the option says", wireshark="")
     kind: int = u8("which option", names=OPTION_NAMES, wireshark="type", show="0x{:02x}".format)
 
 

@@ -117,7 +117,7 @@ class IPv6UnknownRouting(Header, rfc="RFC 8200 section 4.4", wireshark="ipv6.rou
     )
     segments_left: int = u8("stops still to be visited", wireshark="segleft", filled_by="the kernel")
     data: bytes = octets(
-        "what the type says", default=bytes(4), wireshark="unknown_data", filled_by="setsockopt(IPV6_RTHDR)"
+        "what the type says", default=bytes(4), wireshark="", filled_by="setsockopt(IPV6_RTHDR)"
     )
 
 

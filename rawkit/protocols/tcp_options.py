@@ -32,7 +32,7 @@ class TCPOption(Option, rfc="RFC 9293 section 3.2", wireshark="tcp"):
 class UnknownTCPOption(TCPOption, unknown=True):
     """An option that rawkit does not know: kept as its octets."""
 
-    data: bytes = octets("what the option says", wireshark="options.unknown.payload")
+    data: bytes = octets("what the option says", wireshark="")
     kind: int = u8("which option", names=OPTION_NAMES, wireshark="option_kind")
 
 
