@@ -39,9 +39,15 @@ OPTION_NAMES = {
 
 
 class PrefixFlags(Flags):
-    """RFC 4861 section 4.6.2, RFC 6275 section 7.2."""
+    """RFC 4861 section 4.6.2."""
 
-    r = Bit(0, "R", "the prefix holds the router's own address", wireshark="icmpv6.opt.prefix.flag.r")
+    r = Bit(
+        0,
+        "R",
+        "the prefix holds the router's own address",
+        section="RFC 6275 section 7.2",
+        wireshark="icmpv6.opt.prefix.flag.r",
+    )
     a = Bit(1, "A", "hosts may make themselves an address of it", wireshark="icmpv6.opt.prefix.flag.a")
     l = Bit(2, "L", "on the link: neighbours are reached directly", wireshark="icmpv6.opt.prefix.flag.l")  # noqa: E741
 

@@ -86,7 +86,7 @@ def field_explanation(kind: Any, name: str, *, width: int = 96, paint: Paint = p
     for label, text in facts(kind, field):
         lines += textwrap.wrap(f"{label}: {text}", width, initial_indent="  ", subsequent_indent=" " * (len(label) + 4))
     if isinstance(field, FlagsField):
-        lines += ["", *flag_lines(field, paint)]
+        lines += ["", *flag_lines(field, width, paint)]
     elif field.names or field.names_by:
         lines += ["", *name_lines(kind, field)]
     if isinstance(field, Tail):
@@ -201,15 +201,24 @@ def flag_explanation(kind: Any, name: str, bit: Bit, *, paint: Paint = plain) ->
     """One bit of a flags field."""
     field = kind.layout.fields[name]
     told = f"{paint(f'{kind.__name__}.{name}.{bit.name}', 'name')}: mask {bit.mask:#x} of {name}, letter {bit.letter}"
-    lines = [told, "", f"  {bit.doc}", f"  see: {field.section or kind.layout.rfc}"]
+    lines = [told, "", f"  {bit.doc}", f"  see: {bit.section or field.section or kind.layout.rfc}"]
     return "\n".join([*lines, f"  Wireshark: {bit.wireshark}"] if bit.wireshark else lines)
 
 
-def flag_lines(field: FlagsField, paint: Paint) -> list[str]:
+def flag_lines(field: FlagsField, width: int, paint: Paint) -> Iterator[str]:
     """Every bit: its letter, its name, what it means."""
-    bits = sorted(field.kind.bits, key=lambda bit: -bit.mask)
-    rows = [f"  {bit.mask:#06x}  {bit.letter:<3} {paint(bit.name, 'name')}: {bit.doc}" for bit in bits]
-    return [row + (f"  ({bit.wireshark})" if bit.wireshark else "") for row, bit in zip(rows, bits, strict=True)]
+    for bit in sorted(field.kind.bits, key=lambda bit: -bit.mask):
+        begin = f"  {bit.mask:#06x}  {bit.letter:<3} "
+        text = f"{bit.name}: {bit.doc}{references(bit)}"
+        first, *rest = textwrap.wrap(text, width, initial_indent=begin, subsequent_indent=" " * len(begin))
+        yield begin + paint(bit.name, "name") + first[len(begin + bit.name) :]
+        yield from rest
+
+
+def references(bit: Bit) -> str:
+    """`  (RFC 9768; tcp.flags.ae)`: where a bit is defined, if not with its field, and Wireshark's name."""
+    told = "; ".join(filter(None, (bit.section, bit.wireshark)))
+    return f"  ({told})" if told else ""
 
 
 def name_lines(kind: Any, field: Field) -> list[str]:

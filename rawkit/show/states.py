@@ -20,7 +20,7 @@ def state_table(*, width: int = 80, paint: Paint = plain) -> str:
     shared = common()
     moves = [each for each in TRANSITIONS if each.next is not each.state and each not in shared]
     lines = heading("TCP's states", " (RFC 9293 section 3.3.2) and what leads from one to the next", width, paint)
-    legend = "on an event  [what is sent]  -->  the next state;  *: in the RFC's figure 5"
+    legend = "on an event  [what is sent]  -->  the next state;  *: in the RFC's figure 5 or its notes"
     lines += ["", *textwrap.wrap(legend, width, initial_indent="  ", subsequent_indent="  ")]
     events = max(len(event_text(each.event)) for each in moves)
     for state in State:

@@ -51,6 +51,20 @@ def test_no_option_is_ignored_silently(capsys: Captured, arguments: str, said: s
     assert run(capsys, "explain", *arguments.split()) == (2, "", f"rawkit: {said} (see: rawkit explain --help)\n")
 
 
+@pytest.mark.parametrize(
+    ("what", "source"),
+    [
+        ("tcp.flags.syn", "RFC 9293 section 3.1"),
+        ("tcp.flags.ece", "RFC 3168 section 6.1"),
+        ("tcp.flags.cwr", "RFC 3168 section 6.1"),
+        ("tcp.flags.ae", "RFC 9768"),
+        ("tcp.reserved", "RFC 9293 section 3.1, which has 4; RFC 9768 made the last one AE"),
+    ],
+)
+def test_each_is_explained_where_it_is_defined(capsys: Captured, what: str, source: str) -> None:
+    assert f"  see: {source}\n" in run(capsys, "explain", what).out
+
+
 def test_every_protocol_and_every_field_is_explained(capsys: Captured) -> None:
     for kind in catalog.classes():
         shown = run(capsys, "explain", kind.__name__)
@@ -79,7 +93,7 @@ def test_the_states_fit(capsys: Captured, width: int) -> None:
 
 
 def test_text_fits_a_terminal_of_usual_width(capsys: Captured) -> None:
-    for what in (["tcp"], ["tcp", "--states"], ["icmpv4"], ["ip.checksum"]):
+    for what in (["tcp"], ["tcp", "--states"], ["icmpv4"], ["ip.checksum"], ["tcp.flags"]):
         shown = run(capsys, "explain", *what).out
         assert [row for row in shown.splitlines() if len(row) > DEFAULT_WIDTH] == []
 
