@@ -53,9 +53,14 @@ def arrow(move: Transition, events: int, width: int, paint: Paint) -> list[str]:
 
 
 def event_text(event: Event) -> str:
-    """An event, with the socket call that makes it."""
+    """An event, with the socket call that makes it; of several the plainest."""
     call = CALLS.get(event)
-    return f"{event} = {call.partition(' or ')[0].partition(' with ')[0]}" if call else event.value
+    return f"{event} = {call.partition(' or ')[0]}" if call else event.value
+
+
+def event_in_full(event: Event) -> str:
+    """An event, with every socket call that makes it, and when."""
+    return f"{event} = {CALLS[event]}" if event in CALLS else event.value
 
 
 def common() -> list[Transition]:
@@ -73,6 +78,6 @@ def common_lines(shared: list[Transition], width: int) -> list[str]:
     for event in dict.fromkeys(each.event for each in shared):
         for sends in dict.fromkeys(each.sends for each in shared if each.event is event):
             states = ", ".join(each.state for each in shared if each.event is event and each.sends == sends)
-            what = f"{event_text(event)}{f' [{sends}]' if sends else ''}: {states}"
+            what = f"{event_in_full(event)}{f' [{sends}]' if sends else ''}: {states}"
             lines += textwrap.wrap(what, width, initial_indent="    ", subsequent_indent=" " * 8)
     return lines

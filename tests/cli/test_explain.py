@@ -92,6 +92,12 @@ def test_the_states_fit(capsys: Captured, width: int) -> None:
     assert all(MEANINGS[state] in told for state in State)
 
 
+def test_closing_and_throwing_away_are_told_apart(capsys: Captured) -> None:
+    told = " ".join(run(capsys, "explain", "tcp", "--states").out.split())
+    assert "CLOSE = close() [FIN]" in told
+    assert "ABORT = close() with SO_LINGER 0, or with data unread [RST]: SYN-RECEIVED" in told
+
+
 def test_text_fits_a_terminal_of_usual_width(capsys: Captured) -> None:
     for what in (["tcp"], ["tcp", "--states"], ["icmpv4"], ["ip.checksum"], ["tcp.flags"]):
         shown = run(capsys, "explain", *what).out
