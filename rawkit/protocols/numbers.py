@@ -34,6 +34,9 @@ ETHERTYPES = Numbers(
 )
 """IEEE 802 EtherTypes."""
 
+COOKED_PROTOCOLS = Numbers("EtherType", {1: "IPX without LLC", 12: "CAN", 13: "CAN FD"}, extends=ETHERTYPES)
+"""What a cooked capture numbers protocols by: EtherTypes, and below them Linux's own (ETH_P_* in linux/if_ether.h)."""
+
 LLC_SAPS = Numbers(
     "service access point",
     {
