@@ -15,8 +15,10 @@ from typing import Any
 
 import rawkit.protocols as room
 from rawkit.errors import FieldError, nearest
-from rawkit.wire import Bit, Header, Option
+from rawkit.protocols.numbers import IP_PROTOCOLS, OF_ONE_VERSION
+from rawkit.wire import Bit, Header, NextHeader, Option, TypeOrLength
 from rawkit.wire.field import FlagsField
+from rawkit.wire.role import LENGTH_LIMIT
 
 Class = type[Header] | type[Option]
 
@@ -86,6 +88,26 @@ def messages(cls: Class) -> list[Class]:
     numbers = getattr(cls.layout.next_field and cls.layout.next_field.role, "numbers", None)
     found = [each for each in classes() if each.layout.part_of is cls]
     return sorted(found, key=lambda each: (numbers.of(each) if numbers else None) or 0)
+
+
+def followers(cls: Class) -> dict[int, Any]:
+    """Number -> the header (or chooser of headers) that can follow `cls` by that number in its next-header field."""
+    role = cls.layout.next_field and cls.layout.next_field.role
+    if not isinstance(role, NextHeader):
+        return {}
+    lowest = LENGTH_LIMIT if isinstance(role, TypeOrLength) else 0
+    found = {number: role.numbers.classes[number] for number in sorted(role.numbers.classes) if number >= lowest}
+    version = ip_version(cls)
+    if role.numbers is not IP_PROTOCOLS or version is None:
+        return found
+    return {number: follows for number, follows in found.items() if OF_ONE_VERSION.get(number, version) == version}
+
+
+def ip_version(cls: Class) -> int | None:
+    """The only version of IP in which a header stands; None where that can be either."""
+    if "version" in cls.layout.fields:
+        return cls.layout.fields["version"].must
+    return OF_ONE_VERSION.get(IP_PROTOCOLS.numbers.get(cls, -1))
 
 
 def wireshark_name(cls: Class, name: str) -> str:

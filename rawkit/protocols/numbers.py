@@ -103,6 +103,12 @@ IP_PROTOCOLS = Numbers(
 )
 """IANA's assigned Internet protocol numbers, shared by IPv4 and IPv6."""
 
+OF_ONE_VERSION = {0: 6, 1: 4, 43: 6, 44: 6, 58: 6, 60: 6}
+"""Numbers that belong to one version of IP: its ICMP (RFC 792, RFC 4443), its extension headers (RFC 8200 section 4).
+
+They are read wherever they stand; but nobody sends them in the other version.
+"""
+
 ICMPV4_TYPES = Numbers(
     "ICMP type",
     {

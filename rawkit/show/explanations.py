@@ -6,14 +6,13 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rawkit.protocols.catalog import wireshark_name
+from rawkit.protocols.catalog import followers, wireshark_name
 from rawkit.show.diagrams import diagram, extent
 from rawkit.show.escape import visible
 from rawkit.show.paint import Paint, plain
 from rawkit.show.places import octets_of
 from rawkit.wire import Bit, Checksum, Field, HeaderLength, NextHeader, Option, TotalLength, TypeOrLength
 from rawkit.wire.field import AddressField, FlagsField, Repeat, Tail
-from rawkit.wire.role import LENGTH_LIMIT
 
 MAX_NAMED = 40
 """Named numbers listed for one field."""
@@ -30,8 +29,7 @@ def explanation(kind: Any, *, messages: tuple[Any, ...] = (), width: int = 96, p
     for field in layout.fields.values():
         lines += field_paragraph(kind, field, width, paint)
     lines += options_list(layout, width, paint)
-    if layout.next_field is not None:
-        lines += following(layout.next_field, width)
+    lines += following(kind, width)
     role = layout.next_field.role if layout.next_field else None
     listed = role.numbers.classes.values() if isinstance(role, NextHeader) else ()
     others = [each for each in messages if each not in listed]
@@ -159,16 +157,14 @@ def computation(field: Field) -> str:
     return ""
 
 
-def following(field: Field, width: int) -> list[str]:
+def following(kind: Any, width: int) -> list[str]:
     """Which headers can follow, by number."""
-    role = field.role
-    if not isinstance(role, NextHeader):
+    field = kind.layout.next_field
+    if field is None:
         return []
-    or_length = isinstance(role, TypeOrLength)
-    numbers = [number for number in sorted(role.numbers.classes) if not or_length or number >= LENGTH_LIMIT]
-    known = [f"{field.show(n) if field.show else n} {role.numbers.classes[n].__name__}" for n in numbers]
-    if or_length:
-        known.append(f"a length {' or '.join(each.__name__ for each in role.numbers.length_classes)}")
+    known = [f"{field.show(n) if field.show else n} {each.__name__}" for n, each in followers(kind).items()]
+    if isinstance(field.role, TypeOrLength):
+        known.append(f"a length {' or '.join(each.__name__ for each in field.role.numbers.length_classes)}")
     return ["", *wrapped(f"What may follow, by {field.name}: {', '.join(known)}.", width)] if known else []
 
 

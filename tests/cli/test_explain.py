@@ -68,6 +68,21 @@ def test_each_is_explained_where_it_is_defined(capsys: Captured, what: str, sour
     assert f"  see: {source}\n" in run(capsys, "explain", what).out
 
 
+FOLLOWING = ["ICMPv4", "ICMPv6", "IPv6Fragment", "TCP", "AuthenticationHeader"]
+FOLLOWED = {
+    "ipv4": ["ICMPv4", "TCP", "AuthenticationHeader"],
+    "ipv6": ["ICMPv6", "IPv6Fragment", "TCP", "AuthenticationHeader"],
+    "ipv6routing": ["ICMPv6", "IPv6Fragment", "TCP", "AuthenticationHeader"],
+    "ipv6segmentrouting": ["ICMPv6", "IPv6Fragment", "TCP", "AuthenticationHeader"],
+    "ah": FOLLOWING,
+}
+
+
+def test_what_follows_one_version_of_ip_is_not_told_of_the_other(capsys: Captured) -> None:
+    listed = {what: run(capsys, "explain", what).out.partition("What may follow")[2] for what in FOLLOWED}
+    assert {what: [name for name in FOLLOWING if f" {name}" in text] for what, text in listed.items()} == FOLLOWED
+
+
 def test_every_protocol_and_every_field_is_explained(capsys: Captured) -> None:
     for kind in catalog.classes():
         shown = run(capsys, "explain", kind.__name__)
