@@ -25,8 +25,9 @@ MAX_QUOTATIONS = 8
 def tree(what: Packet | Frame, *, paint: Paint = plain) -> str:
     """Every field of every header, a line each.
 
-    A computed field says what is known about it: `(computed)` where it was filled in, `(good)` for a checksum that is
-    right, `0xb4c6 (bad; correct 0xf3c6)` for a wrong value that was read, `(set; correct 0xf3c6)` for one set by hand.
+    A computed field says what is known about it: `(computed)` where it was filled in, `(good)` where it was read and is
+    right, `(bad; correct 0xf3c6)` where it is wrong, `(set; correct 0xf3c6)` where somebody set it to something else; a
+    checksum also that it is partial, absent or unverifiable.
     Defects stand under their field, marked with "!".
     """
     packet = packet_of(what)
@@ -91,9 +92,9 @@ def judged(header: Any, field: Field, verdict: Verdict) -> tuple[str, Role | Non
         return "absent: none was made", "warn"
     if field.name not in header.layout.set:
         return "computed", "good"
-    if verdict.checksum:
-        return verdict.state, "good" if verdict.state == "good" else "warn"
-    return "", None
+    if verdict.state == "good":
+        return "good", "good"
+    return ("unverifiable", "warn") if verdict.checksum else ("", None)
 
 
 def plain_value(field: Field, value: int) -> str:

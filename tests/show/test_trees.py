@@ -33,6 +33,14 @@ def test_a_wrong_value_that_was_read_is_bad_and_not_set() -> None:
     assert [read[UDP].layout.decoded, changed[UDP].layout.decoded] == [True, False]
 
 
+def test_every_computed_value_that_was_read_and_is_right_says_so() -> None:
+    packet = Packet.decode(bytes(Ethernet() / UDP_PACKET))
+    marked = [each.split()[0] for each in tree(packet).split("\n") if each.endswith("(good)")]
+    assert marked == ["type", "ihl", "total_length", "protocol", "checksum", "length", "checksum"]
+    unknown = Packet.decode(bytes(IPv4(protocol=200) / b"?"), first=IPv4)
+    assert row(unknown, "protocol") == "200"
+
+
 def test_a_code_is_named_by_its_type() -> None:
     assert row(IPv4() / ICMPv4(type=3, code=3) / ICMPv4DestinationUnreachable(), "code") == "3 (port unreachable)"
     assert row(IPv4() / ICMPv4(type=11, code=1), "code") == "1 (fragment reassembly time exceeded)"
