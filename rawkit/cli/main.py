@@ -135,7 +135,9 @@ def _verdict(error: Exception) -> tuple[str, int]:
             return str(error), WRONG_USAGE
         case PermissionError():
             return _in_words(error), NOT_PERMITTED
-        case FileNotFoundError() | FileExistsError() | IsADirectoryError() | NotADirectoryError():
+        case IsADirectoryError():
+            return f"{_in_words(error)}: name a file in it", WRONG_USAGE
+        case FileNotFoundError() | FileExistsError() | NotADirectoryError():
             return _in_words(error), WRONG_USAGE
         case OSError():
             return _in_words(error), DAMAGED_INPUT

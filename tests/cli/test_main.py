@@ -57,7 +57,7 @@ def raiser(error: BaseException) -> Callable[[], None]:
             2,
             "x.pcap: No such file or directory",
         ),
-        (IsADirectoryError(errno.EISDIR, "Is a directory", "captures"), 2, "captures: Is a directory"),
+        (IsADirectoryError(errno.EISDIR, "Is a directory", "x"), 2, "x: Is a directory: name a file in it"),
         (FileExistsError(errno.EEXIST, "File exists", "out.pcap"), 2, "out.pcap: File exists"),
         (PermissionError(errno.EPERM, "Operation not permitted"), 3, "Operation not permitted"),
         (PermissionError(errno.EACCES, "Permission denied", b"x.pcap"), 3, "x.pcap: Permission denied"),
