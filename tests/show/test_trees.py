@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rawkit.protocols import TCP, UDP, Ethernet, ICMPv4, ICMPv4DestinationUnreachable, ICMPv6, IPv4, IPv6
+from rawkit.protocols import SLL, TCP, UDP, Ethernet, ICMPv4, ICMPv4DestinationUnreachable, ICMPv6, IPv4, IPv6
 from rawkit.show import tree
 from rawkit.wire import Packet
 
@@ -39,6 +39,11 @@ def test_every_computed_value_that_was_read_and_is_right_says_so() -> None:
     assert marked == ["type", "ihl", "total_length", "protocol", "checksum", "length", "checksum"]
     unknown = Packet.decode(bytes(IPv4(protocol=200) / b"?"), first=IPv4)
     assert row(unknown, "protocol") == "200"
+
+
+def test_octets_are_shown_as_their_field_shows_them() -> None:
+    packet = Packet.decode(bytes(SLL(address=bytes.fromhex("f03f958f82630000"))), first=SLL)
+    assert row(packet, "address") == "f0:3f:95:8f:82:63:00:00"
 
 
 def test_a_code_is_named_by_its_type() -> None:
