@@ -110,6 +110,11 @@ def test_the_states_fit(capsys: Captured, width: int) -> None:
     assert all(MEANINGS[state] in told for state in State)
 
 
+@pytest.mark.parametrize("what", ["ip.ttl", "ipv6.hlim"])
+def test_a_socket_need_not_set_the_hops(capsys: Captured, what: str) -> None:
+    assert "with a socket: filled in by the kernel; setsockopt(IP" in run(capsys, "explain", what).out
+
+
 def test_closing_and_throwing_away_are_told_apart(capsys: Captured) -> None:
     told = " ".join(run(capsys, "explain", "tcp", "--states").out.split())
     assert "CLOSE = close() [FIN]" in told
