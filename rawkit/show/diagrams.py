@@ -13,6 +13,9 @@ from rawkit.wire.field import FlagsField
 ROW = 32
 """Bits a row."""
 
+WIDTH = 2 * ROW + 2
+"""Columns of a diagram."""
+
 
 @dataclass(frozen=True)
 class Cell:

@@ -10,6 +10,7 @@ from rawkit.protocols.catalog import followers, wireshark_name
 from rawkit.show.diagrams import diagram, extent
 from rawkit.show.escape import visible
 from rawkit.show.paint import Paint, plain
+from rawkit.show.paragraphs import clean, named, wrapped
 from rawkit.show.places import octets_of
 from rawkit.wire import Bit, Checksum, Field, HeaderLength, NextHeader, Option, TotalLength, TypeOrLength
 from rawkit.wire.field import AddressField, FlagsField, Repeat, Tail
@@ -24,7 +25,7 @@ def explanation(kind: Any, *, messages: tuple[Any, ...] = (), width: int = 96, p
     `messages` are the headers that are one protocol with it (`catalog.messages`), to be named.
     """
     layout = kind.layout
-    lines = [heading(kind, paint), ""]
+    lines = [*heading(kind, width, paint), ""]
     lines += [*wrapped(clean(kind.__doc__), width), "", diagram(kind, paint=paint), ""]
     for field in layout.fields.values():
         lines += field_paragraph(kind, field, width, paint)
@@ -39,7 +40,7 @@ def explanation(kind: Any, *, messages: tuple[Any, ...] = (), width: int = 96, p
     return "\n".join(lines).rstrip()
 
 
-def heading(kind: Any, paint: Paint) -> str:
+def heading(kind: Any, width: int, paint: Paint) -> list[str]:
     """`TCP: RFC 9293 section 3.1; Wireshark calls it tcp`."""
     layout = kind.layout
     told = [layout.rfc] if layout.rfc else []
@@ -50,27 +51,13 @@ def heading(kind: Any, paint: Paint) -> str:
         told.append(f"kind {number} of {kind.__mro__[1].__name__}" if number is not None else "")
     if layout.wireshark:
         told.append(f"Wireshark: {layout.wireshark}")
-    return f"{paint(layout.name, 'name')}: {'; '.join(filter(None, told))}".rstrip(": ")
-
-
-def clean(doc: str | None) -> str:
-    return textwrap.dedent(doc or "").strip()
-
-
-def wrapped(text: str, width: int, indent: str = "") -> list[str]:
-    """Paragraphs, broken to lines."""
-    found: list[str] = []
-    for paragraph in text.split("\n\n"):
-        found += [
-            "",
-            *textwrap.wrap(" ".join(paragraph.split()), width, initial_indent=indent, subsequent_indent=indent),
-        ]
-    return found[1:]
+    return named(layout.name, f": {'; '.join(filter(None, told))}".rstrip(": "), width, paint)
 
 
 def field_paragraph(kind: Any, field: Field, width: int, paint: Paint) -> list[str]:
     """A field: where it lies, what it means, who fills it in."""
-    lines = [f"  {paint(field.name, 'name')}  {paint(where(kind, field), 'dim')}"]
+    place = f"  {where(kind, field)}"
+    lines = named(field.name, place, width, paint, indent="  ", hanging=" " * 6, role="dim")
     lines += wrapped(meaning(field), width, " " * 6)
     lines += wrapped(origin(field), width, " " * 6) if origin(field) else []
     return lines
@@ -79,14 +66,14 @@ def field_paragraph(kind: Any, field: Field, width: int, paint: Paint) -> list[s
 def field_explanation(kind: Any, name: str, *, width: int = 96, paint: Paint = plain) -> str:
     """One field with all that its declaration says, named numbers and flags included."""
     field = kind.layout.fields[name]
-    lines = [f"{paint(f'{kind.__name__}.{name}', 'name')}: {where(kind, field)}", ""]
-    lines += [*wrapped(meaning(field), width, "  ")]
+    lines = named(f"{kind.__name__}.{name}", f": {where(kind, field)}", width, paint)
+    lines += ["", *wrapped(meaning(field), width, "  ")]
     for label, text in facts(kind, field):
         lines += textwrap.wrap(f"{label}: {text}", width, initial_indent="  ", subsequent_indent=" " * (len(label) + 4))
     if isinstance(field, FlagsField):
         lines += ["", *flag_lines(field, width, paint)]
     elif field.names or field.names_by:
-        lines += ["", *name_lines(kind, field)]
+        lines += ["", *name_lines(kind, field, width)]
     if isinstance(field, Tail):
         lines += options_list(kind.layout, width, paint)
     return "\n".join(lines)
@@ -173,12 +160,12 @@ def options_list(layout: Any, width: int, paint: Paint) -> list[str]:
     field = layout.tail_field
     if field is None:
         return []
-    lines = ["", f"{field.family.__name__}, the options in `{field.name}`:"]
+    lines = ["", *wrapped(f"{field.family.__name__}, the options in `{field.name}`:", width)]
     for number, kind in sorted(field.family.layout.kinds.items()):
         parts = ", ".join(f"{own.name} ({size_of(own)})" for own in kind.layout.fields.values() if plain_part(own))
-        text = f"{clean(kind.__doc__).partition(chr(10))[0]}" + (f" {parts}." if parts else "")
-        lines.append(f"  {number:>3}  {paint(kind.__name__, 'name')}: " + text)
-    return [part for line in lines for part in (textwrap.wrap(line, width, subsequent_indent=" " * 9) or [""])]
+        text = f": {clean(kind.__doc__).partition(chr(10))[0]}" + (f" {parts}." if parts else "")
+        lines += named(kind.__name__, text, width, paint, indent=f"  {number:>3}  ", hanging=" " * 9)
+    return lines
 
 
 def plain_part(field: Field) -> bool:
@@ -205,10 +192,8 @@ def flag_lines(field: FlagsField, width: int, paint: Paint) -> Iterator[str]:
     """Every bit: its letter, its name, what it means."""
     for bit in sorted(field.kind.bits, key=lambda bit: -bit.mask):
         begin = f"  {bit.mask:#06x}  {bit.letter:<3} "
-        text = f"{bit.name}: {bit.doc}{references(bit)}"
-        first, *rest = textwrap.wrap(text, width, initial_indent=begin, subsequent_indent=" " * len(begin))
-        yield begin + paint(bit.name, "name") + first[len(begin + bit.name) :]
-        yield from rest
+        text = f": {bit.doc}{references(bit)}"
+        yield from named(bit.name, text, width, paint, indent=begin, hanging=" " * len(begin))
 
 
 def references(bit: Bit) -> str:
@@ -217,21 +202,24 @@ def references(bit: Bit) -> str:
     return f"  ({told})" if told else ""
 
 
-def name_lines(kind: Any, field: Field) -> list[str]:
+def name_lines(kind: Any, field: Field, width: int) -> list[str]:
     """The numbers that have names; where the names depend on another field, for each of its values."""
     if field.names_by is None:
-        return named_numbers(field, field.names or {})
+        return named_numbers(field, field.names or {}, width)
     name, tables = field.names_by
     other = kind.layout.fields[name].names or {}
     lines = []
     for value, names in tables.items():
         lines.append(f"  with {name} {value}{f' ({visible(other[value])})' if value in other else ''}:")
-        lines += [f"  {line}" for line in named_numbers(field, names)]
+        lines += [f"  {line}" for line in named_numbers(field, names, width - 2)]
     return lines
 
 
-def named_numbers(field: Field, names: Mapping[int, str]) -> list[str]:
-    """A line a number."""
+def named_numbers(field: Field, names: Mapping[int, str], width: int) -> list[str]:
+    """An entry a number."""
     known = sorted(names.items())
-    shown = [f"  {field.show(number) if field.show else number}  {visible(name)}" for number, name in known[:MAX_NAMED]]
+    shown = []
+    for number, name in known[:MAX_NAMED]:
+        begin = f"  {field.show(number) if field.show else number}  "
+        shown += textwrap.wrap(visible(name), width, initial_indent=begin, subsequent_indent=" " * len(begin))
     return shown + ([f"  ... {len(known) - MAX_NAMED} more"] if len(known) > MAX_NAMED else [])

@@ -6,6 +6,7 @@ import textwrap
 
 from rawkit.protocols.tcp_states import CALLS, MEANINGS, TRANSITIONS, Event, State, Transition
 from rawkit.show.paint import Paint, plain
+from rawkit.show.paragraphs import named
 
 NAME_WIDTH = max(len(state) for state in State)
 SENDS_WIDTH = max(len(f"[{each.sends}]") for each in TRANSITIONS)
@@ -19,12 +20,12 @@ def state_table(*, width: int = 80, paint: Paint = plain) -> str:
     """
     shared = common()
     moves = [each for each in TRANSITIONS if each.next is not each.state and each not in shared]
-    lines = heading("TCP's states", " (RFC 9293 section 3.3.2) and what leads from one to the next", width, paint)
+    lines = named("TCP's states", " (RFC 9293 section 3.3.2) and what leads from one to the next", width, paint)
     legend = "on an event  [what is sent]  -->  the next state;  *: in the RFC's figure 5 or its notes"
     lines += ["", *textwrap.wrap(legend, width, initial_indent="  ", subsequent_indent="  ")]
     events = max(len(event_text(each.event)) for each in moves)
     for state in State:
-        lines += ["", *heading(state.value, f": {MEANINGS[state]}", width, paint)]
+        lines += ["", *named(state.value, f": {MEANINGS[state]}", width, paint)]
         for move in moves:
             if move.state is state:
                 lines += arrow(move, events, width, paint)
@@ -33,12 +34,6 @@ def state_table(*, width: int = 80, paint: Paint = plain) -> str:
             told = f"stays on: {', '.join(stays)}"
             lines += textwrap.wrap(told, width, initial_indent="    ", subsequent_indent=" " * 14)
     return "\n".join([*lines, "", *common_lines(shared, width)])
-
-
-def heading(name: str, text: str, width: int, paint: Paint) -> list[str]:
-    """A painted name and what is said of it, in lines."""
-    first, *rest = textwrap.wrap(name + text, width, subsequent_indent="    ")
-    return [paint(name, "name") + first[len(name) :], *rest]
 
 
 def arrow(move: Transition, events: int, width: int, paint: Paint) -> list[str]:

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rawkit.protocols import TCP, UDP, Ethernet, IPv4, IPv6, catalog
-from rawkit.show import checksum_steps, diagram, explanation, hexdump, line, octet_table, tree, verdict_lines
+from rawkit.show import (
+    checksum_steps,
+    diagram,
+    explanation,
+    field_explanation,
+    hexdump,
+    line,
+    octet_table,
+    tree,
+    verdict_lines,
+)
 from rawkit.show.diagrams import grid
 from rawkit.show.escape import letters, quoted, visible
 from rawkit.show.paint import CODES, ansi, plain
@@ -73,6 +84,15 @@ def test_every_declaration_can_be_drawn(kind: type) -> None:
     assert bits == layout.size * 8
     assert {len(row) for row in rows[2:]} <= {2 * octets + 2 for octets in (8, 16, 24, 32)}
     assert all(len(row) <= 100 for row in explanation(kind, width=100).split("\n"))
+
+
+@pytest.mark.parametrize("kind", list(catalog.classes()), ids=lambda kind: kind.__name__)
+def test_colour_changes_nothing_else_in_an_explanation(kind: Any) -> None:
+    for width in (66, 80):
+        assert without_colour(explanation(kind, width=width, paint=ansi)) == explanation(kind, width=width)
+        for name in kind.layout.fields:
+            told = field_explanation(kind, name, width=width, paint=ansi)
+            assert without_colour(told) == field_explanation(kind, name, width=width)
 
 
 @pytest.mark.parametrize("kind", list(catalog.classes()), ids=lambda kind: kind.__name__)
