@@ -112,6 +112,24 @@ def test_an_option_that_says_something_by_default_needs_no_value(text: str) -> N
     assert packet(text).layers
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ('ipv4 / udp / "a"*65535', "UDP.length: 65543 octets do not fit, at most 65535 do"),
+        (
+            'ipv4 / "a"*65535',
+            "65555 octets do not fit, at most 65535 do; set total_length=0 by hand for a super-segment",
+        ),
+        ('ipv6 / udp / "a"*65535', "at most 65535 do; set length=0 by hand for a jumbogram"),
+        ('ipv6 / tcp / "a"*65535', "do; set payload_length=0 by hand for a super-segment or a jumbogram"),
+    ],
+)
+def test_what_is_too_long_is_told_what_can_be_longer(text: str, hint: str) -> None:
+    with pytest.raises(CraftError) as caught:
+        packet(text)
+    assert caught.value.why.endswith(hint)
+
+
 @given(st.text(alphabet="ipv46tcpudether /=,:-*[]\"'0x1fS\\ \x1b\n", max_size=40))
 def test_any_text_is_a_packet_or_a_field_error(text: str) -> None:
     said = ""
