@@ -19,8 +19,6 @@ OPTION_NAMES = {
 
 PROGRAM = "setsockopt(IP_OPTIONS)"
 ON_THE_WAY = "setsockopt(IP_OPTIONS), then the kernel and every router on the way"
-STOPS = "setsockopt(IP_OPTIONS): the stops; the kernel moves the first one to dst and puts connect()'s address last"
-AT_STOPS = "setsockopt(IP_OPTIONS): 4; every router of the route moves it on"
 
 
 class IPv4Option(Option, rfc="RFC 791 section 3.1", wireshark="ip.opt"):
@@ -63,34 +61,34 @@ class RecordRoute(IPv4Option, kind=7):
     )
 
 
+NEXT_STOP = u8(
+    "where in the option the next address is, counted from 1",
+    default=4,
+    unit="octets",
+    wireshark="ptr",
+    filled_by="setsockopt(IP_OPTIONS): 4; every router of the route moves it on",
+)
+STOPS = repeat(
+    ipv4_address("a router"),
+    doc="the routers to pass",
+    wireshark="",
+    filled_by="setsockopt(IP_OPTIONS): the stops; the kernel makes the first one dst and connect()'s address the last",
+)
+"""Of either source route, each with a copy of its own."""
+
+
 class LooseSourceRoute(IPv4Option, kind=131):
     """Pass these routers, whatever lies between."""
 
-    pointer: int = u8(
-        "where in the option the next address is, counted from 1",
-        default=4,
-        unit="octets",
-        wireshark="ptr",
-        filled_by=AT_STOPS,
-    )
-    route: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Address | str | bytes | int]] = repeat(
-        ipv4_address("a router"), doc="the routers to pass", wireshark="", filled_by=STOPS
-    )
+    pointer: int = NEXT_STOP
+    route: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Address | str | bytes | int]] = STOPS
 
 
 class StrictSourceRoute(IPv4Option, kind=137):
     """Pass these routers and no others."""
 
-    pointer: int = u8(
-        "where in the option the next address is, counted from 1",
-        default=4,
-        unit="octets",
-        wireshark="ptr",
-        filled_by=AT_STOPS,
-    )
-    route: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Address | str | bytes | int]] = repeat(
-        ipv4_address("a router"), doc="the routers to pass", wireshark="", filled_by=STOPS
-    )
+    pointer: int = NEXT_STOP
+    route: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Address | str | bytes | int]] = STOPS
 
 
 class InternetTimestamp(IPv4Option, kind=68):
