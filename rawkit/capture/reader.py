@@ -93,7 +93,7 @@ class Capture:
             return "pcapng"
         if start == snoop.MAGIC:
             return "snoop"
-        why = f"starts with {start[:4].hex()}: not a pcap, pcapng or snoop file"
+        why = f"starts with {start[:4].hex()}: not a pcap, pcapng or snoop file (editcap converts others)"
         raise CaptureError(self.path, 0, why if start else "the file is empty")
 
     def _refuse(self, refused: CaptureError) -> NoReturn:

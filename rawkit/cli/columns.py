@@ -28,13 +28,26 @@ def for_text(asked: int | None) -> int:
     return asked or max(NARROWEST_TEXT, min(terminal_width(), MOST_READABLE))
 
 
+def for_diagram(asked: int | None) -> int:
+    """For paragraphs with a header's diagram among them."""
+    from rawkit.show.diagrams import WIDTH
+
+    see_that_it_fits("a diagram", WIDTH, asked)
+    return for_text(asked)
+
+
 def for_ladder(asked: int | None) -> int:
-    """For a ladder: as asked, else the terminal's. Where that is too narrow, its lines will break, and that is said."""
+    """For a ladder: as asked, else the terminal's."""
     from rawkit.show.ladder import NARROWEST
 
-    if asked is not None and asked < NARROWEST:
-        raise RawkitError(f"--width {asked}: a ladder needs {NARROWEST} columns or more")
+    see_that_it_fits("a ladder", NARROWEST, asked)
+    return asked or terminal_width()
+
+
+def see_that_it_fits(drawing: str, needed: int, asked: int | None) -> None:
+    """Refuse a width that a drawing has no room in. Where the terminal is too narrow, its lines break: that is said."""
+    if asked is not None and asked < needed:
+        raise RawkitError(f"--width {asked}: {drawing} needs {needed} columns or more")
     width = asked or terminal_width()
-    if width < NARROWEST:
-        say(f"the terminal has {width} columns and a ladder needs {NARROWEST}: the lines will break (try a wider one)")
-    return width
+    if width < needed:
+        say(f"the terminal has {width} columns and {drawing} needs {needed}: the lines will break (try a wider one)")

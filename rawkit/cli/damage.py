@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rawkit.cli.main import DAMAGED_INPUT, SUCCESS, one_line, say
+from rawkit.show.counts import counted
 
 if TYPE_CHECKING:
     from rawkit.capture import Capture
@@ -23,7 +24,7 @@ def report(read: Capture | Conversion, done: str = "") -> int:
         why = one_line(f"{defect.why} (found {defect.found}, expected {defect.expected})")
         say(f"{name}: offset {defect.offset}: {why}")
     more = tally.defect_count - TOLD
-    rest = [f"{more} more defects"] if more > 0 else []
+    rest = [counted(more, "more defect")] if more > 0 else []
     if not tally.damaged:
         rest.append("what is wrong is not in a packet")
     say("; ".join([f"{name}: {tally}", *rest, *([done] if done else [])]))

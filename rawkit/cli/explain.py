@@ -15,6 +15,7 @@ from rawkit.errors import FieldError
 from rawkit.protocols import catalog
 from rawkit.show import explanation, field_explanation, flag_explanation
 from rawkit.show.paint import Paint
+from rawkit.show.protocol_list import application_explanation, protocol_list
 
 MAX_WIDTH = 1_000
 
@@ -23,7 +24,7 @@ OF_A_FILE = ("number", "every", "only", "as_json")
 
 
 @click.command()
-@click.argument("what", metavar="FILE|PROTOCOL|PROTOCOL.FIELD")
+@click.argument("what", metavar="[FILE|PROTOCOL|PROTOCOL.FIELD]", required=False)
 @click.option("-n", "--number", type=click.IntRange(min=1), help="Of a file: one conversation, by its number.")
 @click.option("--all", "every", is_flag=True, help="Of a file: every conversation.")
 @click.option("--only", metavar="TEXT", default="", help="Of a file: those with TEXT in their line of the table.")
@@ -32,30 +33,38 @@ OF_A_FILE = ("number", "every", "only", "as_json")
 @click.option(
     "--width",
     type=click.IntRange(columns.NARROWEST_TEXT, MAX_WIDTH),
-    help="Columns to use; a ladder takes 72 at least.",
+    help="Columns to use; a diagram takes 66 at least, a ladder 72.",
 )
 @colour.option
-def command(what: str, states: bool, width: int | None, color: str, **of_a_file: Any) -> Any:
+def command(what: str | None, states: bool, width: int | None, color: str, **of_a_file: Any) -> Any:
     """Explain what a capture shows (its conversations as ladders), what a protocol is, or what a field means.
 
-    A name that is both a protocol and a file means the protocol; write ./tcp for the file.
+    Without a name: the protocols that there are. A name that is both a protocol and a file means the protocol; write
+    ./tcp for the file.
     """
     together.refuse("states", *OF_A_FILE)
     together.refuse("as_json", "width")
     together.refuse("number", "every", "only")
     paint = colour.painter(color)
-    room = columns.for_text(width)
+    if what is None:
+        if states or any(of_a_file.values()):
+            raise click.UsageError("name a file, or with --states tcp")
+        print(protocol_list(width=columns.for_text(width), paint=paint))
+        return None
     if states:
-        return tcp_states(what, room, paint)
+        return tcp_states(what, columns.for_text(width), paint)
     if is_path(what):
         return ladder(what, width=width, color=color, **of_a_file)
     try:
-        text = described(what, room, paint)
+        text = described(what, width, paint)
     except FieldError as unknown:
-        if Path(what).exists():
+        if what and Path(what).exists():
             return ladder(what, width=width, color=color, **of_a_file)
-        reason = one_line(f"{what}: no such file, and {unknown}")
-        raise FileNotFoundError(errno.ENOENT, reason) from None
+        text = read_elsewhere(what.partition(".")[0], width)
+        if not text:
+            hint = " (explain without a name lists them)" if isinstance(unknown, catalog.UnknownProtocol) else ""
+            reason = one_line(f"{what or repr(what)}: no such file, and {unknown}{hint}")
+            raise FileNotFoundError(errno.ENOENT, reason) from None
     if any(of_a_file.values()):
         raise click.UsageError(f"-n, --all, --only and --json are for files, and {what!r} is a protocol (./{what})")
     print(text)
@@ -67,16 +76,25 @@ def is_path(what: str) -> bool:
     return what == "-" or "/" in what
 
 
-def described(what: str, width: int, paint: Paint) -> str:
+def described(what: str, width: int | None, paint: Paint) -> str:
     """A protocol or a field, from its declaration; FieldError where there is none of that name."""
     if "." not in what:
+        if told := read_elsewhere(what, width):
+            return told
         kind = catalog.protocol(what)
-        return explanation(kind, messages=tuple(catalog.messages(kind)), width=width, paint=paint)
+        messages = tuple(catalog.messages(kind))
+        return explanation(kind, messages=messages, width=columns.for_diagram(width), paint=paint)
     try:
         kind, name = catalog.field(what)
     except FieldError as unknown:
         return described_flag(what, unknown, paint)
-    return field_explanation(kind, name, width=width, paint=paint)
+    return field_explanation(kind, name, width=columns.for_text(width), paint=paint)
+
+
+def read_elsewhere(name: str, width: int | None) -> str:
+    """A protocol that another library reads; "" where there is none of that name."""
+    known = name.lower() in catalog.applications()
+    return application_explanation(name.lower(), width=columns.for_text(width)) if known else ""
 
 
 def described_flag(what: str, unknown: FieldError, paint: Paint) -> str:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from textwrap import wrap
 
 from rawkit import capture
 from rawkit.analysis import Conversation, Conversations, became, explain, gather
@@ -17,9 +18,9 @@ from rawkit.cli import colour, columns, damage, progress
 from rawkit.cli.called import program
 from rawkit.errors import RawkitError
 from rawkit.show.conversation_list import Row, besides, conversation_list, joined
+from rawkit.show.counts import counted
 from rawkit.show.escape import visible
 from rawkit.show.ladder import ASCII, ladder
-from rawkit.show.ladder_text import counted
 from rawkit.timeline import End
 
 
@@ -111,7 +112,8 @@ def table(found: Conversations, chosen: list[Conversation], path: str, wish: Wis
             print(json.dumps(asdict(row)))
     elif not rows:
         kinds = joined(f"{number:,} {name}" for name, number in found.others.most_common()) if found.others else ""
-        print(f"No TCP or UDP conversation in {counted(found.frames, 'packet')}{': ' + kinds if kinds else ''}.")
+        text = f"No TCP or UDP conversation in {counted(found.frames, 'packet')}{': ' + kinds if kinds else ''}."
+        print("\n".join(wrap(text, columns.for_text(wish.width))))
     else:
         width = wish.width or columns.terminal_width()
         print(conversation_list(rows, width, colour.painter(wish.color)), end="")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Sequence
+from contextlib import suppress
 from errno import ELOOP, ENAMETOOLONG, ENXIO
 from importlib import import_module
 
 import click
 
 from rawkit import __version__
+from rawkit.cli import output
 from rawkit.cli.stopping import Stopped, stoppable
 from rawkit.errors import CaptureError, Defect, RawkitError, nearest
 
@@ -77,11 +77,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line (the process's own by default) and return its exit code."""
     _print_what_the_terminal_cannot()
     try:
-        with stoppable(), _something_to_write_to():
+        with stoppable(), output.named():
             code = _run(list(sys.argv[1:] if arguments is None else arguments))
-            _flush()
+            output.flush()
     except BrokenPipeError:  # the reader has seen enough, as in `rawkit read FILE | head`
-        _discard_output()
+        output.discard()
         return SUCCESS
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
@@ -108,10 +108,11 @@ def report(error: Exception) -> int:
     if os.environ.get("RAWKIT_TRACEBACK"):
         traceback.print_exception(error)
     try:
-        _flush()  # what was delivered before the error comes first
+        output.flush()  # what was delivered before the error comes first
+    except OSError:
+        output.discard()
+    with suppress(OSError):  # nobody listens any more; the code still tells
         say(message)
-    except OSError:  # nobody listens any more; the code still tells
-        _discard_output()
     return code
 
 
@@ -138,7 +139,9 @@ def _verdict(error: Exception) -> tuple[str, int]:
             return str(error), WRONG_USAGE
         case PermissionError():
             return _in_words(error), NOT_PERMITTED
-        case FileNotFoundError() | FileExistsError() | IsADirectoryError() | NotADirectoryError():
+        case IsADirectoryError():
+            return f"{_in_words(error)}: name a file in it", WRONG_USAGE
+        case FileNotFoundError() | FileExistsError() | NotADirectoryError():
             return _in_words(error), WRONG_USAGE
         case OSError() if error.errno in NO_NAME_OF_A_FILE:
             return _in_words(error), WRONG_USAGE
@@ -167,34 +170,3 @@ def _print_what_the_terminal_cannot() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-
-
-class Nowhere(io.TextIOBase):
-    """Takes every text and keeps none. It has no `buffer`, so that a capture written there is refused and not lost."""
-
-    def write(self, text: str, /) -> int:
-        return len(text)
-
-
-@contextmanager
-def _something_to_write_to() -> Iterator[None]:
-    """Python has no `sys.stdout` in a process that was started with a closed standard output, as `rawkit ... >&-`."""
-    if sys.stdout is not None:
-        yield
-        return
-    with redirect_stdout(Nowhere()):
-        yield
-
-
-def _flush() -> None:
-    if sys.stdout is not None:
-        sys.stdout.flush()
-
-
-def _discard_output() -> None:
-    """Let the interpreter's last flush go to nowhere: it would complain about the closed pipe."""
-    if sys.stdout is None:
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)

@@ -13,6 +13,7 @@ from rawkit.capture import Frame
 from rawkit.cli.called import program
 from rawkit.cli.main import one_line
 from rawkit.errors import CaptureError, RawkitError
+from rawkit.show.counts import counted
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -35,6 +36,5 @@ def pick(path: str, number: int) -> Frame:
             raise CaptureError(
                 opened.path, defect.offset, f"{defect.why}; packet {number} is not among the {count} before"
             )
-    plural = "" if count == 1 else "s"
     how = f"{program()} read --number {one_line(shlex.quote(path))}"
-    raise RawkitError(f"{one_line(path)}: no packet {number}: it has {count} packet{plural} ({how})")
+    raise RawkitError(f"{one_line(path)}: no packet {number}: it has {counted(count, 'packet')} ({how})")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,7 +17,7 @@ import dns.rcode
 
 from rawkit.errors import Defect, FieldError
 from rawkit.interop.dns_records import Sections
-from rawkit.interop.dns_show import fields, summary
+from rawkit.interop.dns_show import count_names, fields, summary
 from rawkit.wire import Application, Bit, Flags
 
 if TYPE_CHECKING:
@@ -97,6 +98,13 @@ class DNS(Application):
         """(Wireshark's name, value) in the order of the message."""
         return list(fields(self))
 
+    def parts(self) -> list[tuple[str, int, int, str]]:
+        """The header: six words (RFC 1035 section 4.1.1)."""
+        counts = zip(count_names(self), struct.unpack_from(">4H", self.octets, 4), strict=True)
+        words = [("dns.id", f"0x{self.id:04x}"), ("dns.flags", f"0x{self.word:04x}")]
+        words += [(name, str(count)) for name, count in counts]
+        return [(name, 2 * at, 2 * at + 2, value) for at, (name, value) in enumerate(words)]
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.summary()}>"
 
@@ -147,6 +155,13 @@ class DNSOverTCP(DNS):
 
     def fields(self) -> list[tuple[str, Any]]:
         return [each for message in self.messages for each in [("dns.length", len(message.octets)), *fields(message)]]
+
+    def parts(self) -> list[tuple[str, int, int, str]]:
+        found = []
+        for message, (begin, end) in zip(self.messages, message_spans(self.octets), strict=True):
+            found.append(("dns.length", begin - 2, begin, str(end - begin)))
+            found += [(name, begin + start, begin + stop, value) for name, start, stop, value in message.parts()]
+        return found
 
 
 def message_spans(octets: bytes) -> Iterator[tuple[int, int]]:

@@ -122,9 +122,8 @@ def fields(message: DNS) -> Iterator[tuple[str, Any]]:
     yield "dns.id", message.id
     yield "dns.flags", message.word
     yield from flag_fields(message)
-    update = message.word >> 11 & 15 == UPDATE
     sections = (message.questions, message.answers, message.authority, message.additional)
-    for name, items in zip(UPDATE_COUNTS if update else COUNTS, sections, strict=True):
+    for name, items in zip(count_names(message), sections, strict=True):
         yield name, len(items)
     for question in message.questions:
         yield "dns.qry.name", wireshark_text(question.name)
@@ -132,6 +131,11 @@ def fields(message: DNS) -> Iterator[tuple[str, Any]]:
         yield "dns.qry.class", int(dns.rdataclass.from_text(question.class_))
     for record in (*message.answers, *message.authority, *message.additional):
         yield from record_fields(record)
+
+
+def count_names(message: DNS) -> tuple[str, str, str, str]:
+    """What the numbers of entries in the four sections are called."""
+    return UPDATE_COUNTS if message.word >> 11 & 15 == UPDATE else COUNTS
 
 
 def flag_fields(message: DNS) -> Iterator[tuple[str, Any]]:

@@ -15,6 +15,7 @@ from rawkit.protocols.ipv6_routing import routing
 from rawkit.protocols.llc import llc
 from rawkit.protocols.numbers import (
     ADDRESS_FAMILIES,
+    COOKED_PROTOCOLS,
     ETHERTYPES,
     ICMPV4_TYPES,
     ICMPV6_TYPES,
@@ -36,8 +37,9 @@ ETHERTYPES.bind(0x8100, VLAN)
 ETHERTYPES.bind(0x86DD, IPv6)
 ETHERTYPES.bind(0x88A8, ServiceVLAN)
 ETHERTYPES.bind(0x9100, VLAN)  # stacks of tags before IEEE 802.1ad
-ETHERTYPES.bind(4, llc)  # Linux's ETH_P_802_2, in cooked captures; elsewhere numbers below 1536 are lengths
 ETHERTYPES.bind_length(llc)
+
+COOKED_PROTOCOLS.bind(4, llc)
 
 LLC_SAPS.bind(0xAA, snap)
 

@@ -4,7 +4,7 @@
 (<class 'rawkit.protocols.ipv4.IPv4'>, (<class 'rawkit.protocols.tcp.TCP'>, 'dport'))
 >>> protocol("tpc")
 Traceback (most recent call last):
-rawkit.errors.FieldError: no protocol 'tpc'; did you mean 'tcp'?
+rawkit.protocols.catalog.UnknownProtocol: no protocol 'tpc'; did you mean 'tcp'?
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from typing import Any
 
 import rawkit.protocols as room
 from rawkit.errors import FieldError, nearest
-from rawkit.wire import Bit, Header, Option
+from rawkit.protocols.numbers import IP_PROTOCOLS, OF_ONE_VERSION, TCP_PORTS, UDP_PORTS
+from rawkit.wire import Bit, Header, NextHeader, Option, TypeOrLength
 from rawkit.wire.field import FlagsField
+from rawkit.wire.role import LENGTH_LIMIT
 
 Class = type[Header] | type[Option]
 
@@ -36,6 +38,10 @@ ALIASES = {
 """What people type beside the classes' own names and Wireshark's."""
 
 
+class UnknownProtocol(FieldError):
+    """A name that means no protocol."""
+
+
 def classes() -> Iterator[Class]:
     """Every public header and option class, headers first, each in the order of `rawkit.protocols.__all__`."""
     public = [getattr(room, name) for name in room.__all__]
@@ -44,10 +50,10 @@ def classes() -> Iterator[Class]:
 
 
 def protocol(name: str) -> Class:
-    """The header or option class that `name` means; FieldError with the nearest name where there is none."""
+    """The header or option class that `name` means; UnknownProtocol with the nearest name if none."""
     found = _protocols().get(name.lower())
     if found is None:
-        raise FieldError(f"no protocol {name!r}{nearest(name.lower(), _protocols())}")
+        raise UnknownProtocol(f"no protocol {name!r}{nearest(name.lower(), _protocols())}")
     return found
 
 
@@ -86,6 +92,52 @@ def messages(cls: Class) -> list[Class]:
     numbers = getattr(cls.layout.next_field and cls.layout.next_field.role, "numbers", None)
     found = [each for each in classes() if each.layout.part_of is cls]
     return sorted(found, key=lambda each: (numbers.of(each) if numbers else None) or 0)
+
+
+def headers() -> Iterator[Class]:
+    """Every header class that is a protocol by itself, and not a message of another."""
+    return (cls for cls in classes() if issubclass(cls, Header) and cls.layout.part_of is None)
+
+
+def families() -> dict[Class, list[Class]]:
+    """The families of options, each with its options by their kind, and the one that stands for unknown ones."""
+    found: dict[Class, list[Class]] = {}
+    for base in classes():
+        if base.__mro__[1] is Option:
+            layout: Any = base.layout
+            found[base] = [kind for _, kind in sorted(layout.kinds.items())] + [layout.unknown]
+    return found
+
+
+def other_names(cls: Class) -> list[str]:
+    """What a class is called beside its own name."""
+    return [name for name, known in _protocols().items() if known is cls and name != cls.__name__.lower()]
+
+
+def applications() -> dict[str, str]:
+    """Protocols above the last header: name -> the module that reads their messages."""
+    modules = {each.partition(":")[0] for table in (UDP_PORTS, TCP_PORTS) for each in table.dissectors.values()}
+    return {module.rpartition(".")[2]: module for module in sorted(modules)}
+
+
+def followers(cls: Class) -> dict[int, Any]:
+    """Number -> the header (or chooser of headers) that can follow `cls` by that number in its next-header field."""
+    role = cls.layout.next_field and cls.layout.next_field.role
+    if not isinstance(role, NextHeader):
+        return {}
+    lowest = LENGTH_LIMIT if isinstance(role, TypeOrLength) else 0
+    found = {number: role.numbers.classes[number] for number in sorted(role.numbers.classes) if number >= lowest}
+    version = ip_version(cls)
+    if role.numbers is not IP_PROTOCOLS or version is None:
+        return found
+    return {number: follows for number, follows in found.items() if OF_ONE_VERSION.get(number, version) == version}
+
+
+def ip_version(cls: Class) -> int | None:
+    """The only version of IP in which a header stands; None where that can be either."""
+    if "version" in cls.layout.fields:
+        return cls.layout.fields["version"].must
+    return OF_ONE_VERSION.get(IP_PROTOCOLS.numbers.get(cls, -1))
 
 
 def wireshark_name(cls: Class, name: str) -> str:

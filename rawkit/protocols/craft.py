@@ -266,6 +266,10 @@ def option(family: Any, word: Word) -> Any:
         close = nearest(name.text.lower(), [*members, *aliases]) or f" (options: {', '.join(members)})"
         raise name.wrong(f"{family.__name__}s have no {name.text!r}{close}")
     fields = [field for field in kind.layout.fields.values() if field.name not in ("kind", "length")]
+    if not values and wanting(kind):
+        names = [field.name for field in fields]
+        example = ":".join([name.text, *(each.upper() for each in names)])
+        raise name.wrong(f"{kind.__name__} takes {', '.join(names)}: {example}")
     given: dict[str, Any] = {}
     for field in fields:
         if isinstance(field, Repeat):
@@ -277,6 +281,12 @@ def option(family: Any, word: Word) -> Any:
         takes = ", ".join(field.name for field in fields) or "no value"
         raise values[0].wrong(f"{kind.__name__} takes {takes}")
     return attempt(partial(kind, **given), word)
+
+
+def wanting(kind: Any) -> bool:
+    """Whether an option says nothing without a value: its first is fixed, and nothing by default."""
+    told = [field for field in kind.layout.fixed if not field.name.startswith(("kind", "length", "reserved"))]
+    return bool(told) and told[0].default in (0, bytes(told[0].size))
 
 
 def turn(field: Repeat, word: Word) -> Any:

@@ -17,18 +17,22 @@ OPTION_NAMES = {
 }
 
 
+PROGRAM = "setsockopt(IP_OPTIONS)"
+ON_THE_WAY = "setsockopt(IP_OPTIONS), then the kernel and every router on the way"
+
+
 class IPv4Option(Option, rfc="RFC 791 section 3.1", wireshark="ip.opt"):
     """One option; `kind` is copied flag, class and number in one octet."""
 
-    kind = u8("which option", names=OPTION_NAMES, wireshark="type")
-    length = u8("octets of the whole option", unit="octets", role=HeaderLength(), wireshark="len")
+    kind = u8("which option", names=OPTION_NAMES, wireshark="type", filled_by=PROGRAM)
+    length = u8("octets of the whole option", unit="octets", role=HeaderLength(), wireshark="len", filled_by=PROGRAM)
 
 
 class IPv4UnknownOption(IPv4Option, unknown=True):
     """An option that rawkit does not know: kept as its octets."""
 
-    data: bytes = octets("what the option says", wireshark="")
-    kind: int = u8("which option", names=OPTION_NAMES, wireshark="type")
+    data: bytes = octets("what the option says", wireshark="", filled_by=PROGRAM)
+    kind: int = u8("which option", names=OPTION_NAMES, wireshark="type", filled_by=PROGRAM)
 
 
 class IPv4EndOfOptions(IPv4Option, kind=0, single=True, ends=True):
@@ -42,45 +46,89 @@ class IPv4NoOperation(IPv4Option, kind=1, single=True):
 class RecordRoute(IPv4Option, kind=7):
     """Every router writes its address into the next free place."""
 
-    pointer: int = u8("octet of the option where the next address goes, counted from 1", default=4, wireshark="ptr")
-    route: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Address | str | bytes | int]] = repeat(
-        ipv4_address("a router"), doc="the addresses recorded, and the places left", wireshark=""
+    pointer: int = u8(
+        "where in the option the next address goes, counted from 1",
+        default=4,
+        unit="octets",
+        wireshark="ptr",
+        filled_by=ON_THE_WAY,
     )
+    route: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Address | str | bytes | int]] = repeat(
+        ipv4_address("a router"),
+        doc="the addresses recorded, and the places left",
+        wireshark="",
+        filled_by=ON_THE_WAY,
+    )
+
+
+NEXT_STOP = u8(
+    "where in the option the next address is, counted from 1",
+    default=4,
+    unit="octets",
+    wireshark="ptr",
+    filled_by="setsockopt(IP_OPTIONS): 4; every router of the route moves it on",
+)
+STOPS = repeat(
+    ipv4_address("a router"),
+    doc="the routers to pass",
+    wireshark="",
+    filled_by="setsockopt(IP_OPTIONS): the stops; the kernel makes the first one dst and connect()'s address the last",
+)
+"""Of either source route, each with a copy of its own."""
 
 
 class LooseSourceRoute(IPv4Option, kind=131):
     """Pass these routers, whatever lies between."""
 
-    pointer: int = u8("octet of the option where the next address is, counted from 1", default=4, wireshark="ptr")
-    route: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Address | str | bytes | int]] = repeat(
-        ipv4_address("a router"), doc="the routers to pass", wireshark=""
-    )
+    pointer: int = NEXT_STOP
+    route: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Address | str | bytes | int]] = STOPS
 
 
 class StrictSourceRoute(IPv4Option, kind=137):
     """Pass these routers and no others."""
 
-    pointer: int = u8("octet of the option where the next address is, counted from 1", default=4, wireshark="ptr")
-    route: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Address | str | bytes | int]] = repeat(
-        ipv4_address("a router"), doc="the routers to pass", wireshark=""
-    )
+    pointer: int = NEXT_STOP
+    route: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Address | str | bytes | int]] = STOPS
 
 
 class InternetTimestamp(IPv4Option, kind=68):
     """Every router writes the time; with format 1 or 3 its address too."""
 
-    pointer: int = u8("octet of the option where the next entry goes, counted from 1", default=5, wireshark="ptr")
-    overflow: int = bits(4, "routers that found no room", abbreviation="oflw", wireshark="overflow")
-    format: int = bits(4, "0 times; 1 addresses and times; 3 times of these addresses", wireshark="flag")
+    pointer: int = u8(
+        "where in the option the next entry goes, counted from 1",
+        default=5,
+        unit="octets",
+        wireshark="ptr",
+        filled_by=ON_THE_WAY,
+    )
+    overflow: int = bits(
+        4,
+        "routers that found no room",
+        abbreviation="oflw",
+        unit="routers",
+        wireshark="overflow",
+        filled_by="every router that finds no room",
+    )
+    format: int = bits(
+        4, "0 times; 1 addresses and times; 3 times of these addresses", wireshark="flag", filled_by=PROGRAM
+    )
     entries: Accepts[tuple[int, ...], Sequence[int]] = repeat(
-        u32("a word"), doc="milliseconds since midnight UTC, addresses between them by format", wireshark=""
+        u32("a word"),
+        doc="times, addresses between them by format",
+        unit="ms since midnight UTC",
+        wireshark="",
+        filled_by=ON_THE_WAY,
     )
 
 
 class RouterAlert(IPv4Option, kind=148, rfc="RFC 2113"):
     """Routers shall look inside."""
 
-    value: int = u16("0: every router examines the packet", wireshark="ra")
+    value: int = u16(
+        "0: every router examines the packet",
+        wireshark="ra",
+        filled_by="setsockopt(IP_OPTIONS); the kernel itself for IGMP",
+    )
 
 
 __all__ = [

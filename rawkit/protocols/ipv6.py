@@ -52,7 +52,7 @@ class IPv6(
         default=64,
         unit="hops",
         wireshark="hlim",
-        filled_by="setsockopt(IPV6_UNICAST_HOPS)",
+        filled_by="the kernel; setsockopt(IPV6_UNICAST_HOPS)",
     )
     src: Accepts[IPv6Address, IPv6Address | str | bytes | int] = ipv6_address(
         "who sent it", filled_by="bind(), or the kernel's choice (RFC 6724)"

@@ -27,11 +27,15 @@ OPTION_NAMES = {
 ROUTER_ALERT_NAMES = {0: "multicast listener discovery", 1: "RSVP", 2: "active networks"}
 
 
+PROGRAM = "setsockopt(IPV6_HOPOPTS) or setsockopt(IPV6_DSTOPTS)"
+PADDING = "inet6_opt_append() and inet6_opt_finish(), which make the octets for setsockopt()"
+
+
 class IPv6Option(Option, rfc="RFC 8200 section 4.2", wireshark="ipv6.opt"):
     """One option; the high bits of its kind say what to do where it is not known, and whether routers change it."""
 
-    kind = u8("which option", names=OPTION_NAMES, wireshark="type", show="0x{:02x}".format)
-    length = u8("octets of the data alone", unit="octets", role=HeaderLength(unit=1, plus=2))
+    kind = u8("which option", names=OPTION_NAMES, wireshark="type", show="0x{:02x}".format, filled_by=PROGRAM)
+    length = u8("octets of the data alone", unit="octets", role=HeaderLength(unit=1, plus=2), filled_by=PROGRAM)
 
     @staticmethod
     def pad(missing: int) -> bytes:
@@ -42,8 +46,8 @@ class IPv6Option(Option, rfc="RFC 8200 section 4.2", wireshark="ipv6.opt"):
 class IPv6UnknownOption(IPv6Option, unknown=True):
     """An option that rawkit does not know: kept as its octets."""
 
-    data: bytes = octets("what the option says", wireshark="unknown")
-    kind: int = u8("which option", names=OPTION_NAMES, wireshark="type", show="0x{:02x}".format)
+    data: bytes = octets("what the option says", wireshark="", filled_by=PROGRAM)
+    kind: int = u8("which option", names=OPTION_NAMES, wireshark="type", show="0x{:02x}".format, filled_by=PROGRAM)
 
 
 class Pad1(IPv6Option, kind=0, single=True):
@@ -53,16 +57,26 @@ class Pad1(IPv6Option, kind=0, single=True):
 class PadN(IPv6Option, kind=1):
     """Two or more octets that align what follows."""
 
-    data: bytes = octets("zeros", wireshark="padn")
+    data: bytes = octets("zeros", wireshark="padn", filled_by=PADDING)
 
 
 class IPv6RouterAlert(IPv6Option, kind=5, rfc="RFC 2711 section 2.1"):
     """Routers shall look inside."""
 
-    value: int = u16("what for", names=ROUTER_ALERT_NAMES, wireshark="router_alert")
+    value: int = u16(
+        "what for",
+        names=ROUTER_ALERT_NAMES,
+        wireshark="router_alert",
+        filled_by="setsockopt(IPV6_HOPOPTS); the kernel itself for multicast listener discovery",
+    )
 
 
 class JumboPayload(IPv6Option, kind=0xC2, rfc="RFC 2675 section 2"):
     """The length of a packet that carries more than 65,535 octets; the IPv6 header then says 0."""
 
-    payload_length: int = u32("octets after the IPv6 header", unit="octets", wireshark="jumbo")
+    payload_length: int = u32(
+        "octets after the IPv6 header",
+        unit="octets",
+        wireshark="jumbo",
+        filled_by="the kernel, on super-segments that the network card cuts (BIG TCP)",
+    )

@@ -116,9 +116,7 @@ class IPv6UnknownRouting(Header, rfc="RFC 8200 section 4.4", wireshark="ipv6.rou
         "how to read the rest", default=253, names=ROUTING_TYPES, wireshark="type", filled_by="setsockopt(IPV6_RTHDR)"
     )
     segments_left: int = u8("stops still to be visited", wireshark="segleft", filled_by="the kernel")
-    data: bytes = octets(
-        "what the type says", default=bytes(4), wireshark="unknown_data", filled_by="setsockopt(IPV6_RTHDR)"
-    )
+    data: bytes = octets("what the type says", default=bytes(4), wireshark="", filled_by="setsockopt(IPV6_RTHDR)")
 
 
 CLASSES = {0: IPv6Routing, 2: IPv6Routing, 4: IPv6SegmentRouting}

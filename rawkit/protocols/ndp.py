@@ -12,9 +12,15 @@ PREFERENCES = {0: "medium", 1: "high", 2: "reserved", 3: "low"}
 
 
 class RouterFlags(Flags):
-    """RFC 4861 section 4.2, RFC 6275 section 7.1."""
+    """RFC 4861 section 4.2."""
 
-    h = Bit(0, "H", "the router is a mobile node's home agent", wireshark="icmpv6.nd.ra.flag.h")
+    h = Bit(
+        0,
+        "H",
+        "the router is a mobile node's home agent",
+        section="RFC 6275 section 7.1",
+        wireshark="icmpv6.nd.ra.flag.h",
+    )
     o = Bit(1, "O", "other configuration by DHCPv6", wireshark="icmpv6.nd.ra.flag.o")
     m = Bit(2, "M", "managed: addresses by DHCPv6", wireshark="icmpv6.nd.ra.flag.m")
 

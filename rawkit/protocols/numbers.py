@@ -34,6 +34,9 @@ ETHERTYPES = Numbers(
 )
 """IEEE 802 EtherTypes."""
 
+COOKED_PROTOCOLS = Numbers("EtherType", {1: "IPX without LLC", 12: "CAN", 13: "CAN FD"}, extends=ETHERTYPES)
+"""What a cooked capture numbers protocols by: EtherTypes, and below them Linux's own (ETH_P_* in linux/if_ether.h)."""
+
 LLC_SAPS = Numbers(
     "service access point",
     {
@@ -99,6 +102,12 @@ IP_PROTOCOLS = Numbers(
     },
 )
 """IANA's assigned Internet protocol numbers, shared by IPv4 and IPv6."""
+
+OF_ONE_VERSION = {0: 6, 1: 4, 43: 6, 44: 6, 58: 6, 60: 6}
+"""Numbers that belong to one version of IP: its ICMP (RFC 792, RFC 4443), its extension headers (RFC 8200 section 4).
+
+They are read wherever they stand; but nobody sends them in the other version.
+"""
 
 ICMPV4_TYPES = Numbers(
     "ICMP type",

@@ -6,7 +6,7 @@ names the interface. Source: https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SL
 
 from __future__ import annotations
 
-from rawkit.protocols.numbers import ETHERTYPES, HARDWARE_TYPES
+from rawkit.protocols.numbers import COOKED_PROTOCOLS, HARDWARE_TYPES
 from rawkit.wire import Accepts, Header, NextHeader, octets, u8, u16, u32
 
 PACKET_TYPES = {0: "to us", 1: "broadcast", 2: "multicast", 3: "to another host", 4: "sent by us"}
@@ -32,10 +32,10 @@ ADDRESS = octets(
     filled_by="the capturing kernel",
 )
 PROTOCOL = u16(
-    "what follows: an EtherType, or 4 for LLC",
+    "what follows: an EtherType, or a number of Linux's own",
     default=0x88B5,
-    role=NextHeader(ETHERTYPES),
-    names=ETHERTYPES,
+    role=NextHeader(COOKED_PROTOCOLS),
+    names=COOKED_PROTOCOLS,
     wireshark="etype",
     filled_by="the capturing kernel",
     show="0x{:04x}".format,

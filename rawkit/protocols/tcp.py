@@ -10,7 +10,7 @@ from rawkit.wire import Accepts, Bit, Checksum, Flags, Header, HeaderLength, bit
 
 
 class TCPFlags(Flags):
-    """RFC 9293 section 3.1, control bits; AE is RFC 9768's."""
+    """RFC 9293 section 3.1, control bits."""
 
     fin = Bit(0, "F", "no more data from the sender", wireshark="tcp.flags.fin")
     syn = Bit(1, "S", "synchronize sequence numbers", wireshark="tcp.flags.syn")
@@ -18,9 +18,9 @@ class TCPFlags(Flags):
     psh = Bit(3, "P", "push: hand the data to the program now", wireshark="tcp.flags.push")
     ack = Bit(4, "A", "the acknowledgement number counts", wireshark="tcp.flags.ack")
     urg = Bit(5, "U", "the urgent pointer counts", wireshark="tcp.flags.urg")
-    ece = Bit(6, "E", "a congestion mark was seen", wireshark="tcp.flags.ece")
-    cwr = Bit(7, "W", "the congestion window was reduced", wireshark="tcp.flags.cwr")
-    ae = Bit(8, "e", "accurate ECN", wireshark="tcp.flags.ae")
+    ece = Bit(6, "E", "a congestion mark was seen", section="RFC 3168 section 6.1", wireshark="tcp.flags.ece")
+    cwr = Bit(7, "W", "the congestion window was reduced", section="RFC 3168 section 6.1", wireshark="tcp.flags.cwr")
+    ae = Bit(8, "e", "accurate ECN", section="RFC 9768", wireshark="tcp.flags.ae")
 
 
 class TCP(Header, rfc="RFC 9293 section 3.1", wireshark="tcp", applications=TCP_PORTS):
@@ -51,7 +51,14 @@ class TCP(Header, rfc="RFC 9293 section 3.1", wireshark="tcp", applications=TCP_
         wireshark="hdr_len",
         filled_by="the kernel",
     )
-    reserved: int = bits(3, "0 until somebody needs them", abbreviation="rsrvd", wireshark="", filled_by="the kernel")
+    reserved: int = bits(
+        3,
+        "0 until somebody needs them",
+        abbreviation="rsrvd",
+        section="RFC 9293 section 3.1, which has 4; RFC 9768 made the last one AE",
+        wireshark="",
+        filled_by="the kernel",
+    )
     flags: Accepts[TCPFlags, TCPFlags | str | int] = flags(
         9, "control bits", TCPFlags, filled_by="connect() S, close() F, send() P; the kernel the rest"
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rawkit.show.counts import counted
 from rawkit.show.escape import visible
-from rawkit.show.ladder_text import counted
 from rawkit.show.paint import Paint, plain
 from rawkit.timeline import End
 

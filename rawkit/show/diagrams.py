@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from rawkit.show.counts import counted
 from rawkit.show.paint import FIELDS, Paint, plain
 from rawkit.wire import Field
 from rawkit.wire.field import FlagsField
 
 ROW = 32
 """Bits a row."""
+
+WIDTH = 2 * ROW + 2
+"""Columns of a diagram."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,6 @@ def open_row(field: Field, paint: Paint) -> list[str]:
 def extent(field: Field) -> str:
     """How long a field of the variable part is, in words."""
     if field.bits:
-        return f"{field.bits} bit{'s' if field.bits > 1 else ''}"
+        return counted(field.bits, "bit")
     size = getattr(field, "length", None)
-    return f"{size} octets" if isinstance(size, int) else "variable"
+    return counted(size, "octet") if isinstance(size, int) else "variable"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from rawkit.show.counts import counted
 from rawkit.show.escape import letters
 from rawkit.show.paint import FIELDS, Paint, Role, plain
-from rawkit.show.places import Place, option_places, packet_places
+from rawkit.show.places import Place, leaf_places
 from rawkit.show.seen import Frame, packet_of
-from rawkit.show.values import field_text, option_text
+from rawkit.show.values import field_text
 from rawkit.wire import Flags, Packet
+from rawkit.wire.field import Tail
 
 WIDTH = 16
 """Octets on a line of a dump."""
@@ -36,16 +38,16 @@ def hexdump(what: Packet | Frame, *, paint: Paint = plain) -> str:
 
 def sections(packet: Packet, paint: Paint) -> Iterator[tuple[int, int, str, list[str]]]:
     """(begin, end, name, legend) of each header, of the payload and of the trailer."""
-    places = packet_places(packet)
+    places = leaf_places(packet)
     for index, header in enumerate(packet.layers):
         begin = header.layout.offset
         legend = legend_lines(fields_of(places, index), paint)
         yield begin, begin + len(header.layout.octets), type(header).__name__, legend
     begin, end = packet.payload_offset, packet.payload_offset + len(packet.payload)
     if end > begin:
-        yield begin, end, f"Payload: {end - begin} octets", []
+        yield begin, end, f"Payload: {counted(end - begin, 'octet')}", []
     if packet.trailer:
-        yield end, len(packet), f"Trailer: {len(packet) - end} octets", []
+        yield end, len(packet), f"Trailer: {counted(len(packet) - end, 'octet')}", []
 
 
 def fields_of(places: list[Place], index: int) -> list[Place]:
@@ -59,7 +61,7 @@ def legend_lines(places: list[Place], paint: Paint) -> list[str]:
     for order, place in enumerate(places):
         span = f"{place.begin}" if place.end == place.begin + 1 else f"{place.begin}-{place.end - 1}"
         computed = place.field.computed and place.field.name not in place.header.layout.set
-        words = f"{span} {place.field.name}{'*' if computed else ''}"
+        words = f"{span} {place.short_name}{'*' if computed else ''}"
         if width + len(words) + 2 > LEGEND_WIDTH:
             lines.append("   ")
             width = 3
@@ -71,7 +73,7 @@ def legend_lines(places: list[Place], paint: Paint) -> list[str]:
 def octet_roles(packet: Packet) -> list[Role | None]:
     """A colour for each octet: neighbours of other fields differ; a shared octet has the first one's."""
     roles: list[Role | None] = [None] * len(packet)
-    places = packet_places(packet)
+    places = leaf_places(packet)
     for index in range(len(packet.layers)):
         for order, place in enumerate(fields_of(places, index)):
             for at in range(place.begin, place.end):
@@ -107,35 +109,35 @@ def octet_table(what: Packet | Frame, *, paint: Paint = plain) -> str:
         shown = f"{painted(octet, roles[at], paint)}  {octet >> 4:04b} {octet & 15:04b}  {'; '.join(said[at])}"
         lines.append(f"{at:6}   {shown}".rstrip())
     if packet.wire_length > len(packet):
-        lines.append(f"{packet.wire_length - len(packet)} more octets were not captured")
+        lines.append(f"{counted(packet.wire_length - len(packet), 'more octet')} not captured")
     return "\n".join(lines)
 
 
 def meanings(packet: Packet) -> list[list[str]]:
     """For each octet what it is: the first octet of a field has its value, the others say which they are."""
     said: list[list[str]] = [[] for _ in packet.octets]
-    for place in packet_places(packet):
-        if not option_places(place):
-            explain(said, place.begin, place.end, f"{place.name}{bits_text(place)}", place_value(place))
-        for option, begin, end in option_places(place):
-            explain(said, begin, end, f"{place.name}", option_text(option))
-    begin = packet.payload_offset
-    for at in range(begin, len(packet)):
-        where, first = (
-            ("payload", begin) if at < begin + len(packet.payload) else ("trailer", begin + len(packet.payload))
-        )
-        said[at].append(f"{where}, octet {at - first} {letters(packet.octets[at : at + 1])!r}")
-    for index, notes in enumerate(said[:begin]):
-        if not notes:
-            notes.append(f"padding, octet {index}")
-    return said
+    for place in leaf_places(packet):
+        explain(said, place.begin, place.end, f"{place.name}{bits_text(place)}", place_value(place))
+    begin, end = packet.payload_offset, packet.payload_offset + len(packet.payload)
+    application = packet.application
+    for name, first, last, value in application.parts() if application is not None else []:
+        explain(said, begin + first, begin + last, name, f" = {value}")
+    payload = f"{application.wireshark.upper()} message" if application is not None else "payload"
+    for name, start, stop in ((payload, begin, end), ("trailer", end, len(packet))):
+        for at in range(start, stop):
+            said[at] = said[at] or [f"{name}{which(at, start, stop)} {letters(packet.octets[at : at + 1])!r}"]
+    return [notes or ["padding"] for notes in said]
 
 
 def explain(said: list[list[str]], begin: int, end: int, name: str, value: str) -> None:
-    """Note a field at each of its octets."""
+    """Note a field at each of its octets, its value at the first."""
     for at in range(begin, end):
-        which = f", octet {at - begin + 1} of {end - begin}" if end > begin + 1 else ""
-        said[at].append(f"{name}{which}" + (f" = {value}" if at == begin else ""))
+        said[at].append(name + which(at, begin, end) + (value if at == begin else ""))
+
+
+def which(at: int, begin: int, end: int) -> str:
+    """`, octet 1 of 2`; nothing of a single one."""
+    return f", octet {at - begin + 1} of {end - begin}" if end > begin + 1 else ""
 
 
 def bits_text(place: Place) -> str:
@@ -147,6 +149,15 @@ def bits_text(place: Place) -> str:
 
 
 def place_value(place: Place) -> str:
+    """` = SA (0x12): syn, ack`; of octets behind the last option, that they are."""
+    if isinstance(place.field, Tail):
+        return ", behind the last option"
     value: Any = getattr(place.header, place.field.name)
-    names = f": {', '.join(value.names())}" if isinstance(value, Flags) and value else ""
-    return field_text(place.header, place.field) + names
+    names = f": {', '.join(bit_names(value))}" if isinstance(value, Flags) and value else ""
+    return f" = {field_text(place.header, place.field)}{names}"
+
+
+def bit_names(value: Flags) -> list[str]:
+    """What the letters of flags stand for: their names, or what they mean where a name is only the letters again."""
+    bits = [bit for bit in value.bits if value & bit.mask]
+    return [bit.doc if bit.name == bit.letter.lower() else bit.name for bit in bits]

@@ -6,14 +6,14 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rawkit.protocols.catalog import wireshark_name
+from rawkit.protocols.catalog import followers, wireshark_name
 from rawkit.show.diagrams import diagram, extent
 from rawkit.show.escape import visible
 from rawkit.show.paint import Paint, plain
+from rawkit.show.paragraphs import clean, named, wrapped
 from rawkit.show.places import octets_of
 from rawkit.wire import Bit, Checksum, Field, HeaderLength, NextHeader, Option, TotalLength, TypeOrLength
 from rawkit.wire.field import AddressField, FlagsField, Repeat, Tail
-from rawkit.wire.role import LENGTH_LIMIT
 
 MAX_NAMED = 40
 """Named numbers listed for one field."""
@@ -25,13 +25,12 @@ def explanation(kind: Any, *, messages: tuple[Any, ...] = (), width: int = 96, p
     `messages` are the headers that are one protocol with it (`catalog.messages`), to be named.
     """
     layout = kind.layout
-    lines = [heading(kind, paint), ""]
+    lines = [*heading(kind, width, paint), ""]
     lines += [*wrapped(clean(kind.__doc__), width), "", diagram(kind, paint=paint), ""]
     for field in layout.fields.values():
         lines += field_paragraph(kind, field, width, paint)
     lines += options_list(layout, width, paint)
-    if layout.next_field is not None:
-        lines += following(layout.next_field, width)
+    lines += following(kind, width)
     role = layout.next_field.role if layout.next_field else None
     listed = role.numbers.classes.values() if isinstance(role, NextHeader) else ()
     others = [each for each in messages if each not in listed]
@@ -41,7 +40,7 @@ def explanation(kind: Any, *, messages: tuple[Any, ...] = (), width: int = 96, p
     return "\n".join(lines).rstrip()
 
 
-def heading(kind: Any, paint: Paint) -> str:
+def heading(kind: Any, width: int, paint: Paint) -> list[str]:
     """`TCP: RFC 9293 section 3.1; Wireshark calls it tcp`."""
     layout = kind.layout
     told = [layout.rfc] if layout.rfc else []
@@ -52,27 +51,13 @@ def heading(kind: Any, paint: Paint) -> str:
         told.append(f"kind {number} of {kind.__mro__[1].__name__}" if number is not None else "")
     if layout.wireshark:
         told.append(f"Wireshark: {layout.wireshark}")
-    return f"{paint(layout.name, 'name')}: {'; '.join(filter(None, told))}".rstrip(": ")
-
-
-def clean(doc: str | None) -> str:
-    return textwrap.dedent(doc or "").strip()
-
-
-def wrapped(text: str, width: int, indent: str = "") -> list[str]:
-    """Paragraphs, broken to lines."""
-    found: list[str] = []
-    for paragraph in text.split("\n\n"):
-        found += [
-            "",
-            *textwrap.wrap(" ".join(paragraph.split()), width, initial_indent=indent, subsequent_indent=indent),
-        ]
-    return found[1:]
+    return named(layout.name, f": {'; '.join(filter(None, told))}".rstrip(": "), width, paint)
 
 
 def field_paragraph(kind: Any, field: Field, width: int, paint: Paint) -> list[str]:
     """A field: where it lies, what it means, who fills it in."""
-    lines = [f"  {paint(field.name, 'name')}  {paint(where(kind, field), 'dim')}"]
+    place = f"  {where(kind, field)}"
+    lines = named(field.name, place, width, paint, indent="  ", hanging=" " * 6, role="dim")
     lines += wrapped(meaning(field), width, " " * 6)
     lines += wrapped(origin(field), width, " " * 6) if origin(field) else []
     return lines
@@ -81,14 +66,14 @@ def field_paragraph(kind: Any, field: Field, width: int, paint: Paint) -> list[s
 def field_explanation(kind: Any, name: str, *, width: int = 96, paint: Paint = plain) -> str:
     """One field with all that its declaration says, named numbers and flags included."""
     field = kind.layout.fields[name]
-    lines = [f"{paint(f'{kind.__name__}.{name}', 'name')}: {where(kind, field)}", ""]
-    lines += [*wrapped(meaning(field), width, "  ")]
+    lines = named(f"{kind.__name__}.{name}", f": {where(kind, field)}", width, paint)
+    lines += ["", *wrapped(meaning(field), width, "  ")]
     for label, text in facts(kind, field):
         lines += textwrap.wrap(f"{label}: {text}", width, initial_indent="  ", subsequent_indent=" " * (len(label) + 4))
     if isinstance(field, FlagsField):
-        lines += ["", *flag_lines(field, paint)]
+        lines += ["", *flag_lines(field, width, paint)]
     elif field.names or field.names_by:
-        lines += ["", *name_lines(kind, field)]
+        lines += ["", *name_lines(kind, field, width)]
     if isinstance(field, Tail):
         lines += options_list(kind.layout, width, paint)
     return "\n".join(lines)
@@ -159,16 +144,14 @@ def computation(field: Field) -> str:
     return ""
 
 
-def following(field: Field, width: int) -> list[str]:
+def following(kind: Any, width: int) -> list[str]:
     """Which headers can follow, by number."""
-    role = field.role
-    if not isinstance(role, NextHeader):
+    field = kind.layout.next_field
+    if field is None:
         return []
-    or_length = isinstance(role, TypeOrLength)
-    numbers = [number for number in sorted(role.numbers.classes) if not or_length or number >= LENGTH_LIMIT]
-    known = [f"{field.show(n) if field.show else n} {role.numbers.classes[n].__name__}" for n in numbers]
-    if or_length:
-        known.append(f"a length {' or '.join(each.__name__ for each in role.numbers.length_classes)}")
+    known = [f"{field.show(n) if field.show else n} {each.__name__}" for n, each in followers(kind).items()]
+    if isinstance(field.role, TypeOrLength):
+        known.append(f"a length {' or '.join(each.__name__ for each in field.role.numbers.length_classes)}")
     return ["", *wrapped(f"What may follow, by {field.name}: {', '.join(known)}.", width)] if known else []
 
 
@@ -177,12 +160,12 @@ def options_list(layout: Any, width: int, paint: Paint) -> list[str]:
     field = layout.tail_field
     if field is None:
         return []
-    lines = ["", f"{field.family.__name__}, the options in `{field.name}`:"]
+    lines = ["", *wrapped(f"{field.family.__name__}, the options in `{field.name}`:", width)]
     for number, kind in sorted(field.family.layout.kinds.items()):
         parts = ", ".join(f"{own.name} ({size_of(own)})" for own in kind.layout.fields.values() if plain_part(own))
-        text = f"{clean(kind.__doc__).partition(chr(10))[0]}" + (f" {parts}." if parts else "")
-        lines.append(f"  {number:>3}  {paint(kind.__name__, 'name')}: " + text)
-    return [part for line in lines for part in (textwrap.wrap(line, width, subsequent_indent=" " * 9) or [""])]
+        text = f": {clean(kind.__doc__).partition(chr(10))[0]}" + (f" {parts}." if parts else "")
+        lines += named(kind.__name__, text, width, paint, indent=f"  {number:>3}  ", hanging=" " * 9)
+    return lines
 
 
 def plain_part(field: Field) -> bool:
@@ -201,32 +184,42 @@ def flag_explanation(kind: Any, name: str, bit: Bit, *, paint: Paint = plain) ->
     """One bit of a flags field."""
     field = kind.layout.fields[name]
     told = f"{paint(f'{kind.__name__}.{name}.{bit.name}', 'name')}: mask {bit.mask:#x} of {name}, letter {bit.letter}"
-    lines = [told, "", f"  {bit.doc}", f"  see: {field.section or kind.layout.rfc}"]
+    lines = [told, "", f"  {bit.doc}", f"  see: {bit.section or field.section or kind.layout.rfc}"]
     return "\n".join([*lines, f"  Wireshark: {bit.wireshark}"] if bit.wireshark else lines)
 
 
-def flag_lines(field: FlagsField, paint: Paint) -> list[str]:
+def flag_lines(field: FlagsField, width: int, paint: Paint) -> Iterator[str]:
     """Every bit: its letter, its name, what it means."""
-    bits = sorted(field.kind.bits, key=lambda bit: -bit.mask)
-    rows = [f"  {bit.mask:#06x}  {bit.letter:<3} {paint(bit.name, 'name')}: {bit.doc}" for bit in bits]
-    return [row + (f"  ({bit.wireshark})" if bit.wireshark else "") for row, bit in zip(rows, bits, strict=True)]
+    for bit in sorted(field.kind.bits, key=lambda bit: -bit.mask):
+        begin = f"  {bit.mask:#06x}  {bit.letter:<3} "
+        text = f": {bit.doc}{references(bit)}"
+        yield from named(bit.name, text, width, paint, indent=begin, hanging=" " * len(begin))
 
 
-def name_lines(kind: Any, field: Field) -> list[str]:
+def references(bit: Bit) -> str:
+    """`  (RFC 9768; tcp.flags.ae)`: where a bit is defined, if not with its field, and Wireshark's name."""
+    told = "; ".join(filter(None, (bit.section, bit.wireshark)))
+    return f"  ({told})" if told else ""
+
+
+def name_lines(kind: Any, field: Field, width: int) -> list[str]:
     """The numbers that have names; where the names depend on another field, for each of its values."""
     if field.names_by is None:
-        return named_numbers(field, field.names or {})
+        return named_numbers(field, field.names or {}, width)
     name, tables = field.names_by
     other = kind.layout.fields[name].names or {}
     lines = []
     for value, names in tables.items():
         lines.append(f"  with {name} {value}{f' ({visible(other[value])})' if value in other else ''}:")
-        lines += [f"  {line}" for line in named_numbers(field, names)]
+        lines += [f"  {line}" for line in named_numbers(field, names, width - 2)]
     return lines
 
 
-def named_numbers(field: Field, names: Mapping[int, str]) -> list[str]:
-    """A line a number."""
+def named_numbers(field: Field, names: Mapping[int, str], width: int) -> list[str]:
+    """An entry a number."""
     known = sorted(names.items())
-    shown = [f"  {field.show(number) if field.show else number}  {visible(name)}" for number, name in known[:MAX_NAMED]]
+    shown = []
+    for number, name in known[:MAX_NAMED]:
+        begin = f"  {field.show(number) if field.show else number}  "
+        shown += textwrap.wrap(visible(name), width, initial_indent=begin, subsequent_indent=" " * len(begin))
     return shown + ([f"  ... {len(known) - MAX_NAMED} more"] if len(known) > MAX_NAMED else [])

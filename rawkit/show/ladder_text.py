@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from textwrap import wrap
 
+from rawkit.show.counts import counted
 from rawkit.show.escape import visible
 from rawkit.show.paint import Paint
 from rawkit.timeline import Timeline
@@ -87,8 +88,3 @@ def legend(timeline: Timeline) -> list[str]:
     if any(state.name == "?" for state in timeline.states):
         found.append('"?" for a state: the packets allow more than one.')
     return found
-
-
-def counted(number: int, thing: str) -> str:
-    """`1 packet`, `2 packets`."""
-    return f"{number:,} {thing}" + ("" if number == 1 else "s")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rawkit.errors import Defect
+from rawkit.show.counts import counted
 from rawkit.show.escape import visible
 from rawkit.show.paint import Paint, plain
 from rawkit.show.phrases import Scene, phrase
@@ -56,7 +57,7 @@ def troubles(packet: Packet) -> list[str]:
     defects = packet.defects
     told = [brief(defect) for defect in defects[:SHOWN_DEFECTS]]
     if len(defects) > SHOWN_DEFECTS:
-        told.append(f"{len(defects) - SHOWN_DEFECTS} more defects")
+        told.append(counted(len(defects) - SHOWN_DEFECTS, "more defect"))
     return told + bad_checksums(packet)
 
 

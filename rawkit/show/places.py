@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rawkit.wire import Field, Header, Packet, regions
@@ -19,11 +19,19 @@ class Place:
     field: Field
     begin: int
     end: int
+    within: str = ""
+    """Of an option's field, the field that holds the option: `TCP.options`."""
 
     @property
     def name(self) -> str:
-        """`tcp.dport`, in our names."""
-        return f"{type(self.header).layout.name}.{self.field.name}"
+        """`TCP.dport`, in our names; `TCP.options: MSS.value`."""
+        name = f"{type(self.header).layout.name}.{self.field.name}"
+        return f"{self.within}: {name}" if self.within else name
+
+    @property
+    def short_name(self) -> str:
+        """`dport`; `MSS.value`."""
+        return f"{type(self.header).layout.name}.{self.field.name}" if self.within else self.field.name
 
     @property
     def bits(self) -> tuple[int, int] | None:
@@ -36,7 +44,7 @@ class Place:
 
 
 def header_places(header: Any, index: int = 0) -> list[Place]:
-    """The fields of one header, in wire order; the variable part only as far as it is there."""
+    """The fields of one header (or option), in wire order; the variable part only as far as it is there."""
     start = header.layout.offset
     layout = type(header).layout
     found = []
@@ -60,16 +68,21 @@ def packet_places(packet: Packet) -> list[Place]:
     return [place for index, header in enumerate(packet.layers) for place in header_places(header, index)]
 
 
-def option_places(place: Place) -> list[tuple[Any, int, int]]:
-    """The options of a `tail` field: each with its begin and end in the packet."""
+def leaf_places(packet: Packet) -> list[Place]:
+    """As `packet_places`, but of options the fields of each; what is behind the last one remains the `tail` field's."""
+    return [leaf for place in packet_places(packet) for leaf in leaves(place)]
+
+
+def leaves(place: Place) -> list[Place]:
+    """The place itself; of options, those of their fields and of the rest."""
     if not isinstance(place.field, Tail):
-        return []
+        return [place]
     found, at = [], place.begin
     for option in getattr(place.header, place.field.name):
-        size = len(option.layout.octets)
-        found.append((option, at, at + size))
-        at += size
-    return found
+        for own in header_places(option, place.index):  # an option has its octets to itself: its places count from 0
+            found.append(replace(own, begin=at + own.begin, end=at + own.end, within=place.name))
+        at += len(option.layout.octets)
+    return [*found, replace(place, begin=at)] if at < place.end else found
 
 
 def header_at(packet: Packet, offset: int) -> Header | None:

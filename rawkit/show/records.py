@@ -1,8 +1,8 @@
 """A frame as one JSON object, by Wireshark's names, so that tshark and rawkit can be compared field by field.
 
-Under a Wireshark name stands what Wireshark means by it, and nothing else. What it has no name for has a key that
-begins with `rawkit.`: verdicts, the correct value of a wrong field, our own fields. Numbers are numbers, addresses
-text, octets colon-separated hexadecimal; a name that occurs several times in a layer has a list.
+Under a Wireshark name stands what Wireshark means by it, and nothing else (see `wireshark.py`). What it has no name for
+has a key that begins with `rawkit.`: verdicts, the correct value of a wrong field, our own fields. Numbers are numbers,
+addresses text, octets colon-separated hexadecimal; a name that occurs several times in a layer has a list.
 """
 
 from __future__ import annotations
@@ -19,37 +19,13 @@ from rawkit.show.places import payload_length
 from rawkit.show.seen import Frame
 from rawkit.show.times import seconds
 from rawkit.show.values import option_text
+from rawkit.show.wireshark import ADDED, DIFFERENT, further_ends, name_here
 from rawkit.wire import Flags, NextHeader, Packet, Verdict
 from rawkit.wire.field import FlagsField, Repeat, Tail
 from rawkit.wire.role import LENGTH_LIMIT
 
 MAX_QUOTATIONS = 8
 """Quotations within quotations that are followed."""
-
-DIFFERENT: dict[str, Callable[[Any], Any]] = {
-    "ip.hdr_len": lambda ip: ip.ihl * 4,
-    "tcp.hdr_len": lambda tcp: tcp.data_offset * 4,
-    "tcp.flags": lambda tcp: tcp.reserved << 9 | int(tcp.flags),
-}
-"""Where Wireshark's value differs from our field's: lengths in octets, reserved bits among the flags."""
-
-ARPHRD_IPGRE = 778
-"""Linux's number of a GRE interface."""
-
-
-def cooked_protocol(sll: Any) -> str:
-    """Up to 1536 it is a number that only Linux gives; from a GRE interface one of GRE's."""
-    if sll.protocol <= LENGTH_LIMIT:
-        return "sll.ltype"
-    return "sll.gretype" if sll.hardware_type == ARPHRD_IPGRE else "sll.etype"
-
-
-RENAMED: dict[str, Callable[[Any], str]] = {
-    "eth.type": lambda eth: "eth.type" if eth.type >= LENGTH_LIMIT else "eth.len",
-    "vlan.etype": lambda vlan: "vlan.etype" if vlan.type >= LENGTH_LIMIT else "vlan.len",
-    "sll.etype": cooked_protocol,
-}
-"""Where Wireshark's name of our field depends on its value."""
 
 Layer = dict[str, Any]
 
@@ -134,7 +110,7 @@ def packet_layers(packet: Packet, depth: int = 0) -> list[Layer]:
         layout = type(header).layout
         if layout.part_of is None or not layers:
             layers.append({"layer": layer_name(header)})
-        fill(layers[-1], header_items(header))
+        fill(layers[-1], header_items(header, packet.layers[index - 1] if index else None))
         fill(layers[-1], judgement_items(verdicts.get(index, [])))
     return layers + content(packet, layers[-1] if layers else {}, depth)
 
@@ -173,22 +149,17 @@ def fill(layer: Layer, items: Iterator[tuple[str, Any]]) -> None:
             layer[name] = [layer[name], value]
 
 
-def header_items(header: Any) -> Iterator[tuple[str, Any]]:
-    """Names and values of a header's fields, flags also bit by bit, options one by one."""
+def header_items(header: Any, before: Any) -> Iterator[tuple[str, Any]]:
+    """Names and values of a header's fields, flags bit by bit too, options one by one. `before`: the header before."""
     kind: Any = type(header)
     for name, read in getters(kind):
         value = read(header)
         if isinstance(value, Spread):
             yield from value
         elif name in DIFFERENT:
-            yield name, DIFFERENT[name](header)
+            yield name, plain(DIFFERENT[name](header))
         elif value is not None:
-            yield name_here(header, name), plain(value)
-
-
-def name_here(header: Any, name: str) -> str:
-    """The name of a field, as it is with the header's values."""
-    return RENAMED[name](header) if name in RENAMED else name
+            yield name_here(header, name, before), plain(value)
 
 
 class Spread(list[tuple[str, Any]]):
@@ -209,7 +180,7 @@ def getters(kind: Any) -> list[tuple[str, Callable[[Any], Any]]]:
             found.append((key(kind, field), attrgetter(name)))
         if isinstance(field, FlagsField):
             found += [(bit.wireshark, attrgetter(f"{name}.{bit.name}")) for bit in field.kind.bits if bit.wireshark]
-    return found
+    return [*found, *ADDED.get(layout.wireshark, {}).items()]
 
 
 def key(kind: Any, field: Any) -> str:
@@ -225,10 +196,11 @@ def spread_options(header: Any, name: str) -> Spread:
         for field in type(option).layout.fields.values():
             if isinstance(field, Repeat) and any(item.wireshark for item in field.items):
                 found += spread_repeat(option, field)
-            elif wireshark_name(type(option), field.name):
-                found.append((wireshark_name(type(option), field.name), plain(getattr(option, field.name))))
-    found += [("rawkit.options", [option_text(option) for option in options])] if options else []
-    return found
+            else:
+                found.append((name_here(option, key(type(option), field)), plain(getattr(option, field.name))))
+    named = [(name, value) for name, value in found if not name.startswith("rawkit.")]
+    told = [("rawkit.options", [option_text(option) for option in options])] if options else []
+    return Spread([*named, *further_ends(header, options), *told])
 
 
 def spread_repeat(header: Any, field: Repeat) -> Spread:

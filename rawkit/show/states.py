@@ -6,6 +6,7 @@ import textwrap
 
 from rawkit.protocols.tcp_states import CALLS, MEANINGS, TRANSITIONS, Event, State, Transition
 from rawkit.show.paint import Paint, plain
+from rawkit.show.paragraphs import named
 
 NAME_WIDTH = max(len(state) for state in State)
 SENDS_WIDTH = max(len(f"[{each.sends}]") for each in TRANSITIONS)
@@ -19,12 +20,12 @@ def state_table(*, width: int = 80, paint: Paint = plain) -> str:
     """
     shared = common()
     moves = [each for each in TRANSITIONS if each.next is not each.state and each not in shared]
-    lines = heading("TCP's states", " (RFC 9293 section 3.3.2) and what leads from one to the next", width, paint)
-    legend = "on an event  [what is sent]  -->  the next state;  *: in the RFC's figure 5"
+    lines = named("TCP's states", " (RFC 9293 section 3.3.2) and what leads from one to the next", width, paint)
+    legend = "on an event  [what is sent]  -->  the next state;  *: in the RFC's figure 5 or its notes"
     lines += ["", *textwrap.wrap(legend, width, initial_indent="  ", subsequent_indent="  ")]
     events = max(len(event_text(each.event)) for each in moves)
     for state in State:
-        lines += ["", *heading(state.value, f": {MEANINGS[state]}", width, paint)]
+        lines += ["", *named(state.value, f": {MEANINGS[state]}", width, paint)]
         for move in moves:
             if move.state is state:
                 lines += arrow(move, events, width, paint)
@@ -33,12 +34,6 @@ def state_table(*, width: int = 80, paint: Paint = plain) -> str:
             told = f"stays on: {', '.join(stays)}"
             lines += textwrap.wrap(told, width, initial_indent="    ", subsequent_indent=" " * 14)
     return "\n".join([*lines, "", *common_lines(shared, width)])
-
-
-def heading(name: str, text: str, width: int, paint: Paint) -> list[str]:
-    """A painted name and what is said of it, in lines."""
-    first, *rest = textwrap.wrap(name + text, width, subsequent_indent="    ")
-    return [paint(name, "name") + first[len(name) :], *rest]
 
 
 def arrow(move: Transition, events: int, width: int, paint: Paint) -> list[str]:
@@ -53,9 +48,14 @@ def arrow(move: Transition, events: int, width: int, paint: Paint) -> list[str]:
 
 
 def event_text(event: Event) -> str:
-    """An event, with the socket call that makes it."""
+    """An event, with the socket call that makes it; of several the plainest."""
     call = CALLS.get(event)
-    return f"{event} = {call.partition(' or ')[0].partition(' with ')[0]}" if call else event.value
+    return f"{event} = {call.partition(' or ')[0]}" if call else event.value
+
+
+def event_in_full(event: Event) -> str:
+    """An event, with every socket call that makes it, and when."""
+    return f"{event} = {CALLS[event]}" if event in CALLS else event.value
 
 
 def common() -> list[Transition]:
@@ -73,6 +73,6 @@ def common_lines(shared: list[Transition], width: int) -> list[str]:
     for event in dict.fromkeys(each.event for each in shared):
         for sends in dict.fromkeys(each.sends for each in shared if each.event is event):
             states = ", ".join(each.state for each in shared if each.event is event and each.sends == sends)
-            what = f"{event_text(event)}{f' [{sends}]' if sends else ''}: {states}"
+            what = f"{event_in_full(event)}{f' [{sends}]' if sends else ''}: {states}"
             lines += textwrap.wrap(what, width, initial_indent="    ", subsequent_indent=" " * 8)
     return lines

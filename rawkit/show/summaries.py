@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from rawkit.show.counts import counted
 from rawkit.show.escape import visible
 from rawkit.show.paint import Paint, plain
 from rawkit.show.phrases import NETWORKS
@@ -30,8 +31,9 @@ class Summary:
         self.packets = 0
         self.octets = 0
         self.captured = 0
-        self.first_ns: int | None = None
-        self.last_ns: int | None = None
+        self.earliest_ns: int | None = None
+        self.latest_ns: int | None = None
+        self.previous_ns: int | None = None
         self.backwards = 0
         self.defective = 0
         self.checksums: Counter[str] = Counter()
@@ -47,16 +49,17 @@ class Summary:
         self.defective += bool(frame.defects or packet.defects)
         self._stamp(frame.time_ns)
         count(self.protocols, "/".join(chain(packet.layers)) or frame.linktype.name)
-        for end in end_points(packet.layers):
+        for end in set(end_points(packet.layers)):
             count(self.end_points, end)
         self.checksums.update(verdict.state for verdict in checksums(packet))
 
     def _stamp(self, time_ns: int | None) -> None:
         if time_ns is None:
             return
-        self.backwards += self.last_ns is not None and time_ns < self.last_ns
-        self.first_ns = time_ns if self.first_ns is None else self.first_ns
-        self.last_ns = time_ns
+        self.backwards += self.previous_ns is not None and time_ns < self.previous_ns
+        self.earliest_ns = time_ns if self.earliest_ns is None else min(self.earliest_ns, time_ns)
+        self.latest_ns = time_ns if self.latest_ns is None else max(self.latest_ns, time_ns)
+        self.previous_ns = time_ns
 
 
 def chain(layers: tuple[Any, ...]) -> Iterator[str]:
@@ -100,20 +103,21 @@ def summary(gathered: Summary, *, paint: Paint = plain) -> str:
     states = ", ".join(f"{number} {state}" for state, number in sorted(gathered.checksums.items()))
     lines.append(f"{paint('checksums', 'name')}   {states or 'none'}")
     if gathered.defective:
-        lines.append(paint(f"damaged     {gathered.defective} packets with defects", "bad"))
+        lines.append(paint(f"damaged     {counted(gathered.defective, 'packet')} with defects", "bad"))
     lines += table("protocols", gathered.protocols, paint)
     lines += table("end points", gathered.end_points, paint)
     return "\n".join(lines)
 
 
 def span(gathered: Summary, paint: Paint) -> Iterator[str]:
-    """First and last time stamp."""
-    if gathered.first_ns is None or gathered.last_ns is None:
+    """Earliest and latest time stamp."""
+    if gathered.earliest_ns is None or gathered.latest_ns is None:
         return
-    first, last = absolute(gathered.first_ns), absolute(gathered.last_ns)
-    yield f"{paint('span', 'name')}        {seconds(gathered.last_ns - gathered.first_ns)} s, {first} to {last} UTC"
+    earliest, latest = absolute(gathered.earliest_ns), absolute(gathered.latest_ns)
+    length = seconds(gathered.latest_ns - gathered.earliest_ns)
+    yield f"{paint('span', 'name')}        {length} s, {earliest} to {latest} UTC"
     if gathered.backwards:
-        yield f"            time runs backwards {gathered.backwards} times"
+        yield f"            {counted(gathered.backwards, 'packet')} earlier than the one before"
 
 
 def table(title: str, counter: Counter[str], paint: Paint) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from rawkit.show.counts import counted
 from rawkit.show.escape import letters
 from rawkit.show.paint import Paint, Role, plain
 from rawkit.show.places import header_places
@@ -55,9 +56,13 @@ class Word:
 
 
 def steps(region: Region, verdict: Verdict, paint: Paint) -> Iterator[str]:
-    """One checksum."""
+    """One checksum; of one that cannot be verified, why it cannot."""
     role: Any = region.layout.checksum_field.role if region.layout.checksum_field else None
     yield paint(f"{verdict.layer}.{verdict.field}", "name") + f": {covers(role)}"
+    if verdict.state == "unverifiable":
+        yield f"  {verdict_line(verdict, paint)}"
+        yield f"  not worked out: {lacking(region)}"
+        return
     yield paint("  offset   word        sum  what", "dim")
     total = 0
     for word in [*pseudo_words(region, role), *header_words(region), *data_words(region, role)]:
@@ -65,6 +70,17 @@ def steps(region: Region, verdict: Verdict, paint: Paint) -> Iterator[str]:
         yield f"  {word.place:>6}   {word.number:04x} {total:>10x}  {word.what}"
     yield from folded(total, role)
     yield f"  {verdict_line(verdict, paint)}"
+
+
+def lacking(region: Region) -> str:
+    """What of that which a checksum covers is not here."""
+    if region.fragment:
+        return "it covers a whole datagram, and this is one fragment"
+    if region.missing:
+        return (
+            f"it covers {counted(region.missing, 'octet')} that {'was' if region.missing == 1 else 'were'} not captured"
+        )
+    return "it covers a pseudo-header, which the packet does not tell"
 
 
 def folded(total: int, role: Any) -> Iterator[str]:
@@ -86,19 +102,21 @@ def covers(role: Any) -> str:
     return over.get(role.over, "over pseudo-header, header and data") + "; the checksum itself counts as 0"
 
 
+IPV4_REST = ["zero, protocol", "length", "length"]
+"""The words behind the addresses (RFC 9293 section 3.1); only a super-segment's length has two."""
+
+IPV6_REST = ["length", "length", "zero", "zero, next header"]
+"""The words behind the addresses (RFC 8200 section 8.1)."""
+
+
 def pseudo_words(region: Region, role: Any) -> list[Word]:
     """The pseudo-header: what the network header adds to the sum without being sent again."""
     if not isinstance(role, Checksum) or role.over != "pseudo":
         return []
     octets = region.pseudo_header() or b""
     size = 16 if len(octets) > 32 else 4  # of an address
-    names = []
-    for at in range(0, len(octets), 2):
-        if at < 2 * size:
-            names.append("source address" if at < size else "destination address")
-        else:
-            names.append("protocol and length")
-    return words(octets, None, names)
+    rest = IPV6_REST if size == 16 else IPV4_REST
+    return words(octets, None, ["source address"] * (size // 2) + ["destination address"] * (size // 2) + rest)
 
 
 def header_words(region: Region) -> list[Word]:

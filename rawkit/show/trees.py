@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rawkit.errors import Defect
+from rawkit.show.counts import counted
 from rawkit.show.escape import quoted, visible
 from rawkit.show.paint import Paint, Role, plain
 from rawkit.show.places import Place, header_places
@@ -24,8 +25,9 @@ MAX_QUOTATIONS = 8
 def tree(what: Packet | Frame, *, paint: Paint = plain) -> str:
     """Every field of every header, a line each.
 
-    A computed field says what is known about it: `(computed)` where it was filled in, `(good)` for a checksum that is
-    right, `0xb4c6 (bad; correct 0xf3c6)` for a wrong value that was read, `(set; correct 0xf3c6)` for one set by hand.
+    A computed field says what is known about it: `(computed)` where it was filled in, `(good)` where it was read and is
+    right, `(bad; correct 0xf3c6)` where it is wrong, `(set; correct 0xf3c6)` where somebody set it to something else; a
+    checksum also that it is partial, absent or unverifiable.
     Defects stand under their field, marked with "!".
     """
     packet = packet_of(what)
@@ -90,9 +92,9 @@ def judged(header: Any, field: Field, verdict: Verdict) -> tuple[str, Role | Non
         return "absent: none was made", "warn"
     if field.name not in header.layout.set:
         return "computed", "good"
-    if verdict.checksum:
-        return verdict.state, "good" if verdict.state == "good" else "warn"
-    return "", None
+    if verdict.state == "good":
+        return "good", "good"
+    return ("unverifiable", "warn") if verdict.checksum else ("", None)
 
 
 def plain_value(field: Field, value: int) -> str:
@@ -143,7 +145,7 @@ def content_lines(packet: Packet, paint: Paint, depth: int) -> Iterator[str]:
         after = f"{len(packet.trailer)} octets at {packet.payload_offset + len(payload)}"
         yield f"{paint('Trailer', 'name')} {paint(after, 'dim')} {quoted(packet.trailer)}"
     if packet.wire_length > len(packet):
-        yield paint(f"{packet.wire_length - len(packet)} octets were not captured", "warn")
+        yield paint(f"{counted(packet.wire_length - len(packet), 'octet')} not captured", "warn")
 
 
 def row(name: str, text: str, width: int = NAME_WIDTH) -> str:

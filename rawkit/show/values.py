@@ -14,7 +14,7 @@ def field_text(header: Header | Option, field: Field) -> str:
     value = getattr(header, field.name)
     if value is None:
         return "absent"
-    if isinstance(value, (bytes, bytearray)):
+    if isinstance(value, (bytes, bytearray)) and field.show is None:
         return quoted(bytes(value), 96) if value else "none"
     if isinstance(value, Flags):
         return f"{str(value) or 'none'} (0x{int(value):02x})"

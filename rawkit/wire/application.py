@@ -29,6 +29,10 @@ class Application:
     def fields(self) -> list[tuple[str, Any]]:
         raise NotImplementedError
 
+    def parts(self) -> list[tuple[str, int, int, str]]:
+        """What has a fixed place in the octets: (Wireshark's name, begin, end, value as text)."""
+        return []
+
 
 class Applications:
     """Which dissector a payload goes to, by the numbers in some fields of the last header (ports: destination first).

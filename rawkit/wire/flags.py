@@ -15,12 +15,16 @@ from rawkit.errors import FieldError
 
 
 class Bit:
-    """One named bit of a `Flags` class; reading it on a value tells whether it is set."""
+    """One named bit of a `Flags` class; reading it on a value tells whether it is set.
 
-    def __init__(self, position: int, letter: str, doc: str, *, wireshark: str = "") -> None:
+    `section`: where it is defined, if that is elsewhere than its field.
+    """
+
+    def __init__(self, position: int, letter: str, doc: str, *, section: str = "", wireshark: str = "") -> None:
         self.mask = 1 << position
         self.letter = letter
         self.doc = doc
+        self.section = section
         self.wireshark = wireshark
         self.name = ""
 

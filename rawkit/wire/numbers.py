@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
 from rawkit.wire.chooser import members
@@ -13,16 +14,21 @@ class Numbers(Mapping[int, str]):
     show.
 
     `after_length` is the header that follows where the number is a length instead (IEEE 802.3 among the EtherTypes).
+    A space that `extends` another has that one's numbers too, later ones as well; its own are not in the other.
     The engine knows no protocol: `protocols/numbers.py` makes the spaces and `protocols/bindings.py` fills them.
     """
 
-    def __init__(self, name: str, names: Mapping[int, str] | None = None) -> None:
+    def __init__(self, name: str, names: Mapping[int, str] | None = None, *, extends: Numbers | None = None) -> None:
         self.name = name
-        self.classes: dict[int, Any] = {}
+        self.classes: MutableMapping[int, Any] = {}
         self.after_length: Any = None
         self.length_classes: tuple[Any, ...] = ()
-        self._names = dict(names or {})
-        self.numbers: dict[Any, int] = {}
+        self._names: MutableMapping[int, str] = dict(names or {})
+        self.numbers: MutableMapping[Any, int] = {}
+        if extends is not None:
+            self.classes = ChainMap(self.classes, extends.classes)
+            self._names = ChainMap(self._names, extends._names)
+            self.numbers = ChainMap(self.numbers, extends.numbers)
 
     def bind(self, number: int, follows: Any) -> None:
         """Let `number` mean `follows`: a header class or a chooser. The first number bound to a class is its own."""

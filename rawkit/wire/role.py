@@ -8,7 +8,7 @@ that is being filled, the header lies from `start` to `body` and what it carries
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -28,11 +28,20 @@ State = Literal["good", "bad", "partial", "absent", "unverifiable"]
 """A verdict; see verdict.py."""
 
 
-def too_long(header: Declared, name: str, length: int) -> None:
-    """A packet that is longer than its header can say is the builder's mistake."""
-    cls, field = type(header).__name__, type(header)._layout.fields[name]
-    hint = f"{name}=0 by hand for a super-segment or a jumbogram"
-    raise FieldError(f"{cls}.{name}: {length} octets do not fit, at most {field.mask} do; set {hint}")
+def too_long(layers: Sequence[Declared], index: int, name: str, length: int) -> None:
+    """A packet that is longer than header `index` can say is the builder's mistake."""
+    layout = layers[index]._layout
+    longer = ["a super-segment"] if layout.pseudo_header is not None else []
+    if any(jumbo(layer._layout) for layer in layers[: index + 1]):
+        longer.append("a jumbogram")
+    hint = f"; set {name}=0 by hand for {' or '.join(longer)}" if longer else ""
+    raise FieldError(f"{layout.name}.{name}: {length} octets do not fit, at most {layout.fields[name].mask} do{hint}")
+
+
+def jumbo(layout: Layout) -> bool:
+    """Whether more can follow a network header than its length has room for: one that counts only that (RFC 2675)."""
+    roles = [field.role for field in layout.fixed if isinstance(field.role, TotalLength)]
+    return layout.pseudo_header is not None and any(role.payload_only for role in roles)
 
 
 LENGTH_LIMIT = 1536
@@ -159,7 +168,7 @@ class TotalLength(Role):
         scope["too_long"] = too_long
         return [
             f"value = {length}",
-            f"if value > {field.mask}: too_long(layers[index], {field.name!r}, value)",
+            f"if value > {field.mask}: too_long(layers, index, {field.name!r}, value)",
             store(field),
         ]
 

@@ -18,6 +18,7 @@ Captured = pytest.CaptureFixture[str]
         ("checksum/echo-ipv6-steps", ["udp/echo-ipv6.pcap", "-n", "3", "--steps"]),
         ("checksum/bad-steps", ["damaged/bad-checksums.pcap", "-n", "2", "--steps"]),
         ("checksum/fragment", ["ipv4/fragments.pcap", "-n", "3"]),
+        ("checksum/fragment-steps", ["ipv4/fragments.pcap", "-n", "3", "--steps"]),
         ("checksum/arp", ["tcp/echo.pcap", "-n", "1"]),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -25,14 +26,19 @@ ECHO = CAPTURES / "tcp" / "echo.pcap"
         ("explain/ipv6", ["ipv6"]),
         ("explain/tcp", ["tcp"]),
         ("explain/tcp-states", ["tcp", "--states"]),
+        ("explain/protocols", []),
+        ("explain/dns", ["dns"]),
         ("explain/mss", ["mss"]),
+        ("explain/usertimeout.timeout", ["usertimeout.timeout"]),
+        ("explain/timestamps", ["timestamps"]),
+        ("explain/loosesourceroute", ["loosesourceroute"]),
         ("explain/icmpv6", ["icmpv6"]),
         ("explain/icmpv6.code", ["icmpv6.code"]),
         ("explain/tcp.flags", ["tcp.flags"]),
         ("explain/tcp.dport", ["tcp.dstport"]),
         ("explain/tcp.flags.syn", ["tcp.flags.syn"]),
         ("explain/ipv4.checksum", ["ip.checksum"]),
-        ("explain/udp-narrow", ["udp", "--width", "60"]),
+        ("explain/udp-narrow", ["udp", "--width", "66"]),
     ],
 )
 def test_golden(capsys: Captured, name: str, arguments: list[str]) -> None:
@@ -49,6 +55,35 @@ def test_golden(capsys: Captured, name: str, arguments: list[str]) -> None:
 )
 def test_no_option_is_ignored_silently(capsys: Captured, arguments: str, said: str) -> None:
     assert run(capsys, "explain", *arguments.split()) == (2, "", f"rawkit: {said} (see: rawkit explain --help)\n")
+
+
+@pytest.mark.parametrize(
+    ("what", "source"),
+    [
+        ("tcp.flags.syn", "RFC 9293 section 3.1"),
+        ("tcp.flags.ece", "RFC 3168 section 6.1"),
+        ("tcp.flags.cwr", "RFC 3168 section 6.1"),
+        ("tcp.flags.ae", "RFC 9768"),
+        ("tcp.reserved", "RFC 9293 section 3.1, which has 4; RFC 9768 made the last one AE"),
+    ],
+)
+def test_each_is_explained_where_it_is_defined(capsys: Captured, what: str, source: str) -> None:
+    assert f"  see: {source}\n" in run(capsys, "explain", what).out
+
+
+FOLLOWING = ["ICMPv4", "ICMPv6", "IPv6Fragment", "TCP", "AuthenticationHeader"]
+FOLLOWED = {
+    "ipv4": ["ICMPv4", "TCP", "AuthenticationHeader"],
+    "ipv6": ["ICMPv6", "IPv6Fragment", "TCP", "AuthenticationHeader"],
+    "ipv6routing": ["ICMPv6", "IPv6Fragment", "TCP", "AuthenticationHeader"],
+    "ipv6segmentrouting": ["ICMPv6", "IPv6Fragment", "TCP", "AuthenticationHeader"],
+    "ah": FOLLOWING,
+}
+
+
+def test_what_follows_one_version_of_ip_is_not_told_of_the_other(capsys: Captured) -> None:
+    listed = {what: run(capsys, "explain", what).out.partition("What may follow")[2] for what in FOLLOWED}
+    assert {what: [name for name in FOLLOWING if f" {name}" in text] for what, text in listed.items()} == FOLLOWED
 
 
 def test_every_protocol_and_every_field_is_explained(capsys: Captured) -> None:
@@ -78,8 +113,19 @@ def test_the_states_fit(capsys: Captured, width: int) -> None:
     assert all(MEANINGS[state] in told for state in State)
 
 
+@pytest.mark.parametrize("what", ["ip.ttl", "ipv6.hlim"])
+def test_a_socket_need_not_set_the_hops(capsys: Captured, what: str) -> None:
+    assert "with a socket: filled in by the kernel; setsockopt(IP" in run(capsys, "explain", what).out
+
+
+def test_closing_and_throwing_away_are_told_apart(capsys: Captured) -> None:
+    told = " ".join(run(capsys, "explain", "tcp", "--states").out.split())
+    assert "CLOSE = close() [FIN]" in told
+    assert "ABORT = close() with SO_LINGER 0, or with data unread [RST]: SYN-RECEIVED" in told
+
+
 def test_text_fits_a_terminal_of_usual_width(capsys: Captured) -> None:
-    for what in (["tcp"], ["tcp", "--states"], ["icmpv4"], ["ip.checksum"]):
+    for what in (["tcp"], ["tcp", "--states"], ["icmpv4"], ["ip.checksum"], ["tcp.flags"]):
         shown = run(capsys, "explain", *what).out
         assert [row for row in shown.splitlines() if len(row) > DEFAULT_WIDTH] == []
 
@@ -94,7 +140,9 @@ def test_the_unit_is_told_once(capsys: Captured) -> None:
 @pytest.mark.parametrize(
     ("what", "said"),
     [
-        ("tpc", "tpc: no such file, and no protocol 'tpc'; did you mean 'tcp'?"),
+        ("tpc", "tpc: no such file, and no protocol 'tpc'; did you mean 'tcp'? (explain without a name lists them)"),
+        ("foo.bar", "foo.bar: no such file, and no protocol 'foo' (explain without a name lists them)"),
+        ("", "'': no such file, and no protocol '' (explain without a name lists them)"),
         ("tcp.dprt", "tcp.dprt: no such file, and TCP has no field 'dprt'; did you mean 'dport'?"),
         ("./tcp", "tcp: No such file or directory"),
     ],
@@ -103,6 +151,48 @@ def test_unknown_names(capsys: Captured, what: str, said: str) -> None:
     result = run(capsys, "explain", what)
     assert (result.code, result.out) == (2, "")
     assert said in result.err
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_every_protocol_that_can_be_explained_is_listed(capsys: Captured, width: int) -> None:
+    shown = run(capsys, "explain", "--width", width)
+    assert shown.code == 0
+    words = re.findall(r"\w+", shown.out)
+    assert [kind.__name__ for kind in catalog.classes() if kind.__name__ not in words] == []
+    assert max(map(len, shown.out.splitlines())) <= width
+
+
+def test_every_listed_alias_is_one(capsys: Captured) -> None:
+    listed = re.findall(r"^  (\w+) \(([\w, ]+)\):", run(capsys, "explain").out, re.MULTILINE)
+    assert len(listed) > 5
+    for name, aliases in listed:
+        for alias in aliases.split(", "):
+            assert run(capsys, "explain", alias).out.startswith(name + ":")
+
+
+@pytest.mark.parametrize("options", [["--states"], ["-n", "2"], ["--all"], ["--json"]])
+def test_options_need_a_name(capsys: Captured, options: list[str]) -> None:
+    said = "rawkit: name a file, or with --states tcp (see: rawkit explain --help)\n"
+    assert run(capsys, "explain", *options) == (2, "", said)
+
+
+def test_what_another_library_reads_says_so(capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "read by dnspython" in run(capsys, "explain", "DNS").out
+    assert "read by dnspython" in run(capsys, "explain", "dns.qry.name").out
+    monkeypatch.chdir(tmp_path)
+    Path("dns.pcap").write_bytes(b"GIF89a..")
+    assert "not a pcap" in run(capsys, "explain", "dns.pcap").err
+
+
+def test_a_diagram_is_not_broken(capsys: Captured) -> None:
+    assert run(capsys, "explain", "tcp", "--width", "65") == (
+        2,
+        "",
+        "rawkit: --width 65: a diagram needs 66 columns or more\n",
+    )
+    for kind in catalog.classes():
+        assert max(map(len, run(capsys, "explain", kind.__name__, "--width", "66").out.splitlines())) <= 66
+    assert max(map(len, run(capsys, "explain", "tcp.flags", "--width", "40").out.splitlines())) <= 40
 
 
 def test_a_name_that_is_both_means_the_protocol(

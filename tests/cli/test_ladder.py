@@ -78,6 +78,7 @@ def test_none(capsys: Capsys) -> None:
     result = run(capsys, "explain", NONE)
     assert result.code == 0
     assert result.out.startswith("No TCP or UDP conversation in 8 packets: ")
+    assert max(map(len, result.out.splitlines())) <= 80
     assert run(capsys, "explain", NONE, "-n", "1").code == 2
 
 

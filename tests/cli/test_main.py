@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -56,7 +57,7 @@ def raiser(error: BaseException) -> Callable[[], None]:
             2,
             "x.pcap: No such file or directory",
         ),
-        (IsADirectoryError(errno.EISDIR, "Is a directory", "captures"), 2, "captures: Is a directory"),
+        (IsADirectoryError(errno.EISDIR, "Is a directory", "x"), 2, "x: Is a directory: name a file in it"),
         (FileExistsError(errno.EEXIST, "File exists", "out.pcap"), 2, "out.pcap: File exists"),
         (PermissionError(errno.EPERM, "Operation not permitted"), 3, "Operation not permitted"),
         (PermissionError(errno.EACCES, "Permission denied", b"x.pcap"), 3, "x.pcap: Permission denied"),
@@ -226,6 +227,16 @@ def shell(arguments: str) -> tuple[int, bytes]:
 )
 def test_nothing_to_write_to(arguments: str) -> None:
     assert shell(arguments + " >&-") == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+@pytest.mark.parametrize("buffered", [True, False])  # fails in the last flush; fails while it writes
+@pytest.mark.parametrize("arguments", ["explain tcp", "read {echo}", "--help"])
+def test_what_cannot_be_written_is_told_with_where(
+    monkeypatch: pytest.MonkeyPatch, arguments: str, buffered: bool
+) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", "" if buffered else "1")
+    assert shell(f"{arguments} >/dev/full") == (1, b"rawkit: standard output: No space left on device\n")
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,8 @@ def test_text_to_packet(text: str, meant: Packet) -> None:
         ("tcp dport", "dport", "needs a value"),
         ("tcp dport=1 dport=2", "dport=2", "given twice"),
         ("tcp options=msss:1", "msss", "did you mean 'mss'?"),
+        ("tcp options=nop,mss", "mss", "MSS takes value: mss:VALUE"),
+        ("tcp options=ts", "ts", "Timestamps takes value, echo: ts:VALUE:ECHO"),
         ("tcp options=mss:1:2", "2", "MSS takes value"),
         ("tcp options=sack:1", "1", "2 values joined by '-'"),
         ("mss / tcp", "mss", "is an option"),
@@ -96,6 +98,36 @@ def test_errors_point_at_the_word(text: str, word: str, why: str) -> None:
     error = caught.value
     assert why in error.why
     assert text[error.at : error.at + error.length] == word
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tcp options=nop,sackok,sack,tfo",
+        "ip options=rr",
+        "ip / icmpv6 type=134 / routeradvertisement options=linkmtu,prefixinformation",
+    ],
+)
+def test_an_option_that_says_something_by_default_needs_no_value(text: str) -> None:
+    assert packet(text).layers
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ('ipv4 / udp / "a"*65535', "UDP.length: 65543 octets do not fit, at most 65535 do"),
+        (
+            'ipv4 / "a"*65535',
+            "65555 octets do not fit, at most 65535 do; set total_length=0 by hand for a super-segment",
+        ),
+        ('ipv6 / udp / "a"*65535', "at most 65535 do; set length=0 by hand for a jumbogram"),
+        ('ipv6 / tcp / "a"*65535', "do; set payload_length=0 by hand for a super-segment or a jumbogram"),
+    ],
+)
+def test_what_is_too_long_is_told_what_can_be_longer(text: str, hint: str) -> None:
+    with pytest.raises(CraftError) as caught:
+        packet(text)
+    assert caught.value.why.endswith(hint)
 
 
 @given(st.text(alphabet="ipv46tcpudether /=,:-*[]\"'0x1fS\\ \x1b\n", max_size=40))

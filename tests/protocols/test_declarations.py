@@ -12,7 +12,7 @@ import pytest
 
 import rawkit.protocols
 from rawkit.protocols.catalog import Class, classes, wireshark_name
-from rawkit.wire import Flags, Header
+from rawkit.wire import Flags
 from rawkit.wire.field import Field, FlagsField, Repeat
 
 every_class = pytest.mark.parametrize("cls", list(classes()), ids=lambda cls: cls.__name__)
@@ -52,7 +52,7 @@ def test_it_says_what_it_is_for_and_where_it_stands(cls: Class) -> None:
     assert all(field.doc for field in cls.layout.fields.values())
 
 
-@pytest.mark.parametrize("cls", [cls for cls in classes() if issubclass(cls, Header)], ids=lambda cls: cls.__name__)
+@every_class
 def test_it_says_who_fills_it_in(cls: Class) -> None:
     silent = [name for name, field in cls.layout.fields.items() if not field.filled_by]
     assert not silent

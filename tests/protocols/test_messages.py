@@ -37,7 +37,7 @@ from rawkit.protocols import (
     StrictSourceRoute,
 )
 from rawkit.show import line
-from rawkit.wire import Header, Packet, Trailer
+from rawkit.wire import Header, Numbers, Packet, Trailer
 
 ASKED = IPv4(src="192.0.2.1", dst="192.0.2.2", ttl=1) / UDP(sport=1000, dport=9) / b"data"
 
@@ -189,6 +189,25 @@ def test_bridged_ethertypes() -> None:
     packet = Packet.decode(bytes(Ethernet() / LLC() / SNAP(oui=0x0000F8) / ASKED))
     assert packet[SNAP].oui == 0xF8
     assert packet[UDP].dport == 9
+
+
+def test_linuxs_number_of_llc_means_it_in_cooked_captures_only() -> None:
+    octets = bytes.fromhex("424203") + bytes(9)
+    assert Packet.decode(bytes(SLL(protocol=4)) + octets, first=SLL)[LLC].dsap == 0x42
+    assert bytes(SLL() / LLC())[14:16] == b"\0\4"
+    behind_snap = Packet.decode(bytes(Ethernet() / LLC() / SNAP(type=4) / octets))
+    assert (type(behind_snap.layers[-1]), behind_snap.payload) == (SNAP, octets)  # tshark takes it for data too
+    assert (Ethernet() / LLC() / SNAP() / LLC())[SNAP].type == 0x88B5
+
+
+def test_a_space_has_the_numbers_of_the_one_that_it_extends() -> None:
+    common = Numbers("number", {1: "one"})
+    special = Numbers("number", {2: "two"}, extends=common)
+    common.bind(3, IPv4)
+    special.bind(4, IPv6)
+    assert (dict(special), dict(common)) == ({1: "one", 2: "two", 3: "IPv4", 4: "IPv6"}, {1: "one", 3: "IPv4"})
+    assert (special.of(IPv4), special.of(IPv6), common.of(IPv6)) == (3, 4, None)
+    assert (special.classes[3], 4 in common.classes) == (IPv4, False)
 
 
 def test_arp_of_other_lengths_is_octets() -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from rawkit.capture import PcapWriter
 from rawkit.protocols import LLC, TCP, UDP, Ethernet, IPv4
 from rawkit.show.summaries import MAX_COUNTED, OTHERS, Summary, chain, count, summary
 from rawkit.show.times import Clockwork, absolute, seconds
+from rawkit.wire import Packet
 from tests.show.captures import PROJECT, frames
 
 
@@ -19,6 +23,31 @@ def test_counts_add_up() -> None:
     assert set(gathered.end_points) == {f"10.0.0.1.{client} TCP", "10.0.0.2.7 TCP"}
     assert gathered.checksums == {"good": 20}
     assert "10  Ethernet/IPv4/TCP" in summary(gathered)
+
+
+def recorded(path: Path, *packets: tuple[int, Packet]) -> Summary:
+    """What is counted of a capture of these: (seconds since 1970, packet)."""
+    with PcapWriter(path, linktype=1) as writer:
+        for second, packet in packets:
+            writer.write_octets(bytes(packet), time_ns=second * 10**9)
+    gathered = Summary()
+    for frame in frames(path):
+        gathered.add(frame)
+    return gathered
+
+
+def test_a_packet_from_an_end_to_itself_is_one_packet_of_it(tmp_path: Path) -> None:
+    network = Ethernet() / IPv4(src="127.0.0.1", dst="127.0.0.1")
+    gathered = recorded(tmp_path / "x.pcap", (0, network / UDP(sport=7, dport=7)), (0, network / UDP(sport=7, dport=8)))
+    assert gathered.end_points == {"127.0.0.1.7 UDP": 2, "127.0.0.1.8 UDP": 1}
+
+
+def test_the_span_is_from_the_earliest_to_the_latest_packet(tmp_path: Path) -> None:
+    packet = Ethernet() / IPv4()
+    gathered = recorded(tmp_path / "x.pcap", (20, packet), (30, packet), (5, packet), (10, packet))
+    rows = summary(gathered).split("\n")
+    assert rows[1] == "span        25.000000 s, 1970-01-01 00:00:05.000000 to 1970-01-01 00:00:30.000000 UTC"
+    assert rows[2] == "            1 packet earlier than the one before"
 
 
 def test_an_empty_capture_has_a_summary() -> None:

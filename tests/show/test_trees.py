@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rawkit.protocols import TCP, UDP, Ethernet, ICMPv4, ICMPv4DestinationUnreachable, ICMPv6, IPv4, IPv6
+from rawkit.protocols import SLL, TCP, UDP, Ethernet, ICMPv4, ICMPv4DestinationUnreachable, ICMPv6, IPv4, IPv6
 from rawkit.show import tree
 from rawkit.wire import Packet
 
@@ -33,6 +33,19 @@ def test_a_wrong_value_that_was_read_is_bad_and_not_set() -> None:
     assert [read[UDP].layout.decoded, changed[UDP].layout.decoded] == [True, False]
 
 
+def test_every_computed_value_that_was_read_and_is_right_says_so() -> None:
+    packet = Packet.decode(bytes(Ethernet() / UDP_PACKET))
+    marked = [each.split()[0] for each in tree(packet).split("\n") if each.endswith("(good)")]
+    assert marked == ["type", "ihl", "total_length", "protocol", "checksum", "length", "checksum"]
+    unknown = Packet.decode(bytes(IPv4(protocol=200) / b"?"), first=IPv4)
+    assert row(unknown, "protocol") == "200"
+
+
+def test_octets_are_shown_as_their_field_shows_them() -> None:
+    packet = Packet.decode(bytes(SLL(address=bytes.fromhex("f03f958f82630000"))), first=SLL)
+    assert row(packet, "address") == "f0:3f:95:8f:82:63:00:00"
+
+
 def test_a_code_is_named_by_its_type() -> None:
     assert row(IPv4() / ICMPv4(type=3, code=3) / ICMPv4DestinationUnreachable(), "code") == "3 (port unreachable)"
     assert row(IPv4() / ICMPv4(type=11, code=1), "code") == "1 (fragment reassembly time exceeded)"
@@ -48,7 +61,7 @@ def test_verdicts_of_a_decoded_packet() -> None:
     assert row(none, "checksum", 1) == "0x0000 (absent: none was made)"
     cut = Packet.decode(octets[:-1], first=IPv4, wire_length=len(octets))
     assert row(cut, "checksum", 1).endswith("(unverifiable)")
-    assert tree(cut).endswith("1 octets were not captured")
+    assert tree(cut).endswith("1 octet not captured")
     left = Packet.decode(octets, first=IPv4, checksum_state="partial")
     assert f"(partial, left to the network card; correct 0x{UDP_PACKET[UDP].checksum:04x})" in tree(left)
 
