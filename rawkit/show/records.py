@@ -21,10 +21,8 @@ from rawkit.show.times import seconds
 from rawkit.show.values import option_text
 from rawkit.wire import Flags, NextHeader, Packet, Verdict
 from rawkit.wire.field import FlagsField, Repeat, Tail
+from rawkit.wire.quotation import MAX_QUOTATIONS
 from rawkit.wire.role import LENGTH_LIMIT
-
-MAX_QUOTATIONS = 8
-"""Quotations within quotations that are followed."""
 
 DIFFERENT: dict[str, Callable[[Any], Any]] = {
     "ip.hdr_len": lambda ip: ip.ihl * 4,
