@@ -12,6 +12,7 @@ from rawkit.show.phrases import Scene, phrase
 from rawkit.show.relative import SequenceNumbers
 from rawkit.show.seen import Frame, packet_of
 from rawkit.wire import Packet
+from rawkit.wire.quotation import MAX_QUOTATIONS
 from rawkit.wire.verdict import checksums
 
 SHOWN_DEFECTS = 2
@@ -31,7 +32,7 @@ def line(what: Packet | Frame, *, sequences: SequenceNumbers | None = None, pain
     return text + (" " + paint(f"[{'; '.join(wrong)}]", "bad") if wrong else "")
 
 
-def sentence(scene: Scene) -> str:
+def sentence(scene: Scene, depth: int = 0) -> str:
     """The phrases of all headers, outermost first, and what is quoted."""
     said = []
     for index in range(len(scene.layers)):
@@ -39,9 +40,9 @@ def sentence(scene: Scene) -> str:
         text = phrase(scene)
         if text:
             said.append(text.rstrip())
-    quoted = scene.packet.quoted
+    quoted = scene.packet.quoted if depth < MAX_QUOTATIONS else None
     if quoted is not None and quoted.layers:
-        said[-1] += f" (about: {sentence(Scene(quoted, None))})"
+        said[-1] += f" (about: {sentence(Scene(quoted, None), depth + 1)})"
     return " ".join(said).rstrip(",")
 
 

@@ -22,10 +22,8 @@ from rawkit.show.values import option_text
 from rawkit.show.wireshark import ADDED, DIFFERENT, further_ends, name_here
 from rawkit.wire import Flags, NextHeader, Packet, Verdict
 from rawkit.wire.field import FlagsField, Repeat, Tail
+from rawkit.wire.quotation import MAX_QUOTATIONS
 from rawkit.wire.role import LENGTH_LIMIT
-
-MAX_QUOTATIONS = 8
-"""Quotations within quotations that are followed."""
 
 Layer = dict[str, Any]
 

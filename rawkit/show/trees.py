@@ -14,12 +14,10 @@ from rawkit.show.seen import Frame, packet_of
 from rawkit.show.values import field_text, option_name, own_fields
 from rawkit.wire import Field, Packet, Verdict
 from rawkit.wire.field import Tail
+from rawkit.wire.quotation import MAX_QUOTATIONS
 
 NAME_WIDTH = 20
 """Columns of the names."""
-
-MAX_QUOTATIONS = 8
-"""An ICMP error quotes a packet, which may be an error that quotes one; what lies deeper is not unfolded."""
 
 
 def tree(what: Packet | Frame, *, paint: Paint = plain) -> str:

@@ -8,6 +8,9 @@ from typing import Any
 from rawkit.wire.reference import resolve
 from rawkit.wire.walk import Walk
 
+MAX_QUOTATIONS = 8
+"""An error quotes a packet, which may be an error that quotes one; what lies deeper is shown by nobody."""
+
 MAX_LENGTH = 65_535
 """The most that a quoted datagram can have measured."""
 
