@@ -90,13 +90,13 @@ def flag(name: str) -> tuple[Class, str, Bit]:
 def messages(cls: Class) -> list[Class]:
     """The headers that are one protocol with `cls`: its messages, by the number that its type field has for them."""
     numbers = getattr(cls.layout.next_field and cls.layout.next_field.role, "numbers", None)
-    found = [each for each in classes() if each.layout.part_of is cls]
+    found = [each for each in classes() if cls in each.layout.part_of]
     return sorted(found, key=lambda each: (numbers.of(each) if numbers else None) or 0)
 
 
 def headers() -> Iterator[Class]:
     """Every header class that is a protocol by itself, and not a message of another."""
-    return (cls for cls in classes() if issubclass(cls, Header) and cls.layout.part_of is None)
+    return (cls for cls in classes() if issubclass(cls, Header) and not cls.layout.part_of)
 
 
 def families() -> dict[Class, list[Class]]:
@@ -156,7 +156,7 @@ def _protocols() -> dict[str, Class]:
         if name.lower() in found:
             found.setdefault(alias, found[name.lower()])
     for cls in classes():
-        if cls.layout.wireshark and cls.layout.part_of is None and issubclass(cls, Header):
+        if cls.layout.wireshark and not cls.layout.part_of and issubclass(cls, Header):
             found.setdefault(cls.layout.wireshark, cls)
     return found
 

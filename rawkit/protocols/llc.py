@@ -47,6 +47,7 @@ class LLCNumbered(Header, rfc="IEEE 802.2 section 3", wireshark="llc"):
     dsap: int = DSAP
     ssap: int = u8(
         "service access point it comes from; bit 0: a response",
+        default=0xAA,
         filled_by="the kernel, or bind() on an AF_LLC socket",
         show="0x{:02x}".format,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rawkit.protocols.llc import LLC
+from rawkit.protocols.llc import LLC, LLCNumbered
 from rawkit.protocols.numbers import ETHERTYPES
 from rawkit.wire import Chooser, Header, NextHeader, u16, u24
 
@@ -10,7 +10,7 @@ ETHERTYPE_OUIS = (0x000000, 0x0000F8)
 """RFC 1042, and IEEE 802.1H's bridge tunnel: what follows is an EtherType."""
 
 
-class SNAP(Header, rfc="RFC 1042", wireshark="llc", part_of=LLC):
+class SNAP(Header, rfc="RFC 1042", wireshark="llc", part_of=(LLC, LLCNumbered)):
     """An EtherType in a frame that has a length where Ethernet has its type."""
 
     oui: int = u24("whose numbers these are; 0: EtherTypes", filled_by="the kernel", show="0x{:06x}".format)
@@ -24,7 +24,7 @@ class SNAP(Header, rfc="RFC 1042", wireshark="llc", part_of=LLC):
     )
 
 
-class SNAPVendor(Header, rfc="IEEE 802 section 9", wireshark="llc", part_of=LLC):
+class SNAPVendor(Header, rfc="IEEE 802 section 9", wireshark="llc", part_of=(LLC, LLCNumbered)):
     """A protocol that an organization numbered for itself: what it carries stays octets."""
 
     oui: int = u24(
@@ -40,5 +40,6 @@ snap = Chooser(
     5,
     lambda head: SNAP if int.from_bytes(head[:3], "big") in ETHERTYPE_OUIS else SNAPVendor,
     (SNAP, SNAPVendor),
+    after=lambda llc: llc.ssap == 0xAA,
 )
-"""Either, told by the organization's number."""
+"""Either, told by the organization's number. RFC 1042: both access points are SNAP's (170), not only one."""

@@ -44,8 +44,8 @@ def heading(kind: Any, width: int, paint: Paint) -> list[str]:
     """`TCP: RFC 9293 section 3.1; Wireshark calls it tcp`."""
     layout = kind.layout
     told = [layout.rfc] if layout.rfc else []
-    if layout.part_of is not None:
-        told.append(f"a message of {layout.part_of.__name__}")
+    if layout.part_of:
+        told.append(f"a message of {' or '.join(common.__name__ for common in layout.part_of)}")
     if issubclass(kind, Option) and kind.__mro__[1] is not Option:
         number = next((number for number, each in kind.__mro__[1].layout.kinds.items() if each is kind), None)
         told.append(f"kind {number} of {kind.__mro__[1].__name__}" if number is not None else "")

@@ -70,7 +70,7 @@ def phrase(scene: Scene) -> str:
     kind = type(scene.header)
     said = PHRASES.get(kind.__name__)
     if said is None:
-        said = message if scene.index and kind.layout.part_of is type(scene.layers[scene.index - 1]) else generic
+        said = message if scene.index and type(scene.layers[scene.index - 1]) in kind.layout.part_of else generic
     return said(scene)
 
 

@@ -65,7 +65,7 @@ def protocols(packet: Packet, depth: int = 0) -> Iterator[str]:
     """The names that `frame.protocols` joins; "ethertype" and "data" are layers to Wireshark."""
     for header in packet.layers:
         layout = type(header).layout
-        if layout.part_of is not None and layout.part_of.layout.wireshark == layout.wireshark:
+        if any(common.layout.wireshark == layout.wireshark for common in layout.part_of):
             continue
         yield layer_name(header)
         if ethertype(header):
@@ -106,7 +106,7 @@ def packet_layers(packet: Packet, depth: int = 0) -> list[Layer]:
         verdicts.setdefault(verdict.index, []).append(verdict)
     for index, header in enumerate(packet.layers):
         layout = type(header).layout
-        if layout.part_of is None or not layers:
+        if not layout.part_of or not layers:
             layers.append({"layer": layer_name(header)})
         fill(layers[-1], header_items(header, packet.layers[index - 1] if index else None))
         fill(layers[-1], judgement_items(verdicts.get(index, [])))

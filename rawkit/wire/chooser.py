@@ -17,21 +17,31 @@ class Chooser:
     """Stands where a header class could stand (`first=`, a bound number): looks at `size` octets, then takes a class.
 
     `choose(octets)` gives one of `classes`, or None for octets that are none of them: these stay payload, with a
-    defect. `PlainOctets` is for those that are rightly none.
+    defect. `PlainOctets` is for those that are rightly none. `after` asks the header before whether it announces them
+    at all; where it does not, they are octets too.
     """
 
     _fused_decode = None
 
-    def __init__(self, name: str, size: int, choose: Callable[[bytes], Any], classes: tuple[Any, ...]) -> None:
+    def __init__(
+        self,
+        name: str,
+        size: int,
+        choose: Callable[[bytes], Any],
+        classes: tuple[Any, ...],
+        after: Callable[[Any], bool] = lambda header: True,
+    ) -> None:
         self.__name__ = name
         self.size = size
         self.choose = choose
         self.classes = classes
+        self.after = after
 
     def _dissect(self, octets: bytes, start: int, end: int, wire_end: int, walk: Walk) -> Any:
         head = octets[start : min(end, start + self.size)]
         chosen = self.choose(head) if len(head) == self.size else None
-        if chosen is PlainOctets:
+        announced = not walk.layers or self.after(walk.layers[-1])
+        if chosen is PlainOctets or not announced:
             return None, None, start, end, wire_end
         if chosen is not None:
             return chosen._dissect(octets, start, end, wire_end, walk)

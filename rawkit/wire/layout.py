@@ -59,6 +59,11 @@ def byte_order(name: str, fields: list[Field]) -> Literal["<", ">"]:
     return "<" if orders == {"<"} else ">"
 
 
+def as_tuple(given: Any) -> tuple[Any, ...]:
+    """One class, or several, as a declaration names them."""
+    return given if isinstance(given, tuple) else (given,)
+
+
 class Layout:
     """The declaration of one header or option class. `size` is the octets of its fixed fields."""
 
@@ -74,7 +79,7 @@ class Layout:
         self.size = self.struct.size
         self.rfc: str = options.get("rfc", "")
         self.wireshark: str = options.get("wireshark", "")
-        self.part_of: Any = options.get("part_of")
+        self.part_of: tuple[Any, ...] = as_tuple(options.get("part_of", ()))
         self.pseudo_header: PseudoHeader | None = options.get("pseudo_header")
         self.pseudo_span = self.pseudo_header.span(self) if self.pseudo_header else (0, 0, 0)
         self.route: Callable[[Any], Any] | None = options.get("route")

@@ -233,7 +233,7 @@ class Packet:
             start -= len(parts[index])
             header = layers[index]
             part_of = header._layout.part_of
-            if part_of is not None and index and layers[index - 1].__class__ is not part_of:
+            if part_of and index and layers[index - 1].__class__ not in part_of:
                 raise FieldError(misplaced(header))
             header._fill(frame, start, body, end, layers, index, follows)
             follows = header.__class__
@@ -433,8 +433,8 @@ def _restore(
 
 
 def misplaced(header: Header) -> str:
-    name, common = type(header).__name__, header._layout.part_of.__name__
-    return f"{name} is a message of {common}: put {common}() before it"
+    name, commons = type(header).__name__, [common.__name__ for common in header._layout.part_of]
+    return f"{name} is a message of {' or '.join(commons)}: put {commons[0]}() before it"
 
 
 def own_octets(octets: Any) -> bytes:

@@ -12,7 +12,8 @@ import pytest
 
 import rawkit.protocols
 from rawkit.protocols.catalog import Class, classes, wireshark_name
-from rawkit.wire import Flags
+from rawkit.wire import Flags, Header
+from rawkit.wire.chooser import members
 from rawkit.wire.field import Field, FlagsField, Repeat
 
 every_class = pytest.mark.parametrize("cls", list(classes()), ids=lambda cls: cls.__name__)
@@ -56,6 +57,13 @@ def test_it_says_what_it_is_for_and_where_it_stands(cls: Class) -> None:
 def test_it_says_who_fills_it_in(cls: Class) -> None:
     silent = [name for name, field in cls.layout.fields.items() if not field.filled_by]
     assert not silent
+
+
+@pytest.mark.parametrize("cls", [cls for cls in classes() if issubclass(cls, Header)], ids=lambda cls: cls.__name__)
+def test_what_a_header_announces_can_be_built_behind_it(cls: Class) -> None:
+    numbers = cls.layout.next_numbers
+    announced = {each for follows in numbers.classes.values() for each in members(follows)} if numbers else set()
+    assert not [each.__name__ for each in announced if each.layout.part_of and cls not in each.layout.part_of]
 
 
 def test_every_public_name_is_there_once() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
+import rawkit.protocols
 from rawkit.errors import FieldError
 from rawkit.protocols import (
     ARP,
@@ -33,6 +36,7 @@ from rawkit.protocols import (
     LooseSourceRoute,
     PadN,
     RecordRoute,
+    SNAPVendor,
     SourceLinkLayerAddress,
     StrictSourceRoute,
 )
@@ -183,6 +187,26 @@ def test_ipx_without_llc_stays_octets() -> None:
     assert line(packet) == "00:20:af:39:79:e2 > ff:ff:ff:ff:ff:ff, 802.3 length 6 (IPX without LLC), length 6"
     assert packet.replace(recompute=True).octets == packet.octets
     assert LLC in Packet.decode(bytes.fromhex("ffffffffffff0020af3979e20004 ffe00300"))
+
+
+def test_snap_behind_a_counted_header() -> None:
+    """tshark reads SNAP behind either length of LLC; such a packet is a packet like any other."""
+    packet = Packet.decode(bytes.fromhex("01000ccccccc0013c4120f0d0010 aaaa0010 00000c2000") + b"hello..")
+    assert [type(header) for header in packet.layers] == [Ethernet, LLCNumbered, SNAPVendor]
+    assert Packet(*packet.layers, packet.payload, packet.trailer).octets == packet.octets
+    assert packet.replace(LLCNumbered, control=2)[SNAPVendor].protocol_id == 0x2000
+    assert pickle.loads(pickle.dumps(packet)) == packet
+    assert eval(packet.to_python(), vars(rawkit.protocols)) == packet
+    built = Ethernet() / LLCNumbered() / SNAP() / ASKED
+    assert Packet.decode(bytes(built)) == built
+
+
+def test_snap_needs_both_access_points() -> None:
+    """tshark shows data behind aa 01 03."""
+    packet = Packet.decode(bytes(12) + bytes.fromhex("000caa0103 0000000800 45000014"))
+    assert [type(header) for header in packet.layers] == [Ethernet, LLC]
+    assert (packet.payload, packet.defects) == (bytes.fromhex("000000080045000014"), ())
+    assert Packet.decode(bytes(12) + bytes.fromhex("0005aa0103 0000")).defects == ()
 
 
 def test_bridged_ethertypes() -> None:
