@@ -10,6 +10,7 @@ from typing import Any
 
 from rawkit.errors import Defect
 from rawkit.wire.layout import Layout
+from rawkit.wire.role import LENGTH_LIMIT, MAX_FRAME_LENGTH
 from rawkit.wire.walk import Walk, fragmented
 
 
@@ -67,13 +68,7 @@ def total_length(
         expected = f"at least {body - base}"
         walk.note(Defect(layout.name, name, at, stop - base, expected, "length shorter than the header"))
         return None, end, wire_end
-    if stop <= end:
-        return follows, stop, stop
-    if stop <= wire_end or fragmented(walk.layers):  # the capture cut it, or it goes on in other fragments
-        return follows, end, stop
-    expected = f"at most {wire_end - base}"
-    walk.note(Defect(layout.name, name, at, stop - base, expected, "length past the end of the packet"))
-    return follows, end, wire_end
+    return data_end(layout, name, start, base, stop, end, wire_end, follows, walk)
 
 
 def frame_length(
@@ -82,13 +77,30 @@ def frame_length(
     """A number below 1536 where an EtherType could be: IEEE 802.3's length. Gives follows, end, wire_end."""
     name = layout.next_field.name if layout.next_field else ""
     follows = layout.next_numbers.after_length if layout.next_numbers else None
-    stop, at = body + length, start + layout.fields[name].offset
-    if length > 1500:
-        walk.note(Defect(layout.name, name, at, length, "at most 1500, or from 1536 on", "neither length nor type"))
+    if length > MAX_FRAME_LENGTH:
+        at, expected = start + layout.fields[name].offset, f"at most {MAX_FRAME_LENGTH}, or from {LENGTH_LIMIT} on"
+        walk.note(Defect(layout.name, name, at, length, expected, "neither length nor type"))
         return None, end, wire_end
+    return data_end(layout, name, start, body, body + length, end, wire_end, follows, walk)
+
+
+def data_end(
+    layout: Layout,
+    name: str,
+    start: int,
+    base: int,
+    stop: int,
+    end: int,
+    wire_end: int,
+    follows: Any,
+    walk: Walk,
+) -> tuple[Any, int, int]:
+    """Where data ends that should end at `stop`: there, or where the octets do. Gives follows, end, wire_end."""
     if stop <= end:
         return follows, stop, stop
-    if stop <= wire_end:
+    if stop <= wire_end or fragmented(walk.layers):  # the capture cut it, or it goes on in other fragments
         return follows, end, stop
-    walk.note(Defect(layout.name, name, at, length, f"at most {wire_end - body}", "length past the end of the frame"))
+    at, expected = start + layout.fields[name].offset, f"at most {wire_end - base}"
+    walk.note(Defect(layout.name, name, at, stop - base, expected, "length past the end of the packet"))
+    walk.short = True
     return follows, end, wire_end

@@ -43,8 +43,9 @@ def replace(packet: Packet, where: Any, recompute: bool, fields: dict[str, Any])
         layers.append(edited(header, unneeded[index], changes))
     changed = Packet(*layers, payload, Trailer(trailer))
     grown = len(changed) - len(changed.trailer) - (len(packet) - len(packet.trailer))
-    if grown:
-        changed = Packet(*moved(packet, layers, grown, by_hand=(target, fields)), payload, Trailer(trailer))
+    if grown or recompute:
+        layers = moved(packet, layers, grown, recompute, by_hand=(target, fields))
+        changed = Packet(*layers, payload, Trailer(trailer))
     changed._checksum_state = packet._checksum_state
     if packet.wire_length > len(packet):
         cut = packet.wire_length - len(packet)
@@ -53,17 +54,21 @@ def replace(packet: Packet, where: Any, recompute: bool, fields: dict[str, Any])
     return changed
 
 
-def moved(packet: Packet, layers: list[Header], grown: int, by_hand: tuple[int, dict[str, Any]]) -> list[Header]:
-    """The headers with those lengths moved that stayed as they were, and were right (or cut by the capture): what they
-    cover beside the payload (octets that an inner length left out, octets that were not captured) is still there.
+def moved(
+    packet: Packet, layers: list[Header], grown: int, recompute: bool, by_hand: tuple[int, dict[str, Any]]
+) -> list[Header]:
+    """The headers with the lengths moved that no builder fills in, where they were right or `recompute` makes them so:
+    what they cover beside the payload (octets that an inner length left out, octets that were not captured) is still
+    there.
 
     `by_hand`: the header and fields that the caller sets now, which are left alone.
     """
     lengths = [
         each
         for each in check(packet)
-        if isinstance(type(packet.layers[each.index]).layout.fields[each.field].role, TotalLength)
-        and (each.state == "unverifiable" or (each.state == "good" and not each.refillable and each.found))
+        if isinstance(each.role, TotalLength)
+        and each.expected
+        and (recompute or each.state != "bad")
         and each.field in (layers[each.index]._set or ())
         and not (each.index == by_hand[0] and each.field in by_hand[1])
     ]
@@ -71,7 +76,7 @@ def moved(packet: Packet, layers: list[Header], grown: int, by_hand: tuple[int, 
     for length in lengths:
         header = changed[length.index]
         layout, head = type(header).layout, bytearray(header._octets[header._start : header._end])
-        layout.put(head, layout.fields[length.field], max(0, length.found + grown))
+        layout.put(head, layout.fields[length.field], max(0, (length.expected or 0) + grown))
         again = view(type(header), bytes(head), 0, len(head))
         again._set = header._set
         changed[length.index] = again
@@ -111,12 +116,11 @@ def fillable(packet: Packet) -> list[frozenset[str]]:
     """For each header the computed fields that the packet tells; not the length of one cut inside a unit of it."""
     names: list[set[str]] = [set() for _ in packet.layers]
     for verdict in check(packet):
-        header = packet.layers[verdict.index]
-        role = type(header).layout.fields[verdict.field].role
+        header, role = packet.layers[verdict.index], verdict.role
         cut = isinstance(role, HeaderLength) and (len(header.layout.octets) - role.plus) % role.unit
         if isinstance(role, NextHeader) and verdict.state == "good":
             continue  # one of several numbers that lead to what follows
-        if verdict.filled is not None and verdict.state != "unverifiable" and not cut:
+        if verdict.filled is not None and not cut:
             names[verdict.index].add(verdict.field)
     return [frozenset(each) for each in names]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rawkit.wire.layout import Layout
 from rawkit.wire.pseudo import pseudo_header
@@ -18,13 +18,14 @@ class Region:
     """Header number `index` of `layers`: its octets `head`, and `data`, the octets that it carries.
 
     `start` is the octet offset of the header in the packet, `missing` how many octets of its data were on the wire and
-    are not at hand.
+    are not at hand, `short` whether octets of its data are not at hand: these, or those that a length tells of and that
+    never were.
     """
 
-    __slots__ = ("data", "head", "header", "index", "layers", "layout", "missing", "start")
+    __slots__ = ("data", "head", "header", "index", "layers", "layout", "missing", "short", "start")
 
     def __init__(
-        self, layers: Sequence[Header], index: int, head: bytes, data: bytes, start: int, missing: int
+        self, layers: Sequence[Header], index: int, head: bytes, data: bytes, start: int, missing: int, short: bool
     ) -> None:
         self.layers = layers
         self.index = index
@@ -34,12 +35,20 @@ class Region:
         self.data = data
         self.start = start
         self.missing = missing
+        self.short = short
 
     @property
     def next_class(self) -> type[Header] | None:
         """The class of the next header, or None before payload."""
         after = self.index + 1
         return type(self.layers[after]) if after < len(self.layers) else None
+
+    @property
+    def head_short(self) -> bool:
+        """Whether the header says that it is longer than what is here of it."""
+        field = self.layout.length_field
+        role: Any = field and field.role
+        return field is not None and role.octets(getattr(self.header, field.name)) > len(self.head)
 
     @property
     def fragment(self) -> bool:
@@ -61,5 +70,7 @@ def regions(packet: Packet, walk: Walk | None = None) -> list[Region]:
         start, body = header._start, header._end
         _, _, _, end, wire_end = type(header)._dissect(octets, start, end, wire_end, walk)
         walk.layers.append(header)
-        found.append(Region(layers, index, octets[start:body], octets[body:end], start, wire_end - end))
+        missing = wire_end - end
+        short = missing > 0 or walk.short
+        found.append(Region(layers, index, octets[start:body], octets[body:end], start, missing, short))
     return found

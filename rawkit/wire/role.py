@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from rawkit.errors import FieldError
 from rawkit.wire.checksum import word_sum
@@ -28,14 +28,14 @@ State = Literal["good", "bad", "partial", "absent", "unverifiable"]
 """A verdict; see verdict.py."""
 
 
-def too_long(layers: Sequence[Declared], index: int, name: str, length: int) -> None:
+def too_long(layers: Sequence[Declared], index: int, name: str, length: int, most: int) -> None:
     """A packet that is longer than header `index` can say is the builder's mistake."""
     layout = layers[index]._layout
     longer = ["a super-segment"] if layout.pseudo_header is not None else []
     if any(jumbo(layer._layout) for layer in layers[: index + 1]):
         longer.append("a jumbogram")
     hint = f"; set {name}=0 by hand for {' or '.join(longer)}" if longer else ""
-    raise FieldError(f"{layout.name}.{name}: {length} octets do not fit, at most {layout.fields[name].mask} do{hint}")
+    raise FieldError(f"{layout.name}.{name}: {length} octets do not fit, at most {most} do{hint}")
 
 
 def jumbo(layout: Layout) -> bool:
@@ -46,6 +46,9 @@ def jumbo(layout: Layout) -> bool:
 
 LENGTH_LIMIT = 1536
 """IEEE 802.3: below this the two octets after the addresses are a length, from here on an EtherType."""
+
+MAX_FRAME_LENGTH = 1500
+"""The longest that IEEE 802.3 allows; between it and `LENGTH_LIMIT` a number means neither."""
 
 
 class Role:
@@ -59,6 +62,10 @@ class Role:
     """Depends on all that the header carries."""
     judged = True
     """Right or wrong in a packet that is on its way, not only in one that was just made."""
+
+    def here(self, region: Region, field: Field) -> Role:
+        """The role that judges in this place, where a field has one of two."""
+        return self
 
     def draft_source(self, layout: Layout, field: Field, length: str) -> str:
         """The value in a header that stands alone; `length` is its length."""
@@ -85,7 +92,7 @@ class Role:
         raise NotImplementedError
 
     def filled(self, region: Region, field: Field) -> int | None:
-        """The value a builder would fill in here."""
+        """The value a builder would fill in here; None where it would not, or not for what was on the wire."""
         return self.judge(region, field)
 
     def state(self, region: Region, found: int, expected: int | None, checksum_state: str | None) -> State:
@@ -126,11 +133,18 @@ class HeaderLength(OwnRole):
             " body = header_length(layout, start, body, end, wire_end, walk)",
         ]
 
+    def octets(self, value: int) -> int:
+        """The length that a value says."""
+        return value * self.unit + self.plus
+
     def value(self, header: Declared) -> int:
         return (header._end - header._start - self.plus) // self.unit
 
+    def filled(self, region: Region, field: Field) -> int | None:
+        return None if region.missing and region.head_short else self.value(region.header)
+
     def state(self, region: Region, found: int, expected: int | None, checksum_state: str | None) -> State:
-        if region.missing and expected is not None and found > expected:
+        if region.missing and region.head_short:
             return "unverifiable"
         return super().state(region, found, expected, checksum_state)
 
@@ -159,6 +173,8 @@ class TotalLength(Role):
 
     payload_only: bool = False
     covers_data = True
+    beyond: ClassVar[int | None] = 0
+    """What is right where the length does not fit (RFC 2675 section 4)."""
 
     def draft_source(self, layout: Layout, field: Field, length: str) -> str:
         return f"{length} - {layout.size}" if self.payload_only else length
@@ -168,7 +184,7 @@ class TotalLength(Role):
         scope["too_long"] = too_long
         return [
             f"value = {length}",
-            f"if value > {field.mask}: too_long(layers, index, {field.name!r}, value)",
+            f"if value > {self.most(field)}: too_long(layers, index, {field.name!r}, value, {self.most(field)})",
             store(field),
         ]
 
@@ -181,16 +197,41 @@ class TotalLength(Role):
             f" total_length(layout, {field.name!r}, start, {base}, body, stop, end, wire_end, follows, walk)",
         ]
 
+    def most(self, field: Field) -> int:
+        """The greatest length that it can say."""
+        return field.mask
+
+    def length(self, region: Region) -> int:
+        """What it counts, as it was on the wire."""
+        return len(region.data) + region.missing + (0 if self.payload_only else len(region.head))
+
     def judge(self, region: Region, field: Field) -> int | None:
-        length = len(region.data) + (0 if self.payload_only else len(region.head))
-        return length if length <= field.mask else 0  # RFC 2675 section 4: what does not fit is written as 0
+        length = self.length(region)
+        return length if length <= self.most(field) else self.beyond
 
     def filled(self, region: Region, field: Field) -> int | None:
-        return self.judge(region, field) or None  # a builder is told that it does not fit
+        length = self.length(region)
+        return length if length <= self.most(field) and not region.missing else None
 
     def state(self, region: Region, found: int, expected: int | None, checksum_state: str | None) -> State:
-        """Right when it ends what was carried; where that is not all here it cannot be judged."""
-        return "unverifiable" if region.missing else super().state(region, found, expected, checksum_state)
+        """Right when it ends what was carried. Of octets that are not here nothing but the length itself tells."""
+        state = super().state(region, found, expected, checksum_state)
+        return "unverifiable" if region.missing and state == "good" else state
+
+
+@dataclass(frozen=True)
+class FrameLength(TotalLength):
+    """The length of an IEEE 802.3 frame: of what it carries, without padding."""
+
+    payload_only: bool = True
+    beyond = None
+
+    def most(self, field: Field) -> int:
+        return MAX_FRAME_LENGTH
+
+    def filled(self, region: Region, field: Field) -> int | None:
+        """A builder fills it in before LLC alone: before octets, it takes the field for a number."""
+        return super().filled(region, field) if region.next_class is not None else None
 
 
 @dataclass(frozen=True)
@@ -228,25 +269,22 @@ class NextHeader(Role):
 class TypeOrLength(NextHeader):
     """The two octets after the addresses of an Ethernet frame: an EtherType, or the length of an LLC frame."""
 
+    def here(self, region: Region, field: Field) -> Role:
+        follows, found = region.next_class, getattr(region.header, field.name)
+        length = found <= MAX_FRAME_LENGTH if follows is None else follows in self.numbers.length_classes
+        return FrameLength() if length else NextHeader(self.numbers)
+
     def fill_source(self, field: Field, scope: dict[str, Any]) -> list[str]:
         scope["numbers"] = self.numbers
-        number = super().fill_source(field, scope)
-        return [number[0], "if follows in numbers.length_classes: value = end - body", number[1]]
+        *number, put = super().fill_source(field, scope)
+        *length, _ = FrameLength().fill_source(field, scope)
+        return [*number, "if follows in numbers.length_classes:", *(f" {line}" for line in length), put]
 
     def end_source(self, layout: Layout, field: Field) -> list[str]:
         return [
             f"if {read(field)} < {LENGTH_LIMIT}:",
             f" follows, end, wire_end = frame_length(layout, start, body, end, wire_end, {read(field)}, walk)",
         ]
-
-    def judge(self, region: Region, field: Field) -> int | None:
-        if region.next_class in self.numbers.length_classes:
-            return len(region.data)
-        return super().judge(region, field)
-
-    def filled(self, region: Region, field: Field) -> int | None:
-        lengths = region.next_class in self.numbers.length_classes
-        return len(region.data) if lengths else super().filled(region, field)
 
 
 @dataclass(frozen=True)
@@ -291,15 +329,25 @@ class Checksum(Role):
         result = 65535 - (total % 65535 or (65535 if total else 0))
         return result or (65535 if self.zero_means_none else 0)
 
+    def filled(self, region: Region, field: Field) -> int | None:
+        return None if self.elsewhere(region) else self.judge(region, field)
+
+    def elsewhere(self, region: Region) -> bool:
+        """Whether a part of what it covers was on the wire and is not here."""
+        if self.over == "header":
+            return bool(region.missing) and region.head_short
+        return bool(region.missing) or region.fragment
+
     def state(self, region: Region, found: int, expected: int | None, checksum_state: str | None) -> State:
         if self.zero_means_none and found == 0:
             return "absent"
         if checksum_state == "partial" and self.over == "pseudo":
             return "partial"
-        if expected is None or (self.over != "header" and (region.missing or region.fragment)):
+        if expected is None or self.elsewhere(region):
             return "unverifiable"
         if found == expected or (found, expected) == (0xFFFF, 0):
             return "good"  # RFC 1624 section 3: 0 and 0xffff are the same sum, unless every octet is 0
         if self.over == "pseudo" and found == word_sum(region.pseudo_header() or b""):
             return "partial"  # the pseudo-header's sum, which the network card completes
-        return "bad"
+        # Where a length says that there is more, what is here need not add up.
+        return "unverifiable" if (region.head_short if self.over == "header" else region.short) else "bad"

@@ -6,16 +6,17 @@
 | bad | another value was expected |
 | partial | left to the network card: the pseudo-header's sum is there, which the card completes when it sends |
 | absent | none was made (0 in UDP over IPv4) |
-| unverifiable | not all of what it covers is here: the capture cut it, or it is a fragment |
+| unverifiable | not all that it covers is here: it was cut, it is a fragment, or a length says that there is more |
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING
 
 from rawkit.wire.region import Region, regions
-from rawkit.wire.role import State
+from rawkit.wire.role import Checksum, Role, State
 
 if TYPE_CHECKING:
     from rawkit.wire.field import Field
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 class Verdict:
     """One computed field judged. `index` counts the headers from 0, `offset` octets from the start of the packet;
     `expected` is None where the packet does not tell. `filled`: what a builder would fill in, None where it would not;
-    `refillable`: that this is what is there.
+    `refillable`: that this is what is there. `role`: what the field is in this place.
     """
 
     layer: str
@@ -36,9 +37,14 @@ class Verdict:
     state: State
     found: int
     expected: int | None
-    checksum: bool
     filled: int | None
     refillable: bool
+    role: Role = dataclass_field(repr=False, compare=False)
+
+    @property
+    def checksum(self) -> bool:
+        """Whether it is one."""
+        return isinstance(self.role, Checksum)
 
     def __str__(self) -> str:
         form = "0x{:04x}".format if self.checksum else str
@@ -67,8 +73,8 @@ def checksums(packet: Packet) -> tuple[Verdict, ...]:
 
 def verdict(region: Region, field: Field, packet: Packet) -> Verdict:
     """Judge one computed field."""
-    role = field.role
-    assert role is not None
+    assert field.role is not None
+    role = field.role.here(region, field)
     found = int(getattr(region.header, field.name))
     expected = role.judge(region, field)
     state = role.state(region, found, expected, packet._checksum_state)
@@ -83,7 +89,7 @@ def verdict(region: Region, field: Field, packet: Packet) -> Verdict:
         state=state,
         found=found,
         expected=expected,
-        checksum=field is region.layout.checksum_field,
         filled=filled,
         refillable=state == "good" and found == filled and (inside or not role.covers_data),
+        role=role,
     )

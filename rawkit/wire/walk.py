@@ -12,14 +12,17 @@ if TYPE_CHECKING:
 
 
 class Walk:
-    """The headers so far, outermost first, and what was wrong with them; `note` takes a Defect."""
+    """The headers so far, outermost first, and what was wrong with them; `note` takes a Defect. `short`: a length said
+    that more was carried than was on the wire.
+    """
 
-    __slots__ = ("defects", "layers", "note")
+    __slots__ = ("defects", "layers", "note", "short")
 
     def __init__(self) -> None:
         self.layers: list[Header] = []
         self.defects: list[Defect] = []
         self.note: Callable[[Defect], None] = self.defects.append
+        self.short = False
 
 
 def fragmented(layers: Sequence[Header]) -> bool:
