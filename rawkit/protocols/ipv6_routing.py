@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from rawkit.errors import Defect
 from rawkit.protocols.ipv6_extensions import HEADER_EXT_LEN, NEXT_HEADER
 from rawkit.wire import (
     UNKNOWN,
@@ -33,7 +34,23 @@ def last_address(header: IPv6Routing) -> IPv6Address | None:
     return header.addresses[-1] if header.segments_left and header.addresses else None
 
 
-class IPv6Routing(Header, rfc="RFC 8200 section 4.4", wireshark="ipv6.routing", route=last_address):
+def too_many_left(header: IPv6Routing, outer: Sequence[Header]) -> list[Defect]:
+    """RFC 2460 section 4.4: more segments left than the header has addresses by its length are an error."""
+    return beyond(header, header.header_ext_len // 2)
+
+
+def beyond(header: IPv6Routing | IPv6SegmentRouting, stops: int) -> list[Defect]:
+    """The defect of a header that has more segments left than stops."""
+    if header.segments_left <= stops:
+        return []
+    place = header.layout.offset + type(header).layout.fields["segments_left"].offset
+    name, found = type(header).__name__, header.segments_left
+    return [Defect(name, "segments_left", place, found, f"at most {stops}", "more segments left than there are")]
+
+
+class IPv6Routing(
+    Header, rfc="RFC 8200 section 4.4", wireshark="ipv6.routing", route=last_address, defects=too_many_left
+):
     """Addresses still to be visited: source routes (type 0, deprecated by RFC 5095), a mobile node's home (type 2)."""
 
     next_header: int = NEXT_HEADER
@@ -66,7 +83,14 @@ def first_segment(header: IPv6SegmentRouting) -> IPv6Address | None:
     return header.segments[0] if header.segments_left and header.segments else None
 
 
-class IPv6SegmentRouting(Header, rfc="RFC 8754 section 2", wireshark="ipv6.routing", route=first_segment):
+def too_many_segments_left(header: IPv6SegmentRouting, outer: Sequence[Header]) -> list[Defect]:
+    """RFC 8754 section 4.3.1.1: segments left beyond the last entry are an error."""
+    return beyond(header, header.last_entry + 1)
+
+
+class IPv6SegmentRouting(
+    Header, rfc="RFC 8754 section 2", wireshark="ipv6.routing", route=first_segment, defects=too_many_segments_left
+):
     """Segments that the packet passes, in reverse order: the last one comes first."""
 
     next_header: int = NEXT_HEADER

@@ -13,7 +13,7 @@ from rawkit.wire.header import Declared, Header, reject, view
 from rawkit.wire.layout import Layout
 from rawkit.wire.packet import Packet, Trailer
 from rawkit.wire.role import HeaderLength, NextHeader, OwnRole, TotalLength
-from rawkit.wire.verdict import check
+from rawkit.wire.verdict import Verdict, check
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,11 +42,13 @@ def replace(packet: Packet, where: Any, recompute: bool, fields: dict[str, Any])
             reject(type(header), dict.fromkeys(changes.keys() - type(header).layout.fields.keys()))
         layers.append(edited(header, unneeded[index], changes))
     changed = Packet(*layers, payload, Trailer(trailer))
+    before = [each for each in check(packet) if not (each.index == target and each.field in fields)]
     grown = len(changed) - len(changed.trailer) - (len(packet) - len(packet.trailer))
     if grown or recompute:
-        layers = moved(packet, layers, grown, recompute, by_hand=(target, fields))
-        changed = Packet(*layers, payload, Trailer(trailer))
-    changed._checksum_state = packet._checksum_state
+        changed = moved(changed, before, grown, recompute)
+    changed = summed(changed, before)
+    if any(each.state == "partial" and set_by_hand(changed, each) for each in check(packet)):
+        changed._checksum_state = packet._checksum_state
     if packet.wire_length > len(packet):
         cut = packet.wire_length - len(packet)
         changed._encode()
@@ -54,33 +56,44 @@ def replace(packet: Packet, where: Any, recompute: bool, fields: dict[str, Any])
     return changed
 
 
-def moved(
-    packet: Packet, layers: list[Header], grown: int, recompute: bool, by_hand: tuple[int, dict[str, Any]]
-) -> list[Header]:
-    """The headers with the lengths moved that no builder fills in, where they were right or `recompute` makes them so:
+def moved(changed: Packet, before: list[Verdict], grown: int, recompute: bool) -> Packet:
+    """The packet with the lengths moved that no builder fills in, where they were right or `recompute` makes them so:
     what they cover beside the payload (octets that an inner length left out, octets that were not captured) is still
     there.
-
-    `by_hand`: the header and fields that the caller sets now, which are left alone.
     """
-    lengths = [
-        each
-        for each in check(packet)
-        if isinstance(each.role, TotalLength)
-        and each.expected
-        and (recompute or each.state != "bad")
-        and each.field in (layers[each.index]._set or ())
-        and not (each.index == by_hand[0] and each.field in by_hand[1])
-    ]
-    changed = list(layers)
-    for length in lengths:
-        header = changed[length.index]
-        layout, head = type(header).layout, bytearray(header._octets[header._start : header._end])
-        layout.put(head, layout.fields[length.field], max(0, (length.expected or 0) + grown))
-        again = view(type(header), bytes(head), 0, len(head))
-        again._set = header._set
-        changed[length.index] = again
+    for length in before:
+        movable = isinstance(length.role, TotalLength) and (recompute or length.state != "bad")
+        if movable and length.expected and set_by_hand(changed, length):
+            changed = with_number(changed, length, max(0, length.expected + grown))
     return changed
+
+
+def summed(changed: Packet, before: list[Verdict]) -> Packet:
+    """The packet with the checksums put right, inside out, that were right and no builder fills in so: 0xffff for a sum
+    of 0, or over octets that an inner length leaves out. Where what they cover is the same they are still right.
+    """
+    for sum_before in reversed(before):
+        if sum_before.checksum and sum_before.state == "good" and set_by_hand(changed, sum_before):
+            now = next(each for each in check(changed) if (each.index, each.field) == sum_before.place)
+            if now.state == "bad" and now.expected is not None:
+                changed = with_number(changed, now, now.expected)
+    return changed
+
+
+def set_by_hand(packet: Packet, verdict: Verdict) -> bool:
+    """Whether no builder fills in the field that the verdict is on."""
+    return verdict.field in packet.layers[verdict.index].layout.set
+
+
+def with_number(packet: Packet, verdict: Verdict, number: int) -> Packet:
+    """The packet with another number in the field that the verdict is on."""
+    layers = list(packet.layers)
+    header = layers[verdict.index]
+    layout, head = type(header).layout, bytearray(header.layout.octets)
+    layout.put(head, layout.fields[verdict.field], number)
+    layers[verdict.index] = view(type(header), bytes(head), 0, len(head))
+    layers[verdict.index]._set = header._set
+    return Packet(*layers, packet.payload, packet.trailer)
 
 
 def edited(header: Header, names: frozenset[str], changes: dict[str, Any]) -> Header:
@@ -95,10 +108,8 @@ def edited(header: Header, names: frozenset[str], changes: dict[str, Any]) -> He
         if value is not AUTO:
             write(layout, head, layout.fields[name], stored(layout, layout.fields[name], value))
     for field in layout.fixed:
-        if isinstance(field.role, OwnRole) and field.name not in by_hand:
-            value = field.role.value(view(type(header), bytes(head), 0, len(head)))
-            if value is not None:
-                layout.put(head, field, value)
+        if isinstance(field.role, OwnRole) and field.role.judged and field.name not in by_hand:
+            layout.put(head, field, field.role.value(view(type(header), bytes(head), 0, len(head))))
     changed = view(type(header), bytes(head), 0, len(head))
     changed._set = frozenset(by_hand)
     return changed
@@ -114,7 +125,7 @@ def write(layout: Layout, head: bytearray, field: Field, number: Any) -> None:
 
 def fillable(packet: Packet) -> list[frozenset[str]]:
     """For each header the computed fields that the packet tells; not the length of one cut inside a unit of it."""
-    names: list[set[str]] = [set() for _ in packet.layers]
+    names = [set(each) for each in refillable(packet)]
     for verdict in check(packet):
         header, role = packet.layers[verdict.index], verdict.role
         cut = isinstance(role, HeaderLength) and (len(header.layout.octets) - role.plus) % role.unit

@@ -9,7 +9,7 @@ from rawkit.wire.address import Address
 from rawkit.wire.field import AUTO, Field, Tail
 from rawkit.wire.flags import Flags
 from rawkit.wire.role import HeaderLength
-from rawkit.wire.verdict import check
+from rawkit.wire.verdict import computed
 
 if TYPE_CHECKING:
     from rawkit.wire.header import Declared, Header
@@ -124,7 +124,7 @@ def changed_octets(built: Header, header: Header) -> bool:
 def refillable(packet: Packet) -> list[frozenset[str]]:
     """For each header the computed fields that a builder would fill in with the very value they have."""
     names: list[set[str]] = [set() for _ in packet.layers]
-    for verdict in check(packet):
+    for verdict in computed(packet):
         if verdict.refillable:
             names[verdict.index].add(verdict.field)
     return [frozenset(each) for each in names]

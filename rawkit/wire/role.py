@@ -107,8 +107,8 @@ class OwnRole(Role):
 
     own = True
 
-    def value(self, header: Declared) -> int | None:
-        """The value the field should have, or None where the header does not tell."""
+    def value(self, header: Declared) -> int:
+        """The value the field should have."""
         raise NotImplementedError
 
     def judge(self, region: Region, field: Field) -> int | None:
@@ -163,8 +163,8 @@ class Count(OwnRole):
     def draft_source(self, layout: Layout, field: Field, length: str) -> str:
         return f"max(0, len({self.of}) + {self.plus})"
 
-    def value(self, header: Declared) -> int | None:
-        return max(0, len(getattr(header, self.of)) + self.plus) if self.judged else None
+    def value(self, header: Declared) -> int:
+        return max(0, len(getattr(header, self.of)) + self.plus)
 
 
 @dataclass(frozen=True)

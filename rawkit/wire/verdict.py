@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING
@@ -42,6 +43,11 @@ class Verdict:
     role: Role = dataclass_field(repr=False, compare=False)
 
     @property
+    def place(self) -> tuple[int, str]:
+        """Which field of which header: the header's index, the field's name."""
+        return self.index, self.field
+
+    @property
     def checksum(self) -> bool:
         """Whether it is one."""
         return isinstance(self.role, Checksum)
@@ -54,11 +60,16 @@ class Verdict:
 
 def check(packet: Packet) -> tuple[Verdict, ...]:
     """A verdict on every computed field of every header."""
-    return tuple(
+    return tuple(each for each in computed(packet) if each.role.judged)
+
+
+def computed(packet: Packet) -> Iterator[Verdict]:
+    """Verdicts on what has only to be right when it is made, too."""
+    return (
         verdict(region, field, packet)
         for region in regions(packet)
         for field in region.layout.fields.values()
-        if field.computed and field.role and field.role.judged
+        if field.computed
     )
 
 

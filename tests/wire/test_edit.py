@@ -6,7 +6,7 @@ import pytest
 
 import rawkit.protocols
 from rawkit.errors import FieldError
-from rawkit.protocols import MSS, TCP, UDP, Ethernet, IPv4
+from rawkit.protocols import MSS, TCP, UDP, Ethernet, IPv4, IPv6, IPv6Routing
 from rawkit.wire import AUTO, Packet, Trailer
 
 NAMES = {name: getattr(rawkit.protocols, name) for name in rawkit.protocols.__all__} | {
@@ -58,6 +58,44 @@ def test_a_partial_checksum_stays_partial() -> None:
     assert states(partial)["TCP.checksum"] == "partial"
     assert partial.replace(IPv4, ttl=1)[TCP].checksum == total % 65535
     assert states(partial.replace(recompute=True))["TCP.checksum"] == "good"
+
+
+def test_a_checksum_that_was_completed_is_no_longer_partial() -> None:
+    left = Packet.decode(bytes(built().replace(TCP, checksum=0x1234)), checksum_state="partial")
+    assert states(left.replace(IPv4, ttl=1))["TCP.checksum"] == "partial"
+    assert states(left.replace(TCP, checksum=0))["TCP.checksum"] == "partial"
+    assert states(left.replace(recompute=True))["TCP.checksum"] == "good"
+    assert left.replace(TCP, checksum=AUTO) == built()
+    assert states(left.replace(TCP, checksum=AUTO))["TCP.checksum"] == "good"
+    cut = Packet.decode(left.octets[:56], wire_length=len(left), checksum_state="partial")
+    assert cut.replace(recompute=True) == cut
+    assert states(cut.replace(recompute=True))["TCP.checksum"] == "partial"
+
+
+def test_a_sum_of_0_written_as_all_ones_is_recomputed_when_what_it_covers_changes() -> None:
+    summed = built()[IPv4].checksum  # the identification that makes the sum 0
+    v4 = IPv4(src="10.0.0.1", dst="10.0.0.2", identification=summed)
+    octets = bytearray(bytes(built()[Ethernet]) + bytes(v4 / built()[TCP] / b"data"))
+    assert octets[24:26] == b"\0\0"
+    octets[24:26] = b"\xff\xff"
+    packet = Packet.decode(bytes(octets))
+    assert states(packet)["IPv4.checksum"] == "good"
+    assert states(packet.replace(IPv4, ttl=9))["IPv4.checksum"] == "good"
+    assert packet.replace(TCP, seq=5)[IPv4].checksum == 0xFFFF
+    assert packet.replace(IPv4, ttl=9, checksum=0xFFFF)[IPv4].checksum == 0xFFFF
+    assert eval(packet.to_python(), dict(NAMES)) == packet
+
+
+def test_segments_left_follow_the_stops_until_a_router_counted() -> None:
+    def routed(left: int) -> Packet:
+        stops = IPv6Routing(addresses=["fd00::5", "fd00::6"], segments_left=left)
+        return Packet.decode(bytes(IPv6(src="fd00::1", dst="fd00::9") / stops / TCP()), first=IPv6)
+
+    assert routed(2).replace(IPv6Routing, addresses=["fd00::7"])[IPv6Routing].segments_left == 1
+    on_its_way = routed(1)
+    assert on_its_way.replace(recompute=True) == on_its_way
+    shorter = on_its_way.replace(IPv6Routing, addresses=[])
+    assert [(each.field, each.found, each.expected) for each in shorter.defects] == [("segments_left", 1, "at most 0")]
 
 
 def test_auto_gives_a_field_back_to_the_builder() -> None:
