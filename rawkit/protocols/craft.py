@@ -25,9 +25,8 @@ rawkit.protocols.craft.CraftError: UDP has no field 'dprt'; did you mean 'dport'
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from rawkit.errors import FieldError, nearest
@@ -137,22 +136,23 @@ def header(words: list[Word]) -> Header:
     if not issubclass(kind, Header):
         raise name.wrong(f"{kind.__name__} is an option: write it in options=... of its header")
     values: dict[str, Any] = {}
+    places: dict[str, Word] = {}
     for word in settings:
         field, value = setting(kind, word)
         if field.name in values:
             raise word.wrong(f"{field.name} is given twice")
-        values[field.name] = converted(field, value)
-        attempt(partial(kind, **{field.name: values[field.name]}), word)  # by itself: an error points at its word
-    made: Header = attempt(partial(kind, **values), name)
+        values[field.name], places[field.name] = converted(field, value), word
+    made: Header = attempt(kind, values, name, places)
     return made
 
 
-def attempt(build: Callable[..., Any], word: Word) -> Any:
-    """What `build` gives; its FieldError points at `word`."""
+def attempt(kind: Any, values: dict[str, Any], name: Word, places: dict[str, Word]) -> Any:
+    """The header or option; an error points at the word of the field that it names, else at that of the class."""
     try:
-        return build()
+        return kind(**values)
     except FieldError as error:
-        raise word.wrong(str(error)) from None
+        wrong = re.match(rf"{kind.__name__}\.(\w+)", str(error))
+        raise places.get(wrong[1] if wrong else "", name).wrong(str(error)) from None
 
 
 def setting(kind: Any, word: Word) -> tuple[Field, Word]:
@@ -272,6 +272,8 @@ def option(family: Any, word: Word) -> Any:
         raise name.wrong(f"{kind.__name__} takes {', '.join(names)}: {example}")
     given: dict[str, Any] = {}
     for field in fields:
+        if field.when is not None and not field.when(attempt(kind, given, word, {})):
+            continue
         if isinstance(field, Repeat):
             given[field.name] = tuple(turn(field, value) for value in values)
             values = []
@@ -280,7 +282,7 @@ def option(family: Any, word: Word) -> Any:
     if values:
         takes = ", ".join(field.name for field in fields) or "no value"
         raise values[0].wrong(f"{kind.__name__} takes {takes}")
-    return attempt(partial(kind, **given), word)
+    return attempt(kind, given, word, {})
 
 
 def wanting(kind: Any) -> bool:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rawkit.errors import FieldError
-from rawkit.wire.build import stored
 from rawkit.wire.expression import refillable, unset
 from rawkit.wire.field import AUTO, Field
 from rawkit.wire.header import Declared, Header, reject, view
@@ -24,7 +23,7 @@ def replaced(header: Declared, fields: dict[str, Any]) -> Any:
     wrong = fields.keys() - type(header).layout.fields.keys()
     if wrong:
         reject(type(header), dict.fromkeys(wrong))
-    return type(header)(**(unset(header, frozenset()) | fields))  # type: ignore[arg-type]
+    return rebuilt(header, frozenset(), fields)
 
 
 def replace(packet: Packet, where: Any, recompute: bool, fields: dict[str, Any]) -> Packet:
@@ -100,19 +99,34 @@ def edited(header: Header, names: frozenset[str], changes: dict[str, Any]) -> He
     """The header with other values; its computed fields `names` are left to be filled in, all other octets stay."""
     layout = type(header).layout
     if any(layout.fields[name] in layout.variable for name in changes):
-        return type(header)(**(unset(header, names) | changes))
+        changed: Header = rebuilt(header, names, changes)
+        return changed
     by_hand = (header.layout.set - names) | {name for name in changes if layout.fields[name].computed}
     by_hand -= {name for name, value in changes.items() if value is AUTO}
     head = bytearray(header.layout.octets)
     for name, value in changes.items():
-        if value is not AUTO:
-            write(layout, head, layout.fields[name], stored(layout, layout.fields[name], value))
+        if value is not AUTO or not layout.fields[name].computed:
+            write(layout, head, layout.fields[name], layout.fields[name].stored(layout.name, value))
     for field in layout.fixed:
         if isinstance(field.role, OwnRole) and field.role.judged and field.name not in by_hand:
             layout.put(head, field, field.role.value(view(type(header), bytes(head), 0, len(head))))
     changed = view(type(header), bytes(head), 0, len(head))
     changed._set = frozenset(by_hand)
     return changed
+
+
+def rebuilt(header: Declared, names: frozenset[str], changes: dict[str, Any]) -> Any:
+    """The header made anew of its values and the changes, its computed fields `names` left to be filled in. Fields that
+    are no longer there by what changes say are left out.
+    """
+    kind: Any = type(header)
+    values = unset(header, names) | changes
+    carried = [field for field in kind.layout.variable if field.when is not None and field.name not in changes]
+    kept = {field.name: values.pop(field.name) for field in carried if field.name in values}
+    for field in carried:
+        if field.name in kept and field.when(kind(**values)):
+            values[field.name] = kept[field.name]
+    return kind(**values)
 
 
 def write(layout: Layout, head: bytearray, field: Field, number: Any) -> None:

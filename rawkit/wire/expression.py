@@ -12,32 +12,41 @@ from rawkit.wire.role import HeaderLength
 from rawkit.wire.verdict import computed
 
 if TYPE_CHECKING:
-    from rawkit.wire.header import Declared, Header
+    from rawkit.wire.header import Declared
     from rawkit.wire.packet import Packet
 
 
 def header_expression(header: Declared, leave_out: frozenset[str] | None = None) -> str:
-    """`TCP(dport=80, flags='S')`: the fields that differ from their defaults, and the computed ones that were set.
+    """`TCP(dport=80, flags='S')`: the fields that differ from their defaults, and the computed ones that were set; the
+    octets where no keywords build them.
 
     `leave_out` names computed fields that a builder would fill in with the same value.
     """
     layout = type(header).layout
-    set_names = header.layout.set - (leave_out or frozenset())
-    arguments = []
-    for name, field in layout.fields.items():
-        if field.computed and (name not in set_names or is_own_length(header, field)):
-            continue
-        if not field.computed and is_default(header, field):
-            continue
-        arguments.append(f"{name}={value_expression(header, field)}")
+    computed = left_to_builder(header, leave_out or frozenset())
+    if not expressible(header, computed):
+        return f"{layout.name}.from_octets(bytes.fromhex({header.layout.octets.hex()!r}))"
+    arguments = [
+        f"{name}={value_expression(header, field, computed)}"
+        for name, field in layout.fields.items()
+        if (name not in computed if field.computed else not is_default(header, field))
+    ]
     return f"{layout.name}({', '.join(arguments)})"
+
+
+def left_to_builder(header: Declared, leave_out: frozenset[str]) -> frozenset[str]:
+    """The computed fields that an expression of the header does not give."""
+    kept = header.layout.set - leave_out
+    fields = type(header).layout.fields
+    return frozenset(
+        name for name, field in fields.items() if field.computed and (name not in kept or is_own_length(header, field))
+    )
 
 
 def is_own_length(header: Declared, field: Field) -> bool:
     """Whether it is the header's length, and right: a builder fills in the same."""
     octets = header._end - header._start
-    role = field.role
-    return isinstance(role, HeaderLength) and getattr(header, field.name) * role.unit + role.plus == octets
+    return isinstance(field.role, HeaderLength) and field.role.octets(getattr(header, field.name)) == octets
 
 
 def is_default(header: Declared, field: Field) -> bool:
@@ -55,11 +64,11 @@ def raw(header: Declared, field: Field) -> bytes:
     return header._octets[begin:end]
 
 
-def value_expression(header: Declared, field: Field) -> str:
+def value_expression(header: Declared, field: Field, computed: frozenset[str]) -> str:
     """The field's value as Python; the octets of options where their values do not encode to the same octets."""
     value = getattr(header, field.name)
     if isinstance(field, Tail) and value is not None:
-        return tail_expression(header, field, value)
+        return tail_expression(header, field, value, computed)
     if isinstance(value, Flags):
         exact = int(type(value)(str(value))) == int(value) if "0x" not in str(value) else False
         return repr(str(value)) if exact and value else repr(int(value))
@@ -73,27 +82,18 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, Address) else value
 
 
-def tail_expression(header: Declared, field: Field, options: tuple[Any, ...]) -> str:
+def tail_expression(header: Declared, field: Field, options: tuple[Any, ...], computed: frozenset[str]) -> str:
     """A list of options, or the octets that these do not account for."""
     octets = raw(header, field)
-    layout = type(header).layout
-    try:
-        rebuilt = bytes(type(header)(**{field.name: options}))[layout.size :]
-    except ValueError:
-        rebuilt = b""
-    if rebuilt != octets:
+    values: dict[str, Any] = unset(header, computed) | {field.name: options}
+    if raw(type(header)(**values), field) != octets:
         return repr(octets)
     return f"[{', '.join(map(header_expression, options))}]"
 
 
 def packet_expression(packet: Packet) -> str:
-    """`Ethernet(...) / IPv4(...) / TCP(...) / b"..."`: evaluated, it equals the packet (as far as it was captured).
-
-    Where no keywords build its octets (a header cut inside a field), the expression decodes them.
-    """
+    """`Ethernet(...) / IPv4(...) / TCP(...) / b"..."`: evaluated, it equals the packet (as far as it was captured)."""
     unneeded = refillable(packet)
-    if not expressible(packet, unneeded):
-        return f"Packet.decode(bytes.fromhex({packet.octets.hex()!r}), first={type(packet.layers[0]).__name__})"
     parts = [header_expression(header, unneeded[index]) for index, header in enumerate(packet.layers)]
     if packet.payload:
         parts.append(repr(packet.payload))
@@ -102,19 +102,17 @@ def packet_expression(packet: Packet) -> str:
     return " / ".join(parts) if len(parts) > 1 and packet.layers else f"Packet({', '.join(parts)})"
 
 
-def expressible(packet: Packet, unneeded: list[frozenset[str]]) -> bool:
-    """Whether each header's keywords build the octets that it has."""
-    for header, names in zip(packet.layers, unneeded, strict=True):
-        try:
-            built = type(header)(**unset(header, header.layout.set & names))
-        except FieldError:
-            return False
-        if len(built.layout.octets) != len(header.layout.octets) or changed_octets(built, header):
-            return False
-    return True
+def expressible(header: Declared, computed: frozenset[str]) -> bool:
+    """Whether keywords build the octets that it has."""
+    values: dict[str, Any] = unset(header, computed)
+    try:
+        built = type(header)(**values)
+    except FieldError:
+        return False
+    return len(built.layout.octets) == len(header.layout.octets) and not changed_octets(built, header)
 
 
-def changed_octets(built: Header, header: Header) -> bool:
+def changed_octets(built: Declared, header: Declared) -> bool:
     """Whether the parts that a packet does not fill in differ: all that is not a computed field left to it."""
     layout = type(header).layout
     same = (getattr(built, name) == getattr(header, name) for name in layout.fields if name not in layout.computed)
@@ -130,7 +128,7 @@ def refillable(packet: Packet) -> list[frozenset[str]]:
     return [frozenset(each) for each in names]
 
 
-def unset(header: Header, names: frozenset[str]) -> dict[str, Any]:
+def unset(header: Declared, names: frozenset[str]) -> dict[str, Any]:
     """The keywords that build the header again, with `names` left to be computed."""
     layout = type(header).layout
     keep = header.layout.set - names

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from struct import Struct
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, overload
 
 from rawkit.errors import FieldError
 from rawkit.wire.address import Address, IPv4Address, IPv6Address, MACAddress
@@ -105,10 +105,31 @@ class Field:
         self.shift = 0
         self.mask = (1 << bits) - 1
 
+    def named(self, name: str) -> Self:
+        """A copy with its name: each class has its own, because its place differs from class to class."""
+        copied = object.__new__(type(self))
+        copied.__dict__.update(self.__dict__)
+        copied.name = name
+        return copied
+
     @property
     def size(self) -> int:
         """Octets, for a field that fills whole octets."""
         return self.bits // 8
+
+    @property
+    def shaped(self) -> bool:
+        """Whether other fields say if it is there, or how long it is."""
+        return self.when is not None
+
+    @property
+    def measured(self) -> bool:
+        """Whether its length is told, and not by what is left of the header."""
+        return True
+
+    def extent(self, header: Any, left: int) -> int:
+        """How many octets it takes in the variable part of a header, when `left` are there."""
+        return self.size
 
     @property
     def computed(self) -> bool:
@@ -137,9 +158,22 @@ class Field:
 
     def encode(self, owner: str, value: Any) -> bytes:
         """The octets of a value in the variable part."""
-        number = self.convert(value)
-        self.check(owner, number)
-        return int(number).to_bytes(self.size, "big" if self.order == ">" else "little")
+        return int(self.stored(owner, value)).to_bytes(self.size, "big" if self.order == ">" else "little")
+
+    def stored(self, owner: str, value: Any) -> Any:
+        """A caller's value as the number (or octets) to store; FieldError names the field where it does not fit."""
+        place = f"{owner}.{self.name}"
+        if value is AUTO:
+            raise FieldError(f"{place}: is not computed, so AUTO says nothing: leave it out, or give a value")
+        try:
+            number = self.convert(value)
+            self.check(owner, number)
+        except FieldError as wrong:
+            text = str(wrong)
+            raise FieldError(text if text.startswith(place) else f"{place}: {text}") from None
+        except (TypeError, AttributeError):
+            raise FieldError(f"{place}={value!r}: not a value for it ({self.doc})") from None
+        return number
 
     def decode(self, octets: bytes) -> Any:
         """The value of this field's octets in the variable part."""
@@ -217,7 +251,7 @@ class AddressField(Field):
             raise FieldError(f"{owner}.{self.name}={value!r}: takes a {self.kind.__name__}, like {self.kind.example!r}")
 
     def encode(self, owner: str, value: Any) -> bytes:
-        return bytes(self.convert(value))
+        return bytes(self.stored(owner, value))
 
     def decode(self, octets: bytes) -> Any:
         return self.present(octets)
@@ -232,6 +266,11 @@ def from_digits(text: str) -> bytes:
     return bytes.fromhex(text.replace(":", " "))
 
 
+def octets_of(value: Any) -> bytes:
+    """Octets, or their hexadecimal text, as octets; TypeError or ValueError for all else."""
+    return from_digits(value) if isinstance(value, str) else bytes(memoryview(value))
+
+
 class FixedOctets(Field):
     """A number of octets in a fixed place."""
 
@@ -243,7 +282,7 @@ class FixedOctets(Field):
 
     def _octets(self, value: Any) -> bytes:
         try:
-            octets = from_digits(value) if isinstance(value, str) else bytes(memoryview(value))
+            octets = octets_of(value)
         except (TypeError, ValueError):
             octets = b""
         if len(octets) != self.size:
@@ -255,7 +294,7 @@ class FixedOctets(Field):
             raise FieldError(f"{owner}.{self.name}={value!r}: takes {self.size} octets (or their hexadecimal text)")
 
     def encode(self, owner: str, value: Any) -> bytes:
-        return bytes(self.convert(value))
+        return bytes(self.stored(owner, value))
 
     def decode(self, octets: bytes) -> Any:
         return octets
@@ -273,15 +312,22 @@ class Octets(Field):
         super().__init__(0, doc, **options)
         self.length = length
 
+    @property
+    def shaped(self) -> bool:
+        return self.when is not None or self.measured
+
+    @property
+    def measured(self) -> bool:
+        return self.length is not None
+
     def extent(self, header: Any, left: int) -> int:
-        """How many octets it takes, when `left` are there."""
         if self.length is None:
             return left
         return self.length if isinstance(self.length, int) else max(0, self.length(header))
 
     def encode(self, owner: str, value: Any) -> bytes:
         try:
-            return from_digits(value) if isinstance(value, str) else bytes(value)
+            return octets_of(value)
         except (TypeError, ValueError):
             raise FieldError(f"{owner}.{self.name}={value!r}: takes octets (or their hexadecimal text)") from None
 
@@ -300,6 +346,19 @@ class Repeat(Field):
         self.items = items
         self.count = count
 
+    def named(self, name: str) -> Self:
+        copied = super().named(name)
+        copied.items = tuple(item.named(name) for item in self.items)
+        return copied
+
+    @property
+    def shaped(self) -> bool:
+        return self.when is not None or self.measured
+
+    @property
+    def measured(self) -> bool:
+        return self.count is not None
+
     @property
     def step(self) -> int:
         """Octets of one turn."""
@@ -310,7 +369,7 @@ class Repeat(Field):
         return turns * self.step
 
     def encode(self, owner: str, value: Any) -> bytes:
-        if not isinstance(value, Iterable):
+        if not isinstance(value, Iterable) or isinstance(value, (str, bytes)):
             raise FieldError(f"{owner}.{self.name}={value!r}: takes a list: {self.doc}")
         return b"".join(self._encode_turn(owner, turn) for turn in value)
 
@@ -318,8 +377,6 @@ class Repeat(Field):
         values = turn if len(self.items) > 1 else (turn,)
         if not isinstance(values, Sequence) or isinstance(values, str) or len(values) != len(self.items):
             raise FieldError(f"{owner}.{self.name}: {turn!r} should be {len(self.items)} values: {self.doc}")
-        for item in self.items:
-            item.name = self.name
         return b"".join(item.encode(owner, value) for item, value in zip(self.items, values, strict=True))
 
     def decode(self, octets: bytes) -> Any:
@@ -343,6 +400,10 @@ class Tail(Field):
         options.setdefault("default", ())
         super().__init__(0, doc, **options)
         self.family = family
+
+    @property
+    def measured(self) -> bool:
+        return False
 
     def extent(self, header: Any, left: int) -> int:
         return left

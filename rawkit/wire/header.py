@@ -9,7 +9,7 @@ fields) and `dissect` (octets to view), are generated when a class is first used
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform, overload
 
 from rawkit.errors import FieldError, nearest
 from rawkit.wire.field import Field
@@ -125,9 +125,7 @@ class HeaderType(type):
         inherited = dict(base._layout.fields) if base else {}
         if options.get("single"):
             inherited = {"kind": inherited["kind"]}
-        fields = {name: copy_field(field) for name, field in (inherited | own).items()}
-        for name, field in fields.items():
-            field.name = name
+        fields = {name: field.named(name) for name, field in (inherited | own).items()}
         if base is not None:
             options = {"rfc": base._layout.rfc, "wireshark": base._layout.wireshark} | options
             if "kind" in options:
@@ -148,13 +146,6 @@ class HeaderType(type):
         cls.__new__ = first_build
         cls._dissect = FirstUse(cls, "_dissect", "rawkit.wire.dissect:compile_dissect")
         cls._fill = FirstUse(cls, "_fill", "rawkit.wire.fill:compile_fill")
-
-
-def copy_field(field: Field) -> Field:
-    """A field of its own for each class, because its place differs from class to class."""
-    copied = object.__new__(type(field))
-    copied.__dict__.update(field.__dict__)
-    return copied
 
 
 def refuse(header: Any, value: Any) -> None:
@@ -200,7 +191,7 @@ def view(cls: type[D], octets: bytes, start: int, end: int) -> D:
     return header
 
 
-def first_build(cls: Any, *values: Any, **fields: Any) -> Any:
+def first_build(cls: Any, /, *values: Any, **fields: Any) -> Any:
     """Stands for a class's constructor until it is first called; then the generated one takes its place."""
     cls.__new__ = resolve("rawkit.wire.build:compile_build")(cls)
     return cls.__new__(cls, *values, **fields)
@@ -241,6 +232,14 @@ class Declared(metaclass=HeaderType, abstract=True):
     _join: ClassVar[Any] = None  # `join` of packet.py, which puts it here
     layout = LayoutOf()
 
+    @classmethod
+    def from_octets(cls, octets: bytes) -> Self:
+        """The header that has exactly these octets, whatever its fields say of its length; none of them is computed."""
+        size = cls.layout.size
+        if not isinstance(octets, bytes) or len(octets) < size:
+            raise FieldError(f"{cls.__name__}.from_octets takes at least {size} octets")
+        return view(cls, octets, 0, len(octets))
+
     def __bytes__(self) -> bytes:
         header = whole(self) if self._draft else self
         return header._octets[header._start : header._end]
@@ -261,7 +260,7 @@ class Declared(metaclass=HeaderType, abstract=True):
     def __reduce__(self) -> Any:
         return (_restore, (type(self), self.layout.octets, self._set))
 
-    def __replace__(self, **fields: Any) -> Any:
+    def __replace__(self, /, **fields: Any) -> Any:
         """`copy.replace(header, ttl=1)`: the header with other values; computed fields that were not set stay so."""
         from rawkit.wire.edit import replaced
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from struct import Struct
 from typing import TYPE_CHECKING, Any, Literal
 
-from rawkit.errors import Defect
+from rawkit.errors import Defect, FieldError
 from rawkit.wire.field import CODES, Field, Repeat, Tail, fixed
 from rawkit.wire.role import Checksum, HeaderLength, NextHeader
 
@@ -73,6 +73,7 @@ class Layout:
         self.fields = fields
         self.fixed = fixed(fields.values())
         self.variable = [field for field in fields.values() if field not in self.fixed]
+        self.shaped = any(field.shaped for field in self.variable)
         self.words = place(self.fixed)
         self.order = byte_order(self.name, self.fixed)
         self.struct = Struct(self.order + "".join(word.code for word in self.words))
@@ -109,6 +110,19 @@ class Layout:
         word = word & ~(field.mask << field.shift) | (value & field.mask) << field.shift
         octets[begin : begin + size] = word.to_bytes(size, name)
 
+    def padding(self, length: int) -> bytes:
+        """What fills a header of `length` octets up to its minimum and to whole units of its length field."""
+        role = self.length_field.role if self.length_field else None
+        unit, plus = (role.unit, role.plus) if isinstance(role, HeaderLength) else (1, 0)
+        missing = max((plus - length) % unit, self.minimum - length)
+        if not missing:
+            return b""
+        if self.tail_field is None:
+            name = self.variable[-1].name
+            raise FieldError(f"{self.name}.{name}: the header is {length} octets long; it must be a multiple of {unit}")
+        pad = getattr(self.tail_field.family, "pad", bytes)
+        return bytes(pad(missing))
+
     def spans(self, header: Declared) -> dict[str, tuple[int, int]]:
         """Where the present fields of the variable part lie: name -> begin and end in the header's buffer."""
         found: dict[str, tuple[int, int]] = {}
@@ -116,23 +130,19 @@ class Layout:
         for field in self.variable:
             if field.when is not None and not field.when(header):
                 continue
-            extent = self._extent(field, header, end - at)
+            extent = field.extent(header, end - at)
             if at + extent > end and isinstance(field, Repeat):
                 extent = (end - at) // field.step * field.step
             found[field.name] = (at, min(at + extent, end))
             at = min(at + extent, end)
         return found
 
-    def _extent(self, field: Field, header: Declared, left: int) -> int:
-        """Octets that a field of the variable part takes, when `left` are there; more than that where it is cut."""
-        return int(field.extent(header, left)) if hasattr(field, "extent") else field.size
-
     def variable_end(self, header: Declared) -> int:
         """Where the variable part ends, for a header whose length no field tells; past its octets where it is cut."""
         at = header._start + self.size
         for field in self.variable:
             if field.when is None or field.when(header):
-                at += self._extent(field, header, max(0, header._end - at))
+                at += field.extent(header, max(0, header._end - at))
         return at
 
     def defects(self, header: Declared) -> list[Defect]:
@@ -140,7 +150,7 @@ class Layout:
         found: list[Defect] = []
         for name, (begin, end) in self.spans(header).items():
             field = self.fields[name]
-            needed = self._extent(field, header, end - begin)
+            needed = field.extent(header, end - begin)
             if needed > end - begin:
                 found.append(Defect(self.name, name, begin, f"{end - begin} octets", f"{needed} octets", "cut short"))
             elif isinstance(field, Tail):

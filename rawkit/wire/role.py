@@ -161,7 +161,7 @@ class Count(OwnRole):
     judged: bool = True
 
     def draft_source(self, layout: Layout, field: Field, length: str) -> str:
-        return f"max(0, len({self.of}) + {self.plus})"
+        return f"_max(0, _len({self.of}) + {self.plus})"
 
     def value(self, header: Declared) -> int:
         return max(0, len(getattr(header, self.of)) + self.plus)
