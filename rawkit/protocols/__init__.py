@@ -16,6 +16,9 @@ columns are drawn from it.
 (MSS(value=1460),)
 """
 
+from collections.abc import Iterator
+from typing import Any
+
 import rawkit.protocols.bindings as bindings
 from rawkit.protocols.ah import AuthenticationHeader
 from rawkit.protocols.arp import ARP
@@ -105,6 +108,7 @@ from rawkit.protocols.tcp_options import (
 )
 from rawkit.protocols.udp import UDP
 from rawkit.protocols.vlan import VLAN, ServiceVLAN
+from rawkit.wire import Header, Option
 
 __all__ = [
     "ARP",
@@ -202,3 +206,18 @@ __all__ = [
     "bindings",
     "raw_ip",
 ]
+
+
+def _declared(base: Any) -> Iterator[Any]:
+    """The classes of this room below `base`."""
+    for cls in base.__subclasses__():
+        if cls.__module__.startswith(f"{__name__}."):
+            yield cls
+        yield from _declared(cls)
+
+
+for _class in (*_declared(Header), *_declared(Option)):
+    # Type checkers read the list above; to everybody else a protocol is known as soon as it is bound.
+    if _class.__name__ not in globals():
+        globals()[_class.__name__] = _class
+        __all__.append(_class.__name__)

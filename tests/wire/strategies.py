@@ -1,6 +1,6 @@
 """Headers, options and packets with any values their declarations allow, drawn from the declarations themselves.
 
-A new protocol is covered as soon as `rawkit.protocols.__all__` names it.
+A new protocol is covered as soon as it is bound.
 """
 
 from __future__ import annotations
