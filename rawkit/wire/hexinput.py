@@ -1,78 +1,84 @@
-"""What people paste: hexadecimal dumps as octets."""
+"""What people paste as octets. What cannot be read with certainty is refused."""
 
 from __future__ import annotations
 
 import re
 
 from rawkit.errors import FieldError
+from rawkit.wire.hexdump import DIGITS, GROUP, dump_rows, join
 
-# "0000  45 00 ..." (Wireshark), "0x0000:  4500 003c ..." (tcpdump), "00000010: 45 00" (xxd): an offset opens the line.
-OFFSET = re.compile(r"^\s*(?:0x)?([0-9a-fA-F]{3,8})(?::|\s)\s*(?=[0-9a-fA-F]{2})")
-GROUP = re.compile(r"^(?:[0-9a-fA-F]{2})+$")
+BETWEEN = re.compile(r"[\s:,;.\-{}\[\]()'\"]+")
+COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+ARRAY = re.compile(r"\w\s*\[[^\]]*\]\s*=\s*\{([^{}]*)\}")
+LITERAL = re.compile(r"""b'((?:[^'\\]|\\.)*)'|b"((?:[^"\\]|\\.)*)\"""", re.DOTALL)
+CHARACTER = re.compile(r"\\x([0-9a-fA-F]{2})|\\(.)|([^\\])", re.DOTALL)
+ESCAPES = {"n": 10, "r": 13, "t": 9, "\\": 92, "'": 39, '"': 34}
+HEXADECIMAL = "0123456789abcdefABCDEF"
 
 
 def from_hex(text: str) -> bytes:
-    """The octets of a pasted dump: Wireshark's, tcpdump's (`-x`, `-xx`, `-X`), xxd's, hexdump -C's, or plain
-    hexadecimal with or without spaces, colons, `0x` and `\\x`. FieldError where there are none or half an octet.
+    """The octets of a pasted dump: Wireshark's, tcpdump's (`-x`, `-xx`, `-X`), xxd's, hexdump -C's, od -tx1's, or plain
+    hexadecimal with or without spaces, colons, `0x` and `\\x`; an array in C, `bytes` in Python. Of several packets the
+    first. FieldError where there are none, half an octet, or lines missing.
 
     >>> from_hex("0x0000:  4500 0014  E...").hex()
     '45000014'
     """
-    lines = [line for line in text.splitlines() if line.strip()]
-    dump = dump_lines(lines)
-    octets = join(dump) if dump is not None else plain(text)
+    if not isinstance(text, str):
+        raise FieldError(f"from_hex takes text, not {type(text).__name__}")
+    rows = dump_rows(text.splitlines())
+    octets = join(rows) if rows else plain(text)
     if not octets:
         raise FieldError("no octets in this text: give hexadecimal digits, or a dump of Wireshark or tcpdump")
     return octets
 
 
-def dump_lines(lines: list[str]) -> list[tuple[int, str]] | None:
-    """(offset, rest) of the lines that open with an offset; None where this is no dump."""
-    found = [(int(match[1], 16), line[match.end() :]) for line in lines if (match := OFFSET.match(line))]
-    if not found or found[0][0] != 0:
-        return None
-    if len(found) == 1 and ":" not in lines[0].split()[0] and not re.match(r"^\s*\S+\s{2,}", lines[0]):
-        return None
-    return found
-
-
-def join(dump: list[tuple[int, str]]) -> bytes:
-    """The octets of a dump's lines; each ends where the next one's offset says, the last where its column does."""
-    octets = b""
-    width: int | None = None
-    for index, (offset, rest) in enumerate(dump):
-        if offset != len(octets):
-            break  # another packet begins, or lines are missing
-        size = dump[index + 1][0] - offset if index + 1 < len(dump) and dump[index + 1][0] > offset else None
-        octets += line_octets(rest, size, width)
-        width = size
-    return octets
-
-
-def line_octets(rest: str, size: int | None, width: int | None) -> bytes:
-    """The octets of one line without its offset: `size` of them; where that is not known, at most `width`, and two or
-    more spaces end their column. Hexdump and Wireshark put two spaces after the eighth of single octets as well.
-    """
-    found, group, previous_end = b"", 0, 0
-    limit = size if size is not None else width
-    for match in re.finditer(r"\S+", rest.split("|")[0]):
-        gap, word = match.start() - previous_end, match[0]
-        if (limit is not None and len(found) >= limit) or not GROUP.match(word):
-            break
-        middle = group == 1 and len(found) == 8 and gap == 2
-        if found and size is None and ((gap > 1 and not middle) or len(word) > 2 * group):
-            break
-        found += bytes.fromhex(word)
-        group, previous_end = group or len(word) // 2, match.end()
-    return found[:limit]
-
-
 def plain(text: str) -> bytes:
-    """Digits, whatever stands between them."""
-    digits = re.sub(r"b(?=['\"])|0x|\\x|[\s:,;.\-{}\[\]()'\"]", "", text)
-    if not re.fullmatch(r"[0-9a-fA-F]*", digits):
-        wrong = next(character for character in digits if character not in "0123456789abcdefABCDEF")
-        raise FieldError(f"{wrong!r} is no hexadecimal digit")
+    """Octets without offsets, as people write them and as programs print them."""
+    literals = [match[1] or match[2] or "" for match in LITERAL.finditer(text)]
+    if literals and not LITERAL.sub("", text).strip("()+ \r\n"):
+        return python_octets("".join(literals))
+    if "{" in text:
+        text = COMMENT.sub(" ", text)
+        array = ARRAY.search(text)
+        text = array[1] if array else text
+    if "\\x" in text:
+        text = re.sub(r"\\x([0-9a-fA-F]{2})(?![0-9a-fA-F])", r" \1 ", text)
+    lines = [line.split() for line in text.splitlines() if line.strip()]
+    if all(len(line) == 1 and DIGITS.fullmatch(line[0]) for line in lines):
+        lines = [["".join(line[0] for line in lines)]]  # wrapped anywhere, also inside an octet
+    if lines and offset_of_words(lines[0]):
+        raise FieldError("words after an offset may be swapped: dump octet by octet (hexdump -C, od -tx1, xxd)")
+    return b"".join(octets_of_word(word) for line in lines for word in BETWEEN.split(" ".join(line)) if word)
+
+
+def offset_of_words(line: list[str]) -> bool:
+    """Whether it opens like a line of od -x or of hexdump, whose words are in the order of the machine they ran on."""
+    first, *words = line
+    return 3 <= len(first) <= 8 and not first.strip("0") and bool(words) and max(map(len, words)) < len(first)
+
+
+def octets_of_word(word: str) -> bytes:
+    """The octets of a run of digits; after 0x one digit alone is an octet too."""
+    digits = word.removeprefix("0x").removeprefix("0X")
+    for character in digits:
+        if character not in HEXADECIMAL:
+            raise FieldError(f"{character!r} is no hexadecimal digit")
+    if len(digits) == 1 and digits != word:
+        digits = "0" + digits
     if len(digits) % 2:
-        raise FieldError(f"{len(digits)} hexadecimal digits: the last octet is only half there")
+        raise FieldError(f"{word[:40]}: {len(digits)} hexadecimal digits, the last octet is only half there")
     return bytes.fromhex(digits)
+
+
+def python_octets(text: str) -> bytes:
+    """What stands within `b'...'`. Digits alone are taken for hexadecimal, as `hexlify()` gives them."""
+    if GROUP.fullmatch(text):
+        return bytes.fromhex(text)
+    octets = bytearray()
+    for code, escape, character in CHARACTER.findall(text):
+        octet = int(code, 16) if code else ESCAPES.get(escape, -1) if escape else ord(character)
+        if not 0 <= octet < 256 or (character and octet > 127):
+            raise FieldError(f"{escape or character!r} does not stand in octets that Python prints")
+        octets.append(octet)
+    return bytes(octets)

@@ -6,6 +6,7 @@ import random
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,6 +57,35 @@ def test_plain_xxd() -> None:
 def test_hexdump() -> None:
     for octets in samples():
         assert from_hex(run("hexdump", "-v", "-C", given=octets)) == octets
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("hexdump", "-C"),
+        ("xxd", "-a"),
+        ("od", "-Ax", "-tx1"),
+        ("od", "-Ax", "-tx1", "-v"),
+        ("od", "-tx1"),
+        ("od", "-tx1z", "-v"),
+        ("xxd", "-i"),
+    ],
+    ids=" ".join,
+)
+def test_lines_that_repeat_are_squeezed(command: tuple[str, ...]) -> None:
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} is not installed")
+    for octets in [*samples(), *(bytes(size) for size in (16, 17, 40, 64, 70)), samples()[15] + bytes(64) + b"abcd"]:
+        assert from_hex(run(*command, given=octets)) == octets
+
+
+@pytest.mark.parametrize("command", [("hexdump",), ("od",), ("od", "-x"), ("od", "-Ax", "-x"), ("od", "-Ad", "-tx1")])
+def test_dumps_in_another_order_or_with_other_offsets_are_refused(command: tuple[str, ...]) -> None:
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} is not installed")
+    for octets in (bytes(range(16)), bytes(range(40)), b"text" * 20):
+        with pytest.raises(FieldError):
+            from_hex(run(*command, given=octets))
 
 
 def frames() -> list[bytes]:
@@ -111,8 +141,19 @@ DATAGRAM = bytes.fromhex("4500001d000100004011 66cd0a0000010a000002 000100020009
         "0x" + DATAGRAM.hex(),
         "\t0x0000:  4500 001d 0001 0000 4011 66cd 0a00 0001\n\t0x0010:  0a00 0002 0001 0002 0009 8fde 61",
         "\r\n".join(WIRESHARK.splitlines()),
+        repr(DATAGRAM),
+        f"({DATAGRAM[:9]!r}\n {DATAGRAM[9:]!r})",
+        repr(DATAGRAM.hex().encode()),
+        "/* Frame (29 bytes) */\nstatic const unsigned char pkt1[29] = {\n"
+        + ", ".join(f"0x{octet:02x}" for octet in DATAGRAM)
+        + " /* E...{@}. */\n};\nstatic const unsigned char pkt2[1] = {\n0xff /* . */\n};\n",
+        "unsigned char name[] = {\n"
+        + ", ".join(f"{octet:#x}" for octet in DATAGRAM)
+        + "\n};\nunsigned int name_len = 29;\n",
+        "\n".join(DATAGRAM.hex()[at : at + 7] for at in range(0, 58, 7)),
+        "0000 " + DATAGRAM.hex(" "),
     ],
-    ids=range(16),
+    ids=range(23),
 )
 def test_what_people_paste(text: str) -> None:
     assert from_hex(text) == DATAGRAM
@@ -122,7 +163,54 @@ def test_only_the_first_packet_of_a_dump_is_taken() -> None:
     assert from_hex(WIRESHARK + WIRESHARK) == DATAGRAM
 
 
+@pytest.mark.parametrize("width", [2, 4])
+def test_words_that_begin_like_an_offset(width: int) -> None:
+    """A Linux cooked header begins with zeros."""
+    cooked = bytes.fromhex("00000304000600000000000000000800") + DATAGRAM[:20]
+    for at in (8, 16, 20):
+        assert from_hex(f"{cooked[:at].hex(' ', -width)}\n{cooked[at:].hex(' ', -width)}") == cooked
+
+
+@pytest.mark.parametrize(
+    ("text", "octets"),
+    [
+        (r'"\x45\x0b"', b"\x45\x0b"),
+        (r"b'\x5b'", b"["),
+        (repr(b"\x45\x00ab\n\\'\""), b"\x45\x00ab\n\\'\""),
+        ("{0x0, 0x8}", b"\x00\x08"),
+        ("0000:0102", bytes([0, 0, 1, 2])),
+    ],
+)
+def test_what_programs_print(text: str, octets: bytes) -> None:
+    assert from_hex(text) == octets
+
+
 @pytest.mark.parametrize("text", ["", "   \n", "no digits here", "abc", "4500 zz", "0x"])
 def test_what_is_no_dump_is_refused(text: str) -> None:
     with pytest.raises(FieldError):
+        from_hex(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (
+            "\n".join(WIRESHARK.splitlines()[:2]) + "\n0020   00 01 02 03   ....\n",
+            "lines are missing|next offset says 32",
+        ),
+        ("\n".join(WIRESHARK.splitlines()[2:]), "begins at offset 16"),
+        (WIRESHARK.replace("0010   ", ""), "has no offset"),
+        (WIRESHARK.replace("0010   ", "0008   "), "16 octets; the next offset says 8"),
+        ("00000000  00 00\n*\nfffffffe\n", "at most 1048576"),
+        ("0000000 0045 1d00", "octet by octet"),
+        ("0:1:2:a:b:c", "half there"),
+        ("[69, 0, 0, 84]", "half there"),
+        (r'"\x45ab"', "no hexadecimal digit"),
+        (r"b'\q'", "does not stand in octets"),
+        (b"4500", "takes text, not bytes"),
+        (None, "takes text, not NoneType"),
+    ],
+)
+def test_what_is_not_certain_is_refused(text: Any, why: str) -> None:
+    with pytest.raises(FieldError, match=why):
         from_hex(text)
