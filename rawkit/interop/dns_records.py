@@ -142,6 +142,8 @@ class Sections:
         except Defect:
             raise
         except (dns.exception.DNSException, ValueError) as error:
+            if isinstance(error.__cause__, Defect):  # of a name inside the data, as dnspython passes it on
+                raise error.__cause__ from None
             return bad(f"bad record: {printable(str(error)) or 'cut short'}", start, "octets", "a record")
 
     def _class(self, number: int) -> tuple[str, bool]:

@@ -6,6 +6,7 @@ are made once for each distinct value and kept in a bounded table, because makin
 
 from __future__ import annotations
 
+import re
 import socket
 from typing import Any, ClassVar, Self
 
@@ -95,6 +96,9 @@ class Address(str):
         return f"{type(self).__name__}({str(self)!r})"
 
 
+MAC = re.compile(r"[0-9a-fA-F]{1,2}(?:[:-][0-9a-fA-F]{1,2}){5}|[0-9a-fA-F]{4}(?:\.[0-9a-fA-F]{4}){2}")
+
+
 class MACAddress(Address):
     """48 bits of a network card, written `02:00:00:00:00:01` (also read with `-`, or as Cisco's `0200.0000.0001`)."""
 
@@ -108,9 +112,11 @@ class MACAddress(Address):
 
     @classmethod
     def to_packed(cls, text: str) -> bytes:
-        if text.count(".") == 2:
+        if not MAC.fullmatch(text):
+            raise ValueError(text)
+        if "." in text:
             return bytes.fromhex(text.replace(".", ""))
-        return b"".join(int(part, 16).to_bytes(1, "big") for part in text.replace("-", ":").split(":"))
+        return bytes.fromhex("".join(part.zfill(2) for part in re.split("[:-]", text)))
 
 
 class IPv4Address(Address):

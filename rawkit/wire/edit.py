@@ -32,6 +32,8 @@ def replace(packet: Packet, where: Any, recompute: bool, fields: dict[str, Any])
     trailer = fields.pop("trailer", packet.trailer) if where is None else packet.trailer
     if where is None and fields:
         raise FieldError(f"replace({next(iter(fields))}=...): say in which header, as in replace(IPv4, ttl=1)")
+    if not isinstance(trailer, (bytes, bytearray, memoryview)):
+        raise FieldError(f"replace(trailer={trailer!r}): takes octets")
     target = position(packet, where) if where is not None else -1
     unneeded = fillable(packet) if recompute else refillable(packet)
     layers: list[Header] = []

@@ -68,8 +68,10 @@ class Flags(int):
             rest = rest[len(bit.letter) :]
         return number
 
-    def __contains__(self, letter: str) -> bool:
-        return bool(self & self._number(letter))
+    def __contains__(self, letters: str) -> bool:
+        """Whether all of them are set."""
+        number = self._number(letters)
+        return int(self) & number == number
 
     def __or__(self, other: int) -> Self:
         return type(self)(int(self) | other)

@@ -17,6 +17,7 @@ from rawkit.wire.layout import FamilyLayout, Layout
 from rawkit.wire.reference import resolve
 
 if TYPE_CHECKING:
+    from rawkit.wire.application import Application
     from rawkit.wire.packet import Packet
 
 D = TypeVar("D", bound="Declared")
@@ -144,6 +145,8 @@ class HeaderType(type):
         for field in cls._layout.variable:
             setattr(cls, field.name, property(variable_reader(field), refuse, doc=field.doc))
         cls.__new__ = first_build
+        if not issubclass(cls, Option):
+            cls._fused_decode = cls._fused_encode = None
         cls._dissect = FirstUse(cls, "_dissect", "rawkit.wire.dissect:compile_dissect")
         cls._fill = FirstUse(cls, "_fill", "rawkit.wire.fill:compile_fill")
 
@@ -226,11 +229,14 @@ class Declared(metaclass=HeaderType, abstract=True):
     _draft: bool
     _dissect: ClassVar[Any]
     _fill: ClassVar[Any]
-    _fused_decode: ClassVar[Any] = None
-    _fused_encode: ClassVar[Any] = None
     _layout: ClassVar[Layout]
     _join: ClassVar[Any] = None  # `join` of packet.py, which puts it here
     layout = LayoutOf()
+
+    if not TYPE_CHECKING:
+
+        def __new__(cls, *values: Any, **fields: Any) -> Any:
+            raise TypeError(f"{cls.__name__} is the base of others, and has no fields: make one of a class below it")
 
     @classmethod
     def from_octets(cls, octets: bytes) -> Self:
@@ -280,7 +286,10 @@ class Header(Declared, abstract=True):
     `a / b` puts b into a and makes a `Packet`. Made from keywords; what nobody sets is computed or a default.
     """
 
-    def __truediv__(self, other: Header | Packet | bytes | Any) -> Packet:
+    _fused_decode: ClassVar[Any]
+    _fused_encode: ClassVar[Any]
+
+    def __truediv__(self, other: Header | Packet | bytes | Application) -> Packet:
         return Declared._join((self,), other)  # type: ignore[no-any-return]
 
 

@@ -137,9 +137,15 @@ class Packet:
         packet._placed = True
         packet._application = UNASKED
         packet._judged = None
+        if checksum_state is not None and checksum_state != "partial":
+            raise FieldError(f'checksum_state={checksum_state!r}: takes "partial", or None')
         packet._checksum_state = checksum_state
         packet._wire_length = end if wire_length is None or wire_length < end else wire_length
-        fused = first._fused_decode(octets, end) if first is not None and first._fused_decode is not None else None
+        try:
+            quick = first._fused_decode if first is not None else None
+        except AttributeError:
+            raise FieldError(f"first={first!r}: takes the class of a header, as in first=IPv4, or None") from None
+        fused = quick(octets, end) if quick is not None else None
         if fused is not None:
             packet._layers, packet._body, packet._stop = fused
             packet._defects = NO_DEFECTS
@@ -195,7 +201,9 @@ class Packet:
     @property
     def payload_offset(self) -> int:
         """Octets before the payload."""
-        return self._body if self.octets is not None else 0
+        if self._octets is None:
+            self._encode()
+        return self._body
 
     @property
     def trailer(self) -> Trailer:

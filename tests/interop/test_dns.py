@@ -218,12 +218,25 @@ LABEL_THEN_ITSELF = message_with(b"\x01a\xc0\x0c" + QUESTION_TAIL, 1, 0, 0, 0)
 FORWARD = message_with(b"\xc0\x20" + QUESTION_TAIL + bytes(32), 1, 0, 0, 0)
 RESERVED_LABEL = message_with(b"\x80abc" + QUESTION_TAIL, 1, 0, 0, 0)
 TOO_LONG = message_with((b"\x3f" + b"a" * 63) * 5 + b"\0" + QUESTION_TAIL, 1, 0, 0, 0)
+CUT_INSIDE_DATA = message_with(b"\0" + struct.pack(">HHIH", 65, 1, 0, 3) + b"\0\1\xc0", 0, 1, 0, 0)
+"""A service binding (RFC 9460), whose data dnspython reads; it passes our own defect of the name on."""
 NO_END = message_with(b"\x3fabc", 1, 0, 0, 0)
 CUT_POINTER = message_with(b"\xc0", 1, 0, 0, 0)
 
 
 @pytest.mark.parametrize(
-    "octets", [POINTER_TO_ITSELF, MUTUAL, LABEL_THEN_ITSELF, FORWARD, RESERVED_LABEL, TOO_LONG, NO_END, CUT_POINTER]
+    "octets",
+    [
+        POINTER_TO_ITSELF,
+        MUTUAL,
+        LABEL_THEN_ITSELF,
+        FORWARD,
+        RESERVED_LABEL,
+        TOO_LONG,
+        NO_END,
+        CUT_POINTER,
+        CUT_INSIDE_DATA,
+    ],
 )
 def test_a_bad_name_is_a_defect_and_the_packet_stays(octets: bytes) -> None:
     packet = over_udp(octets)

@@ -13,3 +13,5 @@ if TYPE_CHECKING:
     IPv4(src=1.5)  # type: ignore[arg-type]
     MSS("1460")  # type: ignore[arg-type]
     TCP(options=[IPv4()])  # type: ignore[list-item]
+    IPv4() / 3  # type: ignore[operator]
+    IPv4() / TCP() / "octets"  # type: ignore[operator]

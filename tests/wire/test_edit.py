@@ -137,6 +137,8 @@ def test_mistakes_in_an_edit() -> None:
         built().replace(ttl=1)
     with pytest.raises(FieldError, match=r"IPv4\.ttl"):
         built().replace(IPv4, ttl=256)
+    with pytest.raises(FieldError, match=r"trailer='zz'\): takes octets"):
+        built().replace(trailer="zz")
 
 
 def test_a_replaced_packet_was_cut_as_much() -> None:

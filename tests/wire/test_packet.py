@@ -26,7 +26,7 @@ from rawkit.protocols import (
     TCPOption,
     UnknownTCPOption,
 )
-from rawkit.wire import MAX_LAYERS, Application, Packet, Trailer
+from rawkit.wire import MAX_LAYERS, Application, Header, Option, Packet, Trailer
 
 
 def ip(**fields: Any) -> IPv4:
@@ -111,6 +111,27 @@ def test_a_packet_is_asked_by_class_and_is_no_sequence() -> None:
         segment()[wrong]
     with pytest.raises(TypeError):
         iter(segment())  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("first", ["IPv4", Packet, MSS, Header, 4], ids=repr)
+def test_what_is_no_header_s_class_is_no_first_header(first: Any) -> None:
+    with pytest.raises(FieldError, match="takes the class of a header"):
+        Packet.decode(bytes(40), first=first)
+
+
+def test_a_packet_has_no_other_checksum_state() -> None:
+    with pytest.raises(FieldError, match=r"checksum_state='good': takes \"partial\", or None"):
+        Packet.decode(bytes(40), checksum_state="good")
+
+
+@pytest.mark.parametrize("base", [Header, Option])
+def test_a_base_has_no_values(base: type) -> None:
+    with pytest.raises(TypeError, match=f"{base.__name__} is the base of others"):
+        base()
+
+
+def test_the_payload_s_place_is_known_before_the_octets_are() -> None:
+    assert (ip() / UDP() / b"data").payload_offset == 28
 
 
 @pytest.mark.parametrize("wrong", ["4500", 20, None, [69, 0]])
