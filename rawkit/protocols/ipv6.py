@@ -2,14 +2,44 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rawkit.protocols.ipv4 import DSCP_NAMES, ECN_NAMES
+from rawkit.protocols.ipv6_options import jumbo_payloads
 from rawkit.protocols.numbers import IP_PROTOCOLS
-from rawkit.wire import Accepts, Header, IPv6Address, NextHeader, PseudoHeader, TotalLength, bits, ipv6_address, u8, u16
+from rawkit.wire import (
+    Accepts,
+    Elsewhere,
+    Header,
+    IPv6Address,
+    NextHeader,
+    PseudoHeader,
+    TotalLength,
+    bits,
+    ipv6_address,
+    u8,
+    u16,
+)
+from rawkit.wire.walk import Walk
 
 
 def length_and_number(number: int, length: int) -> bytes:
     """RFC 8200 section 8.1: upper-layer packet length, zero, next header."""
     return length.to_bytes(4, "big") + number.to_bytes(4, "big")
+
+
+def jumbo_payload(follows: Any, octets: bytes) -> Elsewhere | None:
+    """RFC 2675 section 2: the length that does not fit stands in an option of the hop-by-hop header, next header 0."""
+    if follows is None or IP_PROTOCOLS.of(follows) != 0:
+        return None
+    header, *_ = follows._dissect(octets, 0, len(octets), len(octets), Walk())
+    if header is None:
+        return None
+    found = (
+        Elsewhere("JumboPayload", "payload_length", place, option.payload_length)
+        for place, option in jumbo_payloads(header.options, follows.layout.size)
+    )
+    return next(found, None)
 
 
 class IPv6(
@@ -35,7 +65,7 @@ class IPv6(
     payload_length: int = u16(
         "octets after this header, extension headers included",
         unit="octets",
-        role=TotalLength(payload_only=True),
+        role=TotalLength(payload_only=True, elsewhere=jumbo_payload),
         wireshark="plen",
         filled_by="the kernel",
     )

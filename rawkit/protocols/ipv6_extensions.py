@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rawkit.protocols.ipv6_options import IPv6Option
+from rawkit.errors import Defect
+from rawkit.protocols.ipv6 import IPv6
+from rawkit.protocols.ipv6_options import IPv6Option, jumbo_payloads
 from rawkit.protocols.numbers import IP_PROTOCOLS
 from rawkit.wire import Accepts, Header, HeaderLength, NextHeader, bits, tail, u8, u32
 
@@ -26,7 +28,20 @@ HEADER_EXT_LEN = u8(
 """How extension headers begin, each class with a copy of its own."""
 
 
-class IPv6HopByHop(Header, rfc="RFC 8200 section 4.3", wireshark="ipv6.hopopts", minimum=8):
+def jumbo_defects(header: IPv6HopByHop, outer: Sequence[Header]) -> list[Defect]:
+    """RFC 2675 section 3: the option is for more than 65,535 octets, of which the IPv6 header's own length says 0."""
+    found = []
+    for place, option in jumbo_payloads(header.options, header.layout.offset + IPv6HopByHop.layout.size):
+        length = option.payload_length
+        if length <= 65_535:
+            found.append(Defect("JumboPayload", "payload_length", place, length, "at least 65536", "no jumbogram"))
+        if outer and isinstance(outer[-1], IPv6) and outer[-1].payload_length:
+            why, said = "the IPv6 header has a length too", f"IPv6.payload_length {outer[-1].payload_length}"
+            found.append(Defect("JumboPayload", "payload_length", place, said, "IPv6.payload_length 0", why))
+    return found
+
+
+class IPv6HopByHop(Header, rfc="RFC 8200 section 4.3", wireshark="ipv6.hopopts", minimum=8, defects=jumbo_defects):
     """Options for every router on the way; stands directly after the IPv6 header."""
 
     next_header: int = NEXT_HEADER
@@ -46,7 +61,21 @@ class IPv6DestinationOptions(Header, rfc="RFC 8200 section 4.6", wireshark="ipv6
     )
 
 
-class IPv6Fragment(Header, rfc="RFC 8200 section 4.5", wireshark="ipv6.fraghdr"):
+def fragment_defects(header: IPv6Fragment, outer: Sequence[Header]) -> list[Defect]:
+    """RFC 8200 section 4.1: at most one fragment header; RFC 2675 section 3: none in a jumbogram."""
+    datagram = next((at for at in range(len(outer), 0, -1) if isinstance(outer[at - 1], IPv6)), 0)
+    place, found = header.layout.offset, []
+    for other in outer[datagram:]:
+        if isinstance(other, IPv6Fragment):
+            found.append(
+                Defect("IPv6Fragment", "", place, "another fragment header", "one", "fragment within a fragment")
+            )
+        elif isinstance(other, IPv6HopByHop) and any(jumbo_payloads(other.options, 0)):
+            found.append(Defect("IPv6Fragment", "", place, "a fragment header", "none", "fragment of a jumbogram"))
+    return found
+
+
+class IPv6Fragment(Header, rfc="RFC 8200 section 4.5", wireshark="ipv6.fraghdr", defects=fragment_defects):
     """A packet too large for the path, in pieces: which packet this piece is of, and where it belongs."""
 
     next_header: int = u8(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from rawkit.wire import HeaderLength, Option, octets, u8, u16, u32
 
 OPTION_NAMES = {
@@ -80,3 +82,11 @@ class JumboPayload(IPv6Option, kind=0xC2, rfc="RFC 2675 section 2"):
         wireshark="jumbo",
         filled_by="the kernel, on super-segments that the network card cuts (BIG TCP)",
     )
+
+
+def jumbo_payloads(options: Iterable[IPv6Option], place: int) -> Iterator[tuple[int, JumboPayload]]:
+    """The options that tell a jumbogram's length, each with the place of that; the first of `options` is at `place`."""
+    for option in options:
+        if isinstance(option, JumboPayload):
+            yield place + JumboPayload.layout.fields["payload_length"].offset, option
+        place += len(bytes(option))

@@ -46,6 +46,7 @@ def header_length(layout: Layout, start: int, body: int, end: int, wire_end: int
 def total_length(
     layout: Layout,
     name: str,
+    octets: bytes,
     start: int,
     base: int,
     body: int,
@@ -59,16 +60,24 @@ def total_length(
 
     `base` is what the length counts from, `stop` where it says that the data ends. Gives follows, end, wire_end.
     """
-    at = start + layout.fields[name].offset
+    field = layout.fields[name]
+    at = start + field.offset
     if stop == base and end > body and (base < body or follows is not None):
-        # Segmentation offload (and RFC 2675's jumbograms) write 0 where the length does not fit 16 bits.
-        walk.note(Defect(layout.name, name, at, 0, wire_end - base, "length 0: presumed from the frame"))
+        role: Any = field.role
+        told = role.elsewhere(follows, octets[body:end]) if role.elsewhere is not None else None
+        if told is not None and told.length > field.mask:
+            walk.jumbogram = True
+            place, stop = body + told.offset, base + told.length
+            return data_end(told.layer, told.field, place, base, stop, end, wire_end, follows, walk)
+        if not walk.jumbogram or wire_end - base <= field.mask:
+            # Segmentation offload writes 0 where the length does not fit 16 bits; in jumbograms that is right.
+            walk.note(Defect(layout.name, name, at, 0, wire_end - base, "length 0: presumed from the frame"))
         return follows, end, wire_end
     if stop < body:
         expected = f"at least {body - base}"
         walk.note(Defect(layout.name, name, at, stop - base, expected, "length shorter than the header"))
         return None, end, wire_end
-    return data_end(layout, name, start, base, stop, end, wire_end, follows, walk)
+    return data_end(layout.name, name, at, base, stop, end, wire_end, follows, walk)
 
 
 def frame_length(
@@ -77,30 +86,24 @@ def frame_length(
     """A number below 1536 where an EtherType could be: IEEE 802.3's length. Gives follows, end, wire_end."""
     name = layout.next_field.name if layout.next_field else ""
     follows = layout.next_numbers.after_length if layout.next_numbers else None
+    at = start + layout.fields[name].offset
     if length > MAX_FRAME_LENGTH:
-        at, expected = start + layout.fields[name].offset, f"at most {MAX_FRAME_LENGTH}, or from {LENGTH_LIMIT} on"
+        expected = f"at most {MAX_FRAME_LENGTH}, or from {LENGTH_LIMIT} on"
         walk.note(Defect(layout.name, name, at, length, expected, "neither length nor type"))
         return None, end, wire_end
-    return data_end(layout, name, start, body, body + length, end, wire_end, follows, walk)
+    return data_end(layout.name, name, at, body, body + length, end, wire_end, follows, walk)
 
 
 def data_end(
-    layout: Layout,
-    name: str,
-    start: int,
-    base: int,
-    stop: int,
-    end: int,
-    wire_end: int,
-    follows: Any,
-    walk: Walk,
+    layer: str, name: str, at: int, base: int, stop: int, end: int, wire_end: int, follows: Any, walk: Walk
 ) -> tuple[Any, int, int]:
-    """Where data ends that should end at `stop`: there, or where the octets do. Gives follows, end, wire_end."""
+    """Where data ends that should end at `stop`: there, or where the octets do. `at` is where the length stands. Gives
+    follows, end, wire_end.
+    """
     if stop <= end:
         return follows, stop, stop
     if stop <= wire_end or fragmented(walk.layers):  # the capture cut it, or it goes on in other fragments
         return follows, end, stop
-    at, expected = start + layout.fields[name].offset, f"at most {wire_end - base}"
-    walk.note(Defect(layout.name, name, at, stop - base, expected, "length past the end of the packet"))
+    walk.note(Defect(layer, name, at, stop - base, f"at most {wire_end - base}", "length past the end of the packet"))
     walk.short = True
     return follows, end, wire_end

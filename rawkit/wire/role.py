@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 from rawkit.errors import FieldError
 from rawkit.wire.checksum import word_sum
@@ -32,16 +32,17 @@ def too_long(layers: Sequence[Declared], index: int, name: str, length: int, mos
     """A packet that is longer than header `index` can say is the builder's mistake."""
     layout = layers[index]._layout
     longer = ["a super-segment"] if layout.pseudo_header is not None else []
-    if any(jumbo(layer._layout) for layer in layers[: index + 1]):
+    if any(told_elsewhere(layer._layout) for layer in layers[: index + 1]):
         longer.append("a jumbogram")
     hint = f"; set {name}=0 by hand for {' or '.join(longer)}" if longer else ""
+    if length <= layout.fields[name].mask:
+        hint = f"; set {name} by hand to send it all the same"
     raise FieldError(f"{layout.name}.{name}: {length} octets do not fit, at most {most} do{hint}")
 
 
-def jumbo(layout: Layout) -> bool:
-    """Whether more can follow a network header than its length has room for: one that counts only that (RFC 2675)."""
-    roles = [field.role for field in layout.fixed if isinstance(field.role, TotalLength)]
-    return layout.pseudo_header is not None and any(role.payload_only for role in roles)
+def told_elsewhere(layout: Layout) -> bool:
+    """Whether more can follow a header than its length has room for (RFC 2675)."""
+    return any(isinstance(field.role, TotalLength) and field.role.elsewhere for field in layout.fixed)
 
 
 LENGTH_LIMIT = 1536
@@ -167,11 +168,26 @@ class Count(OwnRole):
         return max(0, len(getattr(header, self.of)) + self.plus)
 
 
+class Elsewhere(NamedTuple):
+    """A length that stands in another header, because it does not fit its own field: in which field, how many octets
+    after the header, and the length.
+    """
+
+    layer: str
+    field: str
+    offset: int
+    length: int
+
+
 @dataclass(frozen=True)
 class TotalLength(Role):
-    """The length of the header and what it carries; of the latter alone with `payload_only`."""
+    """The length of the header and what it carries; of the latter alone with `payload_only`.
+
+    `elsewhere` finds the length that a 0 stands for, from the class of what follows and the octets after the header.
+    """
 
     payload_only: bool = False
+    elsewhere: Callable[[Any, bytes], Elsewhere | None] | None = None
     covers_data = True
     beyond: ClassVar[int | None] = 0
     """What is right where the length does not fit (RFC 2675 section 4)."""
@@ -194,7 +210,7 @@ class TotalLength(Role):
             f"stop = {base} + ({read(field)})",
             "if stop == end: wire_end = end",
             "else: follows, end, wire_end ="
-            f" total_length(layout, {field.name!r}, start, {base}, body, stop, end, wire_end, follows, walk)",
+            f" total_length(layout, {field.name!r}, octets, start, {base}, body, stop, end, wire_end, follows, walk)",
         ]
 
     def most(self, field: Field) -> int:

@@ -13,16 +13,17 @@ if TYPE_CHECKING:
 
 class Walk:
     """The headers so far, outermost first, and what was wrong with them; `note` takes a Defect. `short`: a length said
-    that more was carried than was on the wire.
+    that more was carried than was on the wire. `jumbogram`: the length stands where more than 16 bits have room.
     """
 
-    __slots__ = ("defects", "layers", "note", "short")
+    __slots__ = ("defects", "jumbogram", "layers", "note", "short")
 
     def __init__(self) -> None:
         self.layers: list[Header] = []
         self.defects: list[Defect] = []
         self.note: Callable[[Defect], None] = self.defects.append
         self.short = False
+        self.jumbogram = False
 
 
 def fragmented(layers: Sequence[Header]) -> bool:

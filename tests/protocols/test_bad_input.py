@@ -15,6 +15,7 @@ from rawkit.protocols import (
     IPv6Fragment,
     IPv6HopByHop,
     JumboPayload,
+    PadN,
 )
 from rawkit.wire import MAX_LAYERS, Header, Packet
 
@@ -165,21 +166,52 @@ def test_ipv6_fragment_within_a_fragment() -> None:
     packet = decoded(bytes(chain), IPv6)
     assert [header.identification for header in packet.all(IPv6Fragment)] == [1, 2]
     assert [verdict.state for verdict in packet.check() if verdict.checksum] == ["unverifiable"]
+    assert [(defect.offset, defect.why) for defect in packet.defects] == [(48, "fragment within a fragment")]
+
+
+def test_a_fragment_in_a_tunnel_is_no_fragment_within_a_fragment() -> None:
+    packet = Packet(IPv6(), IPv6Fragment(), IPv6(), IPv6Fragment(), UDP())
+    assert "fragment within a fragment" not in [defect.why for defect in packet.defects]
 
 
 def test_ipv6_jumbo() -> None:
     data = bytes(70_000)
-    jumbo = IPv6HopByHop(options=[JumboPayload(70_016)])
+    jumbo = IPv6HopByHop(options=[PadN(b"\0\0"), JumboPayload(70_024)])
     with pytest.raises(FieldError, match=r"UDP.length: 70008 octets do not fit"):
         bytes(IPv6() / jumbo / UDP() / data)
     packet = IPv6(payload_length=0) / jumbo / UDP(length=0) / data
     again = decoded(bytes(packet), IPv6)
     assert again.payload == data
-    presumed = "length 0: presumed from the frame"
-    assert [(defect.layer, defect.why) for defect in again.defects] == [("IPv6", presumed), ("UDP", presumed)]
+    assert again.defects == ()
+    assert {verdict.state for verdict in again.check()} == {"good"}
+    cut = Packet.decode(again.octets[:100], first=IPv6, wire_length=len(again))
+    assert cut.defects == ()
+    padded = Packet.decode(again.octets + b"padding", first=IPv6)
+    assert (padded.trailer, padded.defects) == (b"padding", ())
     nearer = again.replace(IPv6, hop_limit=1)
     assert len(nearer) == len(again)
     assert nearer[UDP].length == 0
+
+
+def jumbogram(payload_length: int, said: int) -> Packet:
+    jumbo = IPv6HopByHop(options=[JumboPayload(said)])
+    return decoded(bytes(IPv6(payload_length=payload_length) / jumbo / UDP() / b"abc"), IPv6)
+
+
+def test_ipv6_jumbo_that_lies() -> None:
+    packet = jumbogram(0, 70_000)
+    defect = defect_of(packet, "JumboPayload", "payload_length")
+    assert (defect.offset, defect.found, defect.expected) == (44, 70_000, "at most 19")
+    assert packet.payload == b"abc"
+    assert [(each.layer, each.why) for each in jumbogram(0, 19).defects] == [
+        ("IPv6", "length 0: presumed from the frame"),
+        ("JumboPayload", "no jumbogram"),
+    ]
+    assert [each.why for each in jumbogram(19, 70_000).defects] == ["the IPv6 header has a length too"]
+    without = IPv6(payload_length=0) / UDP(length=0) / bytes(70_000)
+    assert [each.layer for each in decoded(bytes(without), IPv6).defects] == ["IPv6", "UDP"]
+    fragment = IPv6(payload_length=0) / IPv6HopByHop(options=[JumboPayload(70_000)]) / IPv6Fragment() / bytes(69_984)
+    assert [each.why for each in decoded(bytes(fragment), IPv6).defects] == ["fragment of a jumbogram"]
 
 
 @pytest.mark.parametrize("first", [IPv4, IPv6, TCP, UDP, Ethernet])
