@@ -116,7 +116,7 @@ def ipv4_options(choose: Random) -> bytes:
     options: list[list[IPv4Option]] = [
         [RecordRoute(pointer=8, route=(router, nobody, nobody)), IPv4NoOperation()],
         [InternetTimestamp(pointer=9, overflow=1, format=0, entries=(milliseconds,))],
-        [InternetTimestamp(pointer=13, format=1, entries=(router.number, milliseconds))],
+        [InternetTimestamp(pointer=13, format=1, stamps=((router, milliseconds),))],
         [LooseSourceRoute(pointer=12, route=(earlier, router)), IPv4EndOfOptions()],
         [IPv4NoOperation(), StrictSourceRoute(pointer=8, route=(router,))],
         [RouterAlert(value=0)],

@@ -91,6 +91,11 @@ class StrictSourceRoute(IPv4Option, kind=137):
     route: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Address | str | bytes | int]] = STOPS
 
 
+def has_addresses(option: InternetTimestamp) -> bool:
+    """Whether an address stands before every time."""
+    return option.format in (1, 3)
+
+
 class InternetTimestamp(IPv4Option, kind=68):
     """Every router writes the time; with format 1 or 3 its address too."""
 
@@ -112,9 +117,21 @@ class InternetTimestamp(IPv4Option, kind=68):
     format: int = bits(
         4, "0 times; 1 addresses and times; 3 times of these addresses", wireshark="flag", filled_by=PROGRAM
     )
-    entries: Accepts[tuple[int, ...], Sequence[int]] = repeat(
-        u32("a word"),
-        doc="times, addresses between them by format",
+    entries: Accepts[tuple[int, ...] | None, Sequence[int] | None] = repeat(
+        u32("a time"),
+        doc="times",
+        when=lambda option: not has_addresses(option),
+        unit="ms since midnight UTC",
+        wireshark="",
+        filled_by=ON_THE_WAY,
+    )
+    stamps: Accepts[
+        tuple[tuple[IPv4Address, int], ...] | None, Sequence[tuple[IPv4Address | str | bytes | int, int]] | None
+    ] = repeat(
+        ipv4_address("a router"),
+        u32("a time"),
+        doc="routers, each with its time",
+        when=has_addresses,
         unit="ms since midnight UTC",
         wireshark="",
         filled_by=ON_THE_WAY,

@@ -58,9 +58,9 @@ def option_text(option: Option) -> str:
 
 
 def own_fields(option: Option) -> Iterator[Field]:
-    """The fields of an option that its kind and length do not say already."""
+    """The fields that an option has and that its kind and length do not say already."""
     for field in type(option).layout.fields.values():
-        if field.name not in ("kind", "length"):
+        if field.name not in ("kind", "length") and getattr(option, field.name) is not None:
             yield field
 
 

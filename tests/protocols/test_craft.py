@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rawkit.errors import FieldError
 from rawkit.protocols import (
+    ARP,
     MSS,
     SACK,
     SLL,
@@ -15,6 +16,7 @@ from rawkit.protocols import (
     UDP,
     Ethernet,
     ICMPv6,
+    InternetTimestamp,
     IPv4,
     IPv6,
     NeighborSolicitation,
@@ -47,6 +49,15 @@ from rawkit.wire import Packet
         ("tcp options=0x0204", Packet(TCP(options=b"\x02\x04"))),
         ("ip options=rr:8:10.0.0.9:0.0.0.0", Packet(IPv4(options=[RecordRoute(8, ("10.0.0.9", "0.0.0.0"))]))),
         (
+            "ip options=internettimestamp:13:0:1:10.0.0.254-5",
+            Packet(IPv4(options=[InternetTimestamp(13, 0, 1, stamps=[("10.0.0.254", 5)])])),
+        ),
+        ("ip options=internettimestamp:9:0:0:5", Packet(IPv4(options=[InternetTimestamp(9, entries=[5])]))),
+        (
+            "arp sender_hardware=0x0102 hardware_type=32 hardware_length=2",
+            Packet(ARP(hardware_type=32, hardware_length=2, sender_hardware=b"\x01\x02")),
+        ),
+        (
             "ipv6 src=fe80::1 / icmpv6 / neighborsolicitation target=fe80::2 "
             "options=sourcelinklayeraddress:[02:00:00:00:00:01]",
             IPv6(src="fe80::1")
@@ -73,6 +84,7 @@ def test_text_to_packet(text: str, meant: Packet) -> None:
         ("tcp dport=70000", "dport=70000", "0..65535"),
         ("tcp dport=http", "http", "takes a number"),
         ("ip protocol=TPC", "TPC", "did you mean 'tcp'?"),
+        ("arp sender_mac=1:2:3:4:5:6 hardware_type=32", "sender_mac=1:2:3:4:5:6", "only present"),
         ("tcp flags=X", "flags=X", "no flag has the letter 'X'"),
         ("ip tcp dport=1", "tcp", "a '/' goes before the next header"),
         ("tcp dport", "dport", "needs a value"),

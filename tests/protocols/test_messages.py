@@ -252,6 +252,19 @@ def test_what_follows_arp_is_padding() -> None:
     assert [defect.why for defect in cut.defects] == ["header cut short by the capture"]
 
 
+def test_an_ipv4_timestamp_has_addresses_where_its_format_says_so() -> None:
+    """Of captures/ipv4/options.pcap: tshark shows the address 10.0.0.254 and the time stamp 31681838."""
+    octets = bytes.fromhex("440c0d01 0a0000fe 01e36d2e")
+    (stamped, *_) = Packet.decode(bytes(IPv4(options=octets)), first=IPv4)[IPv4].options
+    assert isinstance(stamped, InternetTimestamp)
+    assert (stamped.entries, stamped.stamps) == (None, (("10.0.0.254", 31_681_838),))
+    assert stamped == InternetTimestamp(pointer=13, format=1, stamps=[("10.0.0.254", 31_681_838)])
+    assert repr(stamped) == "InternetTimestamp(pointer=13, format=1, stamps=(('10.0.0.254', 31681838),))"
+    assert InternetTimestamp(entries=[5]).stamps is None
+    with pytest.raises(FieldError, match=r"InternetTimestamp\.entries: only present .* format=1"):
+        InternetTimestamp(format=1, entries=[5])
+
+
 def test_router_advertisements_of_icmp() -> None:
     message = ICMPv4RouterAdvertisement(number_of_addresses=2, addresses=[("192.0.2.1", 0), ("192.0.2.2", 5)])
     packet = Packet.decode(bytes(ICMPv4() / message), first=ICMPv4)

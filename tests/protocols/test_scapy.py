@@ -181,7 +181,7 @@ def ipv4_strict_source_route() -> tuple[Packet, Any]:
 
 @case
 def ipv4_timestamp() -> tuple[Packet, Any]:
-    ours = R.IPv4(**V4, options=[R.InternetTimestamp(pointer=13, overflow=2, format=1, entries=[0xC0000209, 5])])
+    ours = R.IPv4(**V4, options=[R.InternetTimestamp(pointer=13, overflow=2, format=1, stamps=[("192.0.2.9", 5)])])
     option = scapy.IPOption_Timestamp(pointer=13, oflw=2, flg=1, internet_address="192.0.2.9", timestamp=5)
     return ours / UDP / b"data", s_v4(options=[option]) / s_udp()
 

@@ -25,7 +25,8 @@ def types(packet: Packet) -> None:
     assert_type(packet[IPv4].src, IPv4Address)
     assert_type(packet[ARP].sender_mac, MACAddress | None)
     assert_type(RecordRoute().route, tuple[IPv4Address, ...])
-    assert_type(InternetTimestamp().entries, tuple[int, ...])
+    assert_type(InternetTimestamp().entries, tuple[int, ...] | None)
+    assert_type(InternetTimestamp().stamps, tuple[tuple[IPv4Address, int], ...] | None)
     assert_type(packet.get(TCP), TCP | None)
     assert_type(packet.all(TCP), tuple[TCP, ...])
 
@@ -35,6 +36,7 @@ def values() -> Packet:
         RecordRoute(route=["192.0.2.1"]),
         StrictSourceRoute(route=(IPv4Address("192.0.2.1"), 0xC0000202, b"\xc0\0\2\3")),
         InternetTimestamp(entries=[1, 2]),
+        InternetTimestamp(format=1, stamps=[("192.0.2.1", 5)]),
     ]
     ip = IPv4(src="192.0.2.1", dst=b"\xc0\0\2\2", options=options)
     return SLL(address="02:00:00:00:00:01:00:00") / ip / TCP(dport=80, flags="S", options=[MSS(1460)])
