@@ -25,7 +25,7 @@ from rawkit.wire.field import AUTO, CODES, Field
 from rawkit.wire.header import Option, reject
 from rawkit.wire.layout import Layout, Word
 from rawkit.wire.role import HeaderLength
-from rawkit.wire.shape import shape
+from rawkit.wire.shape import NotGiven, shape
 
 
 def compile_build(cls: Any) -> Any:
@@ -94,12 +94,18 @@ def parameters(layout: Layout, scope: dict[str, Any]) -> list[str]:
     """
     names = []
     for name, field in layout.fields.items():
-        scope["_default_" + name] = AUTO if field.computed else field.convert(field.default)
+        scope["_default_" + name] = AUTO if field.computed else default(layout, field)
         names.append(f"{name}=_default_{name}")
     if not issubclass(layout.owner, Option):
         return ["_cls", "_positional=AUTO", *names]
     framing = [name for name in names if name.startswith(("kind=", "length="))]
     return ["_cls", *(name for name in names if name not in framing), "*", *framing]
+
+
+def default(layout: Layout, field: Field) -> Any:
+    """What the constructor takes where nobody gives a value, as a number or octets."""
+    shaped = layout.shaped and field in layout.variable
+    return NotGiven(field.default) if shaped else field.convert(field.default)
 
 
 def conversion(field: Field, scope: dict[str, Any]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rawkit.errors import FieldError
 from rawkit.wire.expression import refillable, unset
@@ -12,6 +12,7 @@ from rawkit.wire.header import Declared, Header, reject, view
 from rawkit.wire.layout import Layout
 from rawkit.wire.packet import Packet, Trailer
 from rawkit.wire.role import HeaderLength, NextHeader, OwnRole, TotalLength
+from rawkit.wire.shape import Carried
 from rawkit.wire.verdict import Verdict, check
 
 if TYPE_CHECKING:
@@ -121,13 +122,12 @@ def rebuilt(header: Declared, names: frozenset[str], changes: dict[str, Any]) ->
     """The header made anew of its values and the changes, its computed fields `names` left to be filled in. Fields that
     are no longer there by what changes say are left out.
     """
-    kind: Any = type(header)
+    layout, kind = type(header).layout, cast(Any, type(header))
     values = unset(header, names) | changes
-    carried = [field for field in kind.layout.variable if field.when is not None and field.name not in changes]
-    kept = {field.name: values.pop(field.name) for field in carried if field.name in values}
-    for field in carried:
-        if field.name in kept and field.when(kind(**values)):
-            values[field.name] = kept[field.name]
+    if layout.shaped:
+        for name, (begin, end) in layout.spans(header).items():
+            if name not in changes or changes[name] == getattr(header, name):
+                values[name] = Carried(header, layout.fields[name], begin, end)
     return kind(**values)
 
 

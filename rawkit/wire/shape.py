@@ -11,9 +11,36 @@ from typing import Any
 
 from rawkit.errors import FieldError
 from rawkit.wire.field import Field
-from rawkit.wire.header import view
+from rawkit.wire.header import Declared, view
 from rawkit.wire.layout import Layout
 from rawkit.wire.role import HeaderLength, TotalLength
+
+
+class NotGiven:
+    """Stands for the value of a field that nobody gave; `len()` counts the values of its default."""
+
+    def __init__(self, default: Any) -> None:
+        self.default = default
+
+    def __len__(self) -> int:
+        return len(self.default)
+
+    def __repr__(self) -> str:
+        return repr(self.default)
+
+
+class Carried:
+    """The octets that a field has in another header: they are put into a new one as they are, where that has the field
+    at all. `fits`: they are as long as the other header says; `len()` counts their values.
+    """
+
+    def __init__(self, header: Declared, field: Field, begin: int, end: int) -> None:
+        self.octets = header._octets[begin:end]
+        self.fits = not field.measured or field.extent(header, end - begin) == end - begin
+        self.values = getattr(header, field.name)
+
+    def __len__(self) -> int:
+        return len(self.values or ())
 
 
 def shape(cls: Any, fixed: bytes, values: tuple[Any, ...], by_hand: dict[str, Any]) -> bytes:
@@ -26,8 +53,9 @@ def shape(cls: Any, fixed: bytes, values: tuple[Any, ...], by_hand: dict[str, An
     for field, value in zip(layout.variable, values, strict=True):
         part = octets_of(field, layout.name, value, view(cls, bytes(made), 0, len(made)))
         if part is not None:
-            sizes[field.name] = len(part)
             made += part
+            if not isinstance(value, Carried) or value.fits:
+                sizes[field.name] = len(part)
     if layout.length_field is None or layout.length_field.name not in by_hand:
         made += layout.padding(len(made))
     put_lengths(layout, made)
@@ -39,19 +67,20 @@ def shape(cls: Any, fixed: bytes, values: tuple[Any, ...], by_hand: dict[str, An
 
 def octets_of(field: Field, owner: str, value: Any, header: Any) -> bytes | None:
     """The octets of one field, zeros of its length where nobody gave a value; None where the header has none."""
-    given = value is not None and value is not field.default
     if field.when is not None and not field.when(header):
-        if given:
+        if value is not None and not isinstance(value, (NotGiven, Carried)):
             told = what_it_asks(field.when, header)
             raise FieldError(f"{owner}.{field.name}: only present when other fields say so, and these do not: {told}")
         return None
     if field.when is not None and value is None:
         told = what_it_asks(field.when, header)
         raise FieldError(f"{owner}.{field.name}=None: it is present, as other fields say: {told}")
-    octets = field.encode(owner, value)
-    if given or not field.measured:
-        return octets
-    size = field.extent(header, 0)
+    if isinstance(value, Carried):
+        return value.octets
+    if not isinstance(value, NotGiven):
+        return field.encode(owner, value)
+    octets = field.encode(owner, value.default)
+    size = field.extent(header, 0) if field.measured else len(octets)
     return octets if len(octets) == size else bytes(size)
 
 

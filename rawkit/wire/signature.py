@@ -8,6 +8,7 @@ from typing import Any
 from rawkit.wire.field import AUTO, AddressField, Field
 from rawkit.wire.header import Option
 from rawkit.wire.layout import Layout
+from rawkit.wire.shape import NotGiven
 
 
 def signature(layout: Layout) -> Signature:
@@ -17,12 +18,13 @@ def signature(layout: Layout) -> Signature:
     for name, field in layout.fields.items():
         by_name = not ordered or name in ("kind", "length")
         kind = Parameter.KEYWORD_ONLY if by_name else Parameter.POSITIONAL_OR_KEYWORD
-        parameters.append(Parameter(name, kind, default=shown_default(field)))
+        parameters.append(Parameter(name, kind, default=shown_default(layout, field)))
     return Signature(sorted(parameters, key=lambda each: each.kind))
 
 
-def shown_default(field: Field) -> Any:
-    """What a field holds when nobody sets it, as one reads it from a header."""
+def shown_default(layout: Layout, field: Field) -> Any:
+    """What a field holds when nobody sets it (and it is there), as one reads it from a header."""
     if field.computed:
         return AUTO
-    return field.kind(field.default) if isinstance(field, AddressField) else field.default
+    default = field.kind(field.default) if isinstance(field, AddressField) else field.default
+    return NotGiven(default) if layout.shaped and field in layout.variable else default

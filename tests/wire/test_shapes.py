@@ -17,6 +17,7 @@ from rawkit.protocols import (
     ICMPv4RouterAdvertisement,
     IPv4,
     IPv6Routing,
+    IPv6SegmentRouting,
     LooseSourceRoute,
     UnknownTCPOption,
 )
@@ -136,6 +137,19 @@ def test_a_conditional_field_is_added_and_removed() -> None:
     assert Note(has_key=1, key=7).__replace__(has_key=0) == Note()
     with pytest.raises(FieldError, match=r"Note\.key=None: it is present, as other fields say: has_key=1"):
         packet.replace(Note, key=None)
+
+
+def test_what_an_edit_does_not_change_is_carried_over_as_it_was() -> None:
+    """Eight octets of segment routing that promise a segment: nothing is made up, and nothing refused."""
+    promised = Packet.decode(bytes.fromhex("fc000400 00000000"), first=IPv6SegmentRouting)
+    assert promised[IPv6SegmentRouting].segments == ()
+    for fields in ({"segments": ()}, {"tlvs": b""}, {"tlvs": b"", "tag": 0}):
+        assert promised.replace(IPv6SegmentRouting, **fields) == promised
+    arp = Packet.decode(bytes(ARP(hardware_type=32, hardware_length=8)), first=ARP)
+    with pytest.raises(FieldError, match=r"ARP\.target_hardware: 8 octets, but it has 9 by hardware_length=9"):
+        arp.replace(ARP, hardware_length=9, sender_hardware=bytes(9))
+    ethernet = arp.replace(ARP, hardware_type=1, hardware_length=6, sender_mac=MAC)[ARP]
+    assert (ethernet.sender_mac, ethernet.target_mac, ethernet.target_hardware) == (MAC, "00:00:00:00:00:00", None)
 
 
 def test_a_value_for_a_field_that_is_not_there_is_refused() -> None:
