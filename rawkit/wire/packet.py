@@ -375,7 +375,8 @@ class Packet:
         """A changed packet: `replace(IPv4, ttl=1)`, `replace(payload=b"...")`.
 
         Narrow: of the computed fields only those that were right before are computed again; wrong and partial ones stay
-        as they were, unless `recompute`. `where` is a class (its first header) or one of this packet's own headers.
+        as they were, unless `recompute`. A field that others say is there stays, unless it is taken away with them:
+        `replace(Note, has_key=0, key=None)`. `where` is a class (its first header) or one of this packet's own headers.
         """
         from rawkit.wire.edit import replace
 
