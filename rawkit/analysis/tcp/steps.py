@@ -22,7 +22,9 @@ class Step:
     `acks_fin`: that it is the first to acknowledge the other end's SYN or FIN, `acks_answer` that this SYN was itself
     an answer. `refuses`: it is a reset that answers a SYN, and nothing else had passed between the two. `in_window`: of
     a reset, whether it has the number that its receiver waits for (RFC 9293 section 3.10.7.4), None when unknown.
-    `ghost`: it belongs to an older connection between the same ports. `sack`: pieces that its sender has beyond `ack`.
+    `overtaken`: a later acknowledgement was seen before it. `ghost`: it belongs to an older connection between the same
+    ports. `sack`: pieces that its sender has beyond `ack`; none that were never sent, for some that change the numbers
+    on the way forget those in options.
     `asked_from`: of a SYN, the step where its kernel began to ask for the neighbour (its own where it did not).
     """
 
@@ -44,6 +46,7 @@ class Step:
     asked_from: int = 0
     sack: tuple[tuple[int, int], ...] = ()
     repeats_ack: bool = False
+    overtaken: bool = False
     window_change: bool = False
 
     def has(self, flag: int) -> bool:
@@ -115,6 +118,7 @@ def steps(conversation: Conversation) -> tuple[list[Step], tuple[Side, Side]]:
     for step in found:
         if step.unseen and step.ack is not None and _comes_later(step.ack - step.unseen, step.ack, sides[1 - step.end]):
             step.unseen = 0
+        step.sack = tuple(block for block in step.sack if block[1] <= sides[1 - step.end].numbers.highest)
     return found, sides
 
 
@@ -151,7 +155,7 @@ def _place(step: Step, own: Side, other: Side) -> None:
         _acknowledge(step, own, other)
     if not step.rst:
         own.spoke = True
-        own.window = own.window if step.syn else observed.window
+        own.window = own.window if step.syn or step.overtaken else observed.window
 
 
 def _acknowledge(step: Step, own: Side, other: Side) -> None:
@@ -169,6 +173,6 @@ def _acknowledge(step: Step, own: Side, other: Side) -> None:
     if step.unseen <= MAX_WINDOW:
         other.numbers.sent(ack)
     step.sack = tuple((other.numbers.of(low), other.numbers.of(high)) for low, high in step.observed.options.sack)
-    step.repeats_ack = ack <= other.acked
+    step.repeats_ack, step.overtaken = ack <= other.acked, ack < other.acked
     step.window_change = own.window is not None and own.window != step.observed.window
     other.acked = max(other.acked, ack)
