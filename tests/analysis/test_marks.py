@@ -262,6 +262,19 @@ def test_an_answer_to_what_was_sent_twice_tells_no_delay() -> None:
     assert marked(*OPEN, *sent(1), (230, C("A", 1, 1, BIG)), (240, S("A", 1, 1001)))[-1] == ()
 
 
+def test_an_answer_that_waited_for_what_was_lost_tells_no_delay() -> None:
+    sending = (*OPEN, *sent(1, 1001, 2001), (30, S("A", 1, 1)), (30, S("A", 1, 1)), (230, C("A", 1, 1, BIG)))
+    assert marked(*sending, (240, S("A", 1, 3001)))[-1] == ()
+    before_the_capture = (*OPEN, *sent(1, 1001), *dup(1, 2), (230, S("A", 1, 2001)))
+    assert marked(*before_the_capture)[-1] == ()
+
+
+def test_what_was_sent_in_vain_delays_no_answer() -> None:
+    """The other end had it all before: its answer to what came next was quick."""
+    in_vain = (*OPEN, *sent(1), (30, S("A", 1, 1001)), (231, C("A", 1, 1, BIG)))
+    assert marked(*in_vain, (500, C("PA", 1001, 1, b"hello")), (510, S("A", 1, 1006)))[-1] == ()
+
+
 def test_an_acknowledgement_that_rides_along() -> None:
     answer = last(*OPEN, (20, C("PA", 1, 1, b"hello")), (31, S("PA", 1, 6, b"hello")))
     assert answer.marks == ("piggy-backed ACK",)

@@ -148,12 +148,12 @@ class Sending:
     def held_back(self, step: Step) -> int | None:
         """How much longer than its quickest acknowledgement this one took, in nanoseconds; None where nothing tells.
 
-        What was sent twice tells nothing (Karn's algorithm, RFC 6298 section 3).
+        What was sent twice tells nothing (Karn's algorithm, RFC 6298 section 3), nor what waited behind a hole.
         """
         assert step.ack is not None
         first = next(iter(self.peer._sent), None)
         now = step.observed.time_ns
-        if first is None or first >= step.ack or first in self.peer._twice or now is None:
+        if first is None or first >= step.ack or first in self.peer._twice or self.peer.repeats or now is None:
             return None
         sent_ns = self.peer._sent[first].time_ns
         if sent_ns is None:
@@ -182,7 +182,7 @@ class Sending:
             self.asked, self.answered = self.asked or not step.has(ACK), self.answered or step.has(ACK)
         if step.fin and self.fin is None:
             self.fin = step.data[1]
-        if step.stop > step.seq and not probe:
+        if step.stop > max(step.seq, self.acked) and not probe:
             if step.seq in self._sent:
                 self._twice.add(step.seq)
             self._sent[step.seq] = step.observed
