@@ -324,6 +324,22 @@ def test_why_it_was_reset() -> None:
     assert last(*OPEN, (20, C("RA", 1, 1))).marks == ("reset", "abort")
 
 
+def test_a_reset_after_which_its_sender_goes_on() -> None:
+    """No end sends data on a connection that it has thrown away; that both wrote at once would show nothing."""
+    made_up = (*OPEN, (20, C("PA", 1, 1, b"hello")), (21, S("RA", 1, 6)))
+    assert played(*made_up, (30, S("PA", 1, 6, b"hello"))).segments[4].marks == ("forged reset",)
+    later = (22, C("PA", 6, 1, b"more"))
+    assert played(*made_up, later, (31, S("A", 1, 10))).segments[4].marks == ("forged reset",)
+    assert played(*made_up, (30, S("A", 1, 6))).segments[4].marks == ("reset", "unread data")
+
+
+def test_a_clock_that_is_put_back_tells_no_time() -> None:
+    again = last(*OPEN, *sent(1, at=500), (200, C("A", 1, 1, BIG)))
+    assert again.does == ("1,000 octets of data again", "retransmission")
+    put_back = (*OPEN, *sent(1, at=500), (300, S("A", 1, 1001)), *sent(1001, at=310), (320, S("A", 1, 2001)))
+    assert marked(*put_back)[-1] == ()
+
+
 def test_one_direction_ends() -> None:
     found = played(*OPEN, (20, C("FA", 1, 1)), (30, S("PA", 1, 2, b"more")), (30.1, C("A", 2, 5)))
     assert found.segments[3].marks == ("half-close",)

@@ -7,7 +7,7 @@ arrives, so that a delay is measured against the shortest one seen.
 
 from __future__ import annotations
 
-from rawkit.analysis.marks import Mark
+from rawkit.analysis.marks import COPY, Mark
 from rawkit.analysis.observed import ACK
 from rawkit.analysis.tcp.sending import DUPLICATES, Gap, Sending, pair
 from rawkit.analysis.tcp.steps import Side, Step
@@ -51,7 +51,7 @@ class Marker:
 
     def _segment(self, step: Step, own: Sending, other: Sending) -> list[Mark]:
         if own.is_copy(step):
-            return [Mark("duplicate", "duplicate: the same packet twice")]
+            return [COPY]
         probe = own.probing(step)
         found = [Mark(probe, PROBES[probe])] if probe else [*self._crossing(step, own, other), *self._sent(step, own)]
         if step.has(ACK) and not probe:
@@ -86,6 +86,8 @@ class Marker:
 
     def _again_or_late(self, step: Step, own: Sending) -> list[Mark]:
         assert own.highest is not None
+        if step.beyond:
+            return []
         if step.syn and step.has(ACK) and own.asked and not own.answered:
             return []  # the SYN ACK of a simultaneous open has the number of the SYN before it
         if step.seq >= own.highest:
@@ -136,6 +138,8 @@ class Marker:
     def _reset(self, step: Step, other: Sending) -> list[Mark]:
         if step.refuses:
             return [Mark("refused")]
+        if step.forged:
+            return [Mark("forged reset", "its sender goes on: something between the ends made it up")]
         last = self.last
         answers = last is not None and last.end != step.end and last.has(ACK) and last.observed.ack == step.observed.seq
         if answers and not step.has(ACK):
@@ -219,4 +223,5 @@ def sent_earlier(identification: int | None, other: int | None) -> bool | None:
 
 
 def elapsed(start: int | None, stop: int | None) -> int | None:
-    return None if start is None or stop is None else stop - start
+    """Nanoseconds; None where a time is not known, or a clock was put back (or is another's)."""
+    return None if start is None or stop is None or stop < start else stop - start

@@ -156,7 +156,7 @@ class Sending:
         if first is None or first >= step.ack or first in self.peer._twice or self.peer.repeats or now is None:
             return None
         sent_ns = self.peer._sent[first].time_ns
-        if sent_ns is None:
+        if sent_ns is None or now < sent_ns:
             return None
         took, quickest = now - sent_ns, self.quickest
         self.quickest = took if quickest is None else min(took, quickest)
