@@ -179,7 +179,7 @@ def nothing_outstanding(pair: Pair) -> bool:
 
 
 def holes(pair: Pair) -> bool:
-    """Some of what the other end has sent, up to its highest number, was not captured before this acknowledgement."""
+    """Some of the other end's numbers below its highest were not captured before this acknowledgement."""
     seen = Seen()
     for each in pair.other:
         seen.add(each.start, each.stop)
@@ -188,10 +188,6 @@ def holes(pair: Pair) -> bool:
 
 def after_a_needless_one(pair: Pair) -> bool:
     return any("spurious_retransmission" in each.theirs for each in pair.own)
-
-
-def first_of_the_other(pair: Pair) -> bool:
-    return not pair.other
 
 
 def behind_an_overtaken(pair: Pair) -> bool:
@@ -235,10 +231,6 @@ def known(pair: Pair) -> bool:
     return pair.known
 
 
-def unknown(pair: Pair) -> bool:
-    return not pair.known
-
-
 def instead_of(flag: str, applies: Callable[[Pair], bool]) -> Callable[[Pair], bool]:
     """For what tshark says where we say `flag`."""
     return lambda pair: flag in pair.ours and applies(pair)
@@ -253,13 +245,10 @@ LAST = "to tshark only the other end's last segment is a question; we remember i
 BEFORE = "tshark compares with the acknowledgement captured last, though it was overtaken on its way"
 SAME = "the other side of the same"
 
+OF_COPIES = ("retransmission", "fast_retransmission", "duplicate_ack", "zero_window", "keep_alive", "keep_alive_ack")
+
 RULES = (
-    *(
-        Rule("tshark", flag, COPY, recorded_twice)
-        for flag in (
-            *("retransmission", "fast_retransmission", "duplicate_ack", "zero_window", "keep_alive", "keep_alive_ack"),
-        )
-    ),
+    *(Rule("tshark", flag, COPY, recorded_twice) for flag in OF_COPIES),
     Rule("ours", "zero_window_probe", PROBE, asks_again),
     Rule("tshark", "keep_alive", PROBE, instead_of("zero_window_probe", asks_again)),
     Rule("ours", "zero_window_probe_ack", f"an answer to that: {PROBE}", answers_what_looks_like_a_keep_alive),
@@ -286,7 +275,12 @@ RULES = (
         numbered_earlier,
     ),
     Rule("tshark", "retransmission", SAME, instead_of("out_of_order", numbered_earlier)),
-    Rule("tshark", "spurious_retransmission", "that it comes again we say of what was captured before", unknown),
+    Rule(
+        "tshark",
+        "spurious_retransmission",
+        "that it comes again we say of what was captured before",
+        lambda pair: not pair.known,
+    ),
     Rule("ours", "spurious_retransmission", BEFORE, told_by_an_overtaken),
     Rule("tshark", "retransmission", SAME, instead_of("spurious_retransmission", told_by_an_overtaken)),
     Rule(
@@ -296,7 +290,7 @@ RULES = (
     Rule("ours", "window_update", BEFORE, behind_an_overtaken),
     Rule("tshark", "ack_lost_segment", CONTIGUOUS, holes),
     Rule("ours", "ack_lost_segment", CONTIGUOUS, holes),
-    Rule("ours", "ack_lost_segment", "tshark waits until the other end was seen", first_of_the_other),
+    Rule("ours", "ack_lost_segment", "tshark waits until the other end was seen", lambda pair: not pair.other),
     Rule(
         "ours", "ack_lost_segment", "once its sender had sent again in vain, tshark overlooks one", after_a_needless_one
     ),
