@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from rawkit.analysis import became, gather
+from rawkit.capture import read
 from tests.benchmarks import measure
+from tests.benchmarks.child import cost
+from tests.benchmarks.many import write
 from tests.benchmarks.row import LIMIT, Row
 
 
@@ -40,3 +44,32 @@ def test_a_file_that_cannot_be_written_is_said_before_anything_is_measured(tmp_p
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.endswith("bench: error: cannot write missing/results.json: No such file or directory\n")
+
+
+def test_what_a_program_takes_is_its_own() -> None:
+    """Not what this process has already, which a child of it would be counted too."""
+    ballast = bytes(100_000_000)
+    small = cost(sys.executable, "-ISc", "pass")
+    large = cost(sys.executable, "-ISc", "kept = bytearray(b'x') * 60_000_000; import time; time.sleep(0.2)")
+    assert small.octets < len(ballast) / 2
+    assert 50_000_000 < large.octets - small.octets < 80_000_000
+    assert large.seconds >= 0.2
+
+
+def test_a_program_that_fails_is_not_measured() -> None:
+    with pytest.raises(subprocess.CalledProcessError):
+        cost(sys.executable, "-ISc", "raise SystemExit(3)")
+
+
+def test_many_conversations_are_plain_ones(tmp_path: Path) -> None:
+    """The same ones every time; nothing is lost or sent again, so that explaining them is the ordinary case."""
+    for name in ("one.pcap", "two.pcap"):
+        write(tmp_path / name, 3_000)
+    assert (tmp_path / "one.pcap").read_bytes() == (tmp_path / "two.pcap").read_bytes()
+    with read(tmp_path / "one.pcap") as capture:
+        found = gather(capture)
+    protocols = [each.protocol for each in found.all]
+    assert (found.frames, found.others.total(), set(protocols)) == (3_000, 0, {"tcp", "udp"})
+    assert protocols.count("tcp") > 60
+    assert [each for each in found.all if became(each).wrong] == []
+    assert len({each.ends for each in found.all}) == len(found.all)

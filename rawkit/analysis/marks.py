@@ -35,6 +35,7 @@ NAMES = {
     "refused": "the reset that answers a request (RFC 9293 section 3.10.7.1)",
     "not mine": "the reset of an end that has no such connection (RFC 9293 section 3.10.7.1)",
     "reset": "the connection is thrown away",
+    "forged reset": "a reset after which its sender goes on, so that something between the ends must have made it up",
     "unread data": "the reset of an end that closed with data unread, most likely (RFC 1122 section 4.2.2.13)",
     "abort": "the reset of an end that had no data unread: SO_LINGER 0, or something between the ends",
     "half-close": "the end of one direction: its sender went on reading (RFC 9293 section 3.6)",
@@ -52,6 +53,9 @@ class Mark(NamedTuple):
 
     name: str
     words: str = ""
+
+
+COPY = Mark("duplicate", "duplicate: the same packet twice")
 
 
 def of_packet(observed: Observed, completed: bool) -> list[Mark]:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from rawkit.timeline import Timeline
 
 WRONG = (
-    *("no answer", "refused", "reset", "not mine", "bad checksum", "lost in the capture", "ACK of unseen"),
+    *("no answer", "refused", "reset", "not mine", "forged reset"),
+    *("bad checksum", "lost in the capture", "ACK of unseen"),
     *("retransmission", "fast retransmission", "spurious retransmission", "out of order", "duplicate"),
     *("zero window", "challenge ACK", "ghost"),
 )

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rawkit.analysis.conversations import Conversation, serves
-from rawkit.analysis.marks import of_packet
+from rawkit.analysis.marks import COPY, of_packet
 from rawkit.analysis.observed import Address, Observed
 from rawkit.analysis.words import PARTIAL, completed_words, datagram_words, label, other_words
 from rawkit.timeline import Call, Certainty, End, Segment, Timeline
+
+COPIES_APART = 64
+"""Packets of a conversation among which the copy of an earlier one is looked for."""
 
 Completed = tuple[bool, bool]
 """Of each end, whether its wrong checksums mean nothing."""
@@ -42,7 +45,8 @@ class Datagram:
 def udp_timeline(conversation: Conversation) -> Timeline:
     """The timeline of a UDP conversation. The work grows with the packets, and not faster."""
     ends = conversation.ends
-    found = datagrams(conversation)
+    copied = copies(conversation)
+    found = datagrams(conversation, copied)
     last_sent = _last_sent(found)
     completed = (_completed(found, 0, last_sent), _completed(found, 1, last_sent))
     calls = [*_calls(found, last_sent, completed), *_errors(conversation)]
@@ -50,7 +54,7 @@ def udp_timeline(conversation: Conversation) -> Timeline:
     return Timeline(
         "udp",
         (End(*ends[0], roles[0]), End(*ends[1], roles[1])),
-        _segments(conversation, found, completed),
+        _segments(conversation, found, completed, copied),
         tuple(sorted(calls, key=lambda call: (call.place, call.begins_after is not None))),
         (),
         (_data(found, 0), _data(found, 1)),
@@ -58,7 +62,23 @@ def udp_timeline(conversation: Conversation) -> Timeline:
     )
 
 
-def datagrams(conversation: Conversation) -> list[Datagram]:
+def copies(conversation: Conversation) -> frozenset[int]:
+    """The packets (counted from 1) that are others a second time: copied on their way, or by the capture.
+
+    A second datagram of the same content has an identification of its own (RFC 791 section 3.2), or none at all.
+    """
+    latest: dict[tuple[Address, int], tuple[int, Observed]] = {}
+    found = set()
+    for index, record in enumerate(conversation.in_order, 1):
+        if record.kind == "udp" and record.identification:
+            alike, key = record._replace(number=0, time_ns=None), (record.source, record.identification)
+            if key in latest and latest[key][1] == alike and index - latest[key][0] <= COPIES_APART:
+                found.add(index)
+            latest[key] = index, alike
+    return frozenset(found)
+
+
+def datagrams(conversation: Conversation, copied: frozenset[int]) -> list[Datagram]:
     """Every datagram, with its pieces and with the error that it met."""
     found: list[Datagram] = []
     in_pieces: dict[tuple[Address, int | None], Datagram] = {}
@@ -67,6 +87,8 @@ def datagrams(conversation: Conversation) -> list[Datagram]:
     packets = list(conversation.in_order)
     for index, record in enumerate(packets, 1):
         end = conversation.sender(record)
+        if index in copied:
+            continue
         if record.kind == "udp":
             asked_from = conversation.asked_first(packets, index - 1) + 1
             datagram = Datagram(end, record, [index], record.length, asked_from)
@@ -96,18 +118,20 @@ def _last_sent(found: list[Datagram]) -> tuple[int, int]:
     return last.get(0, 0), last.get(1, 0)
 
 
-def _segments(conversation: Conversation, found: list[Datagram], completed: Completed) -> tuple[Segment, ...]:
+def _segments(
+    conversation: Conversation, found: list[Datagram], completed: Completed, copied: frozenset[int]
+) -> tuple[Segment, ...]:
     """Every packet. One that a router threw away, or that has a wrong checksum, is not shown as arrived."""
     lost = {index for datagram in found if datagram.error and datagram.error.via for index in datagram.packets}
     return tuple(
-        _segment(record, index, conversation.sender(record), index in lost, completed)
+        _segment(record, index, conversation.sender(record), index in lost, completed, index in copied)
         for index, record in enumerate(conversation.in_order, 1)
     )
 
 
-def _segment(record: Observed, index: int, end: int, lost: bool, completed: Completed) -> Segment:
+def _segment(record: Observed, index: int, end: int, lost: bool, completed: Completed, copied: bool) -> Segment:
     says = datagram_words(record) if record.kind == "udp" else other_words(record)
-    hidden = of_packet(record, completed[end])
+    hidden = [COPY, *of_packet(record, completed[end])] if copied else of_packet(record, completed[end])
     return Segment(
         end,
         label(record),

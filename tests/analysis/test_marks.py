@@ -142,6 +142,40 @@ def test_one_packet_seen_twice_was_not_sent_twice() -> None:
     assert last(*OPEN, (20, unnumbered), (231, unnumbered)).marks == ("retransmission",)  # RFC 6864: 0 tells nothing
 
 
+def test_an_acknowledgement_seen_twice_was_not_repeated() -> None:
+    """Three copies of one ACK are no three duplicate ACKs: nothing asks for what is then sent again."""
+    copy = numbered(S("A", 1, 1001), 77)
+    sending = (*OPEN, *sent(1, 1001, 2001, 3001))
+    found = marked(*sending, *[(30, copy)] * 4, (32, C("A", 1001, 1, BIG)))
+    assert found[-5:] == [(), *[("duplicate",)] * 3, ("retransmission",)]
+    assert marked(*sending, (30, copy), (30, numbered(copy, 78)))[-1] == ("duplicate ACK",)
+
+
+def test_an_acknowledgement_that_was_overtaken_says_nothing_of_the_present() -> None:
+    late = S("A", 1, 1001, window=400)
+    found = marked(*OPEN, *sent(1, 1001, 2001), (30, S("A", 1, 2001)), (30.1, late), (41, S("A", 1, 2001)))
+    assert found[-2:] == [(), ("duplicate ACK",)]
+
+
+def test_an_acknowledgement_shows_a_gap_too() -> None:
+    found = played(*OPEN, (20, C("A", 1001, 1)), (30, S("A", 1, 1001)))
+    assert found.segments[3].marks == ("lost in the capture",)
+
+
+def test_every_gap_is_judged_by_the_packet_behind_it() -> None:
+    """Sent again before the second gap was made, and after the first one was."""
+    behind, again, behind_the_next = (numbered(C("A", start, 1, BIG), n) for start, n in ((1001, 7), (1, 8), (3001, 9)))
+    assert marked(*OPEN, (20, behind), (20, behind_the_next), (20.1, again))[-1] == ("retransmission",)
+
+
+def test_numbers_that_were_never_sent_are_not_had() -> None:
+    """Something on the way has changed the numbers, and not those in the options."""
+    foreign = having(S("A", 1, 1), SACK([(2**31, 2**31 + 1000)]))
+    found = played(*OPEN, *sent(1, 1001), (30, foreign), (31, C("A", 1, 1, BIG)))
+    assert [segment.marks for segment in found.segments[-2:]] == [("duplicate ACK",), ("retransmission",)]
+    assert not any("SACK" in words for segment in found.segments for words in segment.does)
+
+
 def test_overtaken_on_the_way() -> None:
     first, second = numbered(C("A", 1, 1, BIG), 7), numbered(C("A", 1001, 1, BIG), 8)
     found = played(*OPEN, (20, second), (20.1, first))
@@ -228,6 +262,19 @@ def test_an_answer_to_what_was_sent_twice_tells_no_delay() -> None:
     assert marked(*OPEN, *sent(1), (230, C("A", 1, 1, BIG)), (240, S("A", 1, 1001)))[-1] == ()
 
 
+def test_an_answer_that_waited_for_what_was_lost_tells_no_delay() -> None:
+    sending = (*OPEN, *sent(1, 1001, 2001), (30, S("A", 1, 1)), (30, S("A", 1, 1)), (230, C("A", 1, 1, BIG)))
+    assert marked(*sending, (240, S("A", 1, 3001)))[-1] == ()
+    before_the_capture = (*OPEN, *sent(1, 1001), *dup(1, 2), (230, S("A", 1, 2001)))
+    assert marked(*before_the_capture)[-1] == ()
+
+
+def test_what_was_sent_in_vain_delays_no_answer() -> None:
+    """The other end had it all before: its answer to what came next was quick."""
+    in_vain = (*OPEN, *sent(1), (30, S("A", 1, 1001)), (231, C("A", 1, 1, BIG)))
+    assert marked(*in_vain, (500, C("PA", 1001, 1, b"hello")), (510, S("A", 1, 1006)))[-1] == ()
+
+
 def test_an_acknowledgement_that_rides_along() -> None:
     answer = last(*OPEN, (20, C("PA", 1, 1, b"hello")), (31, S("PA", 1, 6, b"hello")))
     assert answer.marks == ("piggy-backed ACK",)
@@ -275,6 +322,22 @@ def test_why_it_was_reset() -> None:
     unread = played(*OPEN, (20, C("PA", 1, 1, b"hello")), (30, S("A", 1, 6)), (40, S("RA", 1, 6)))
     assert unread.segments[-1].marks == ("reset", "unread data")
     assert last(*OPEN, (20, C("RA", 1, 1))).marks == ("reset", "abort")
+
+
+def test_a_reset_after_which_its_sender_goes_on() -> None:
+    """No end sends data on a connection that it has thrown away; that both wrote at once would show nothing."""
+    made_up = (*OPEN, (20, C("PA", 1, 1, b"hello")), (21, S("RA", 1, 6)))
+    assert played(*made_up, (30, S("PA", 1, 6, b"hello"))).segments[4].marks == ("forged reset",)
+    later = (22, C("PA", 6, 1, b"more"))
+    assert played(*made_up, later, (31, S("A", 1, 10))).segments[4].marks == ("forged reset",)
+    assert played(*made_up, (30, S("A", 1, 6))).segments[4].marks == ("reset", "unread data")
+
+
+def test_a_clock_that_is_put_back_tells_no_time() -> None:
+    again = last(*OPEN, *sent(1, at=500), (200, C("A", 1, 1, BIG)))
+    assert again.does == ("1,000 octets of data again", "retransmission")
+    put_back = (*OPEN, *sent(1, at=500), (300, S("A", 1, 1001)), *sent(1001, at=310), (320, S("A", 1, 2001)))
+    assert marked(*put_back)[-1] == ()
 
 
 def test_one_direction_ends() -> None:

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.benchmarks import checksums, memory, packets, records, startup
+from tests.benchmarks import checksums, conversations, memory, packets, records, startup
 from tests.benchmarks.row import HEADING, Row
 
 
@@ -27,7 +27,7 @@ def main() -> int:
     print(", ".join(f"{name} {number}" for name, number in peers.items()))
     print(HEADING)
     rows: list[Row] = []
-    for part in (packets, records, checksums, memory, startup):
+    for part in (packets, records, checksums, memory, startup, conversations):
         for row in part.rows():
             print(row.text(), flush=True)
             rows.append(row)

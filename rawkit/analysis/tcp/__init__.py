@@ -4,7 +4,7 @@
     arrivals  when the other end had a packet                  sending   what an end had sent, and been told, so far
     ends      each end's state, by RFC 9293's table            marker    what sockets hide: sent again, delayed, ...
     calls     the socket calls that packets imply              notes     what is to be said besides
-    walk      all of it, in the order of the capture
+    sends     send() calls, by their data's numbers            walk      all of it, in the order of the capture
 
 Its one rule: every claim is one of the capture's own numbers compared with others of them; `rawkit.analysis.marks` says
 what each name means.

@@ -11,12 +11,15 @@ from heapq import heappop, heappush
 from rawkit.analysis.observed import ACK
 from rawkit.analysis.tcp.steps import Step
 
-Piece = tuple[int, int, bool]
+Piece = tuple[int, int, bool, bool]
 
 
 def piece_of(step: Step) -> Piece:
-    """What makes two segments copies of each other: their numbers. SYN and SYN ACK share those and are told apart."""
-    return step.seq, step.stop, step.syn and step.has(ACK)
+    """What makes two segments copies of each other: their numbers.
+
+    SYN and SYN ACK share those and are told apart, and so are a FIN and an octet in its place.
+    """
+    return step.seq, step.stop, step.syn and step.has(ACK), step.fin
 
 
 def arrivals(steps: list[Step]) -> list[int | None]:

@@ -7,11 +7,13 @@ begins is taken from the pushes, which the sender's kernel sets at the end of wh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
 from rawkit.analysis.marks import Mark
-from rawkit.analysis.tcp.steps import Step
+from rawkit.analysis.tcp.sends import settled
+from rawkit.analysis.tcp.steps import Side, Step
 from rawkit.analysis.words import octets
 from rawkit.timeline import Call, Certainty
 
@@ -93,11 +95,14 @@ class Program:
         self.closing = len(self.calls)
         self._add("close", step, "likely", "its FIN; shutdown(SHUT_WR) would look the same while nothing more arrives")
 
-    def resets(self, step: Step, connected: bool) -> Mark | None:
-        """Its RST: an abort where there was a connection that its program had not closed, else the kernel's answer."""
+    def resets(self, step: Step, connected: bool, stranger: bool) -> Mark | None:
+        """Its RST: an abort where there was a connection that its program had not closed, else the kernel's answer.
+
+        `stranger`: it has the form of an end's that knows of no connection, and says nothing of unread data.
+        """
         if not connected or (self.closing is not None and not self.half_closed):
             return None
-        unread = sum(arrived.octets for arrived in self.queue)
+        unread = 0 if stranger else sum(arrived.octets for arrived in self.queue)
         self._empty()
         self._sent_all()
         unseen = self.accepting is not None
@@ -105,6 +110,8 @@ class Program:
             self._returns("accept", "", *self.accepting, "possible", "a reset alone shows no program")
         self.closing = len(self.calls)
         self._add("close", step, "likely" if unread and not unseen else "possible", reset_causes(unread, unseen))
+        if stranger:
+            return None
         return Mark("unread data", "most likely with data unread") if unread else Mark("abort", "an abort, most likely")
 
     def acknowledges(self, step: Step) -> None:
@@ -211,6 +218,13 @@ class Program:
         closed = self.closing is not None and not self.half_closed
         if not closed and self.accepting is None:
             self.read_all("possible")
+
+    def settle(self, steps: Sequence[Step], own: Side) -> None:
+        """Tell its send() calls apart, now that all its data is known; `own` is what it sent."""
+        closing = None if self.closing is None else self.calls[self.closing]
+        self.calls = settled(self.calls, steps, own)
+        if closing is not None:
+            self.closing = self.calls.index(closing)
 
     def _shows_itself(self) -> None:
         """The program does something: so it had accepted the connection, and probably read what had come."""

@@ -14,6 +14,8 @@ ANY = frozenset(State)
 AFTER_FIN = frozenset({State.CLOSE_WAIT, State.CLOSING, State.LAST_ACK, State.TIME_WAIT})
 """Here the other end's FIN has arrived."""
 FIN_UNACKNOWLEDGED = frozenset({State.FIN_WAIT_1, State.CLOSING, State.LAST_ACK})
+ASKED_OR_NOT = frozenset({State.CLOSED, State.SYN_SENT})
+"""An end of which only the answer to its request is there: somebody else may have asked in its name."""
 CAN_CLOSE = frozenset({State.SYN_RECEIVED, State.ESTABLISHED, State.CLOSE_WAIT})
 WITHOUT_CONNECTION = frozenset({State.CLOSED, State.LISTEN, State.SYN_SENT})
 """A reset sent here answers something that belongs to no connection, and changes nothing (RFC 9293 section 3.5.2)."""
@@ -152,7 +154,7 @@ def _before(first: Step | None, other: Step | None) -> frozenset[State]:
     asked = other is not None and other.syn and not other.has(ACK)
     if first is None:
         answered = other is not None and other.syn and not asked
-        return frozenset({State.SYN_SENT}) if answered else (ANY if asked else SYNCHRONIZED)
+        return ASKED_OR_NOT if answered else (ANY if asked else SYNCHRONIZED)
     if first.syn and not first.has(ACK):
         return frozenset({State.CLOSED})
     if first.syn:

@@ -7,8 +7,8 @@ arrives, so that a delay is measured against the shortest one seen.
 
 from __future__ import annotations
 
-from rawkit.analysis.marks import Mark
-from rawkit.analysis.observed import ACK, Observed
+from rawkit.analysis.marks import COPY, Mark
+from rawkit.analysis.observed import ACK
 from rawkit.analysis.tcp.sending import DUPLICATES, Gap, Sending, pair
 from rawkit.analysis.tcp.steps import Side, Step
 from rawkit.analysis.words import octets
@@ -50,6 +50,8 @@ class Marker:
         return tuple(found)
 
     def _segment(self, step: Step, own: Sending, other: Sending) -> list[Mark]:
+        if own.is_copy(step):
+            return [COPY]
         probe = own.probing(step)
         found = [Mark(probe, PROBES[probe])] if probe else [*self._crossing(step, own, other), *self._sent(step, own)]
         if step.has(ACK) and not probe:
@@ -73,7 +75,7 @@ class Marker:
     def _sent(self, step: Step, own: Sending) -> list[Mark]:
         """What its numbers say."""
         found = []
-        if step.stop > step.seq and own.highest is not None:
+        if own.highest is not None and (step.stop > step.seq or step.seq > own.highest):
             found += self._again_or_late(step, own)
         if step.new and own.edge is not None and step.stop == own.edge and own.window:
             found.append(Mark("window full", "window full"))
@@ -84,18 +86,20 @@ class Marker:
 
     def _again_or_late(self, step: Step, own: Sending) -> list[Mark]:
         assert own.highest is not None
+        if step.beyond:
+            return []
         if step.syn and step.has(ACK) and own.asked and not own.answered:
             return []  # the SYN ACK of a simultaneous open has the number of the SYN before it
         if step.seq >= own.highest:
             return [self._gap(step, own)] if step.seq > own.highest else []
         if step.new == step.observed.length > 0:
-            return [_late(step, own, own.gap)]
+            return [_late(step, own, own.gap_at(step.seq))]
         return [_again(step, own)]
 
     def _gap(self, step: Step, own: Sending) -> Mark:
         """Numbers before it that have not been seen."""
         assert own.highest is not None
-        own.gap = Gap(own.highest, step.seq, step.observed.time_ns, step.observed.identification)
+        own.opens(Gap(own.highest, step.seq, step.observed.time_ns, step.observed.identification))
         missing = octets(step.seq - own.highest)
         side = self.sides[step.end]
         if side.seen.has(max(1, own.highest), step.seq):
@@ -117,6 +121,8 @@ class Marker:
 
     def _repeated(self, step: Step, own: Sending, other: Sending) -> list[Mark]:
         """A pure acknowledgement of nothing new."""
+        if step.overtaken:
+            return []
         if other.probe:
             name, other.probe = f"{other.probe} answer", ""
             return [Mark(name, name)]
@@ -132,6 +138,8 @@ class Marker:
     def _reset(self, step: Step, other: Sending) -> list[Mark]:
         if step.refuses:
             return [Mark("refused")]
+        if step.forged:
+            return [Mark("forged reset", "its sender goes on: something between the ends made it up")]
         last = self.last
         answers = last is not None and last.end != step.end and last.has(ACK) and last.observed.ack == step.observed.seq
         if answers and not step.has(ACK):
@@ -152,8 +160,6 @@ def _again(step: Step, own: Sending) -> Mark:
     """Numbers that were sent before."""
     before = own.last_sending(step.seq)
     observed = step.observed
-    if before is not None and is_copy(before, observed):
-        return Mark("duplicate", "duplicate: the same packet twice")
     if step.stop <= own.acked:
         return Mark("spurious retransmission", "spurious retransmission: it had been acknowledged")
     if own.asked_for(step.seq):
@@ -208,15 +214,6 @@ def numbers(block: tuple[int, int]) -> str:
     return f"{block[0]:,} to {block[1] - 1:,}"
 
 
-def is_copy(before: Observed, observed: Observed) -> bool:
-    """Whether two packets are one: what is sent again gets an identification of its own (RFC 791 section 3.2).
-
-    Linux counts them up for TCP; 0, in packets that may not be fragmented, tells nothing (RFC 6864).
-    """
-    same = before._replace(number=0, time_ns=None) == observed._replace(number=0, time_ns=None)
-    return same and bool(observed.identification)
-
-
 def sent_earlier(identification: int | None, other: int | None) -> bool | None:
     """Whether a packet was sent before another, by IP's identification; None where that does not tell."""
     if not identification or not other:
@@ -226,4 +223,5 @@ def sent_earlier(identification: int | None, other: int | None) -> bool | None:
 
 
 def elapsed(start: int | None, stop: int | None) -> int | None:
-    return None if start is None or stop is None else stop - start
+    """Nanoseconds; None where a time is not known, or a clock was put back (or is another's)."""
+    return None if start is None or stop is None or stop < start else stop - start

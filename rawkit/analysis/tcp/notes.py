@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rawkit.analysis.observed import ACK
-from rawkit.analysis.words import PARTIAL, completed_words, octets
+from rawkit.analysis.words import ASKING, PARTIAL, completed_words, octets
 from rawkit.show.times import span
 from rawkit.timeline import End
 
 if TYPE_CHECKING:
+    from rawkit.analysis.tcp.steps import Step
     from rawkit.analysis.tcp.walk import Walk
 
 
@@ -28,7 +29,7 @@ def _missing(walk: Walk) -> list[str]:
     segments = [step for step in walk.steps if step.segment]
     if segments and not segments[0].syn:
         found.append("The capture begins in the middle of this conversation: its handshake is not in it.")
-    elif segments and segments[0].has(ACK):
+    elif segments and segments[0].has(ACK) and not any(step.syn and not step.has(ACK) for step in segments):
         found.append("The first SYN is not in the capture; the answer to it shows that there was one.")
     silent = [end for end in (0, 1) if not any(step.end == end for step in segments)]
     found += [f"No segment of {_name(walk, end)} is in the capture." for end in silent]
@@ -61,10 +62,17 @@ def _never_accepted(walk: Walk) -> list[str]:
 def _odd(walk: Walk) -> list[str]:
     found = [completed_words(_name(walk, end)) for end in (0, 1) if walk.completed[end]]
     found += [PARTIAL] if any(step.observed.partial for step in walk.steps) else []
-    again = sum(step.observed.length - step.new for step in walk.steps if step.segment and not step.rst)
+    again = sum(_again(step, walk) for step in walk.steps if step.segment and not step.rst)
     if again:
         found.append(f"{octets(again)} of data came more than once and count once.")
     return found
+
+
+def _again(step: Step, walk: Walk) -> int:
+    """Octets of data that had been seen before; that of a question is none."""
+    again = step.observed.length - step.new - step.beyond
+    asks = again and any(mark.name in ASKING for mark in walk.marks[step.index - 1])
+    return 0 if asks else again
 
 
 LINUX_TIME_WAIT_NS = 60_000_000_000

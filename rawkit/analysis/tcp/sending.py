@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import NamedTuple
 
 from rawkit.analysis.observed import ACK, Observed
@@ -9,6 +10,13 @@ from rawkit.analysis.tcp.steps import Step
 
 MAX_UNACKNOWLEDGED = 4096
 """Segments remembered while they are not acknowledged; the oldest are forgotten first."""
+
+
+MAX_COPIES_APART = 64
+"""Packets of one end among which the copy of an earlier one is looked for."""
+
+MAX_GAPS = 64
+"""Gaps remembered of one end; the oldest are forgotten first."""
 
 
 class Gap(NamedTuple):
@@ -52,7 +60,8 @@ class Sending:
         """While holes are filled without a timer: what had been sent when that began (RFC 6582's "recover")."""
         self.probe = ""
         """A keep-alive or window probe that was not answered yet."""
-        self.gap: Gap | None = None
+        self._gaps: deque[Gap] = deque(maxlen=MAX_GAPS)
+        self._recent: dict[int, Observed] = {}
         self.quickest: int | None = None
         """The shortest time in which it acknowledged something, in nanoseconds: a round trip, and no delay."""
         self._sent: dict[int, Observed] = {}
@@ -81,7 +90,27 @@ class Sending:
         scale, others = self.syn.options.scale, self.peer.syn.options.scale
         return window << min(scale, 14) if scale is not None and others is not None else window
 
+    def opens(self, gap: Gap) -> None:
+        """Remember numbers that were passed over."""
+        self._gaps.append(gap)
+
+    def gap_at(self, seq: int) -> Gap | None:
+        """The gap that a number is in."""
+        return next((gap for gap in reversed(self._gaps) if gap.start <= seq < gap.stop), None)
+
     # -- questions about a segment that is not counted yet ------------------------------------------------------------
+
+    def is_copy(self, step: Step) -> bool:
+        """Whether `step` is a packet that came before, and no second one of the same content.
+
+        What is sent again gets an identification of its own (RFC 791 section 3.2), which Linux counts up for TCP; 0, in
+        packets that may not be fragmented, tells nothing (RFC 6864).
+        """
+        observed = step.observed
+        before = self._recent.get(observed.identification or 0)
+        return before is not None and (
+            before._replace(number=0, time_ns=None) == observed._replace(number=0, time_ns=None)
+        )
 
     def probing(self, step: Step) -> str:
         """Whether `step` only asks for an answer: the last number again, with an octet or with none.
@@ -119,15 +148,15 @@ class Sending:
     def held_back(self, step: Step) -> int | None:
         """How much longer than its quickest acknowledgement this one took, in nanoseconds; None where nothing tells.
 
-        What was sent twice tells nothing (Karn's algorithm, RFC 6298 section 3).
+        What was sent twice tells nothing (Karn's algorithm, RFC 6298 section 3), nor what waited behind a hole.
         """
         assert step.ack is not None
         first = next(iter(self.peer._sent), None)
         now = step.observed.time_ns
-        if first is None or first >= step.ack or first in self.peer._twice or now is None:
+        if first is None or first >= step.ack or first in self.peer._twice or self.peer.repeats or now is None:
             return None
         sent_ns = self.peer._sent[first].time_ns
-        if sent_ns is None:
+        if sent_ns is None or now < sent_ns:
             return None
         took, quickest = now - sent_ns, self.quickest
         self.quickest = took if quickest is None else min(took, quickest)
@@ -143,13 +172,17 @@ class Sending:
 
     def sends(self, step: Step, probe: str = "") -> None:
         """Count a segment of this end."""
+        if step.observed.identification:
+            self._recent[step.observed.identification] = step.observed
+            if len(self._recent) > MAX_COPIES_APART:
+                del self._recent[next(iter(self._recent))]
         self.probe = probe or self.probe
         if step.syn:
             self.syn = step.observed
             self.asked, self.answered = self.asked or not step.has(ACK), self.answered or step.has(ACK)
         if step.fin and self.fin is None:
             self.fin = step.data[1]
-        if step.stop > step.seq and not probe:
+        if step.stop > max(step.seq, self.acked) and not probe:
             if step.seq in self._sent:
                 self._twice.add(step.seq)
             self._sent[step.seq] = step.observed

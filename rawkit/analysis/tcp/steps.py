@@ -17,12 +17,16 @@ class Step:
     """Packet number `index` (from 1) of a conversation, sent by `end`.
 
     `seq` to `stop` is its piece of sequence space (SYN and FIN count one each), `ack` the acknowledgement or None.
-    `new`: octets of data not seen before; `acked`: octets of the other end's data acknowledged for the first time, and
-    `unseen` those numbers among the acknowledged that no packet before it carries (data or FIN); `acks_syn`,
+    `new`: octets of data not seen before, from number `fresh` on (what comes again is before them); `acked`: octets of
+    the other end's data acknowledged for the first time, and `unseen` those numbers among the acknowledged that no
+    packet before it carries (data or FIN); `acks_syn`,
     `acks_fin`: that it is the first to acknowledge the other end's SYN or FIN, `acks_answer` that this SYN was itself
     an answer. `refuses`: it is a reset that answers a SYN, and nothing else had passed between the two. `in_window`: of
     a reset, whether it has the number that its receiver waits for (RFC 9293 section 3.10.7.4), None when unknown.
-    `ghost`: it belongs to an older connection between the same ports. `sack`: pieces that its sender has beyond `ack`.
+    `overtaken`: a later acknowledgement was seen before it. `ghost`: it belongs to an older connection between the same
+    ports. `sack`: pieces that its sender has beyond `ack`; none that were never sent, for some that change the numbers
+    on the way forget those in options.
+    `forged`: a reset after which its sender goes on. `beyond`: octets of data behind the end of data that it announced.
     `asked_from`: of a SYN, the step where its kernel began to ask for the neighbour (its own where it did not).
     """
 
@@ -33,6 +37,7 @@ class Step:
     stop: int = 0
     ack: int | None = None
     new: int = 0
+    fresh: int = 0
     acked: int = 0
     unseen: int = 0
     acks_syn: bool = False
@@ -41,9 +46,12 @@ class Step:
     refuses: bool = False
     in_window: bool | None = None
     ghost: bool = False
+    forged: bool = False
+    beyond: int = 0
     asked_from: int = 0
     sack: tuple[tuple[int, int], ...] = ()
     repeats_ack: bool = False
+    overtaken: bool = False
     window_change: bool = False
 
     def has(self, flag: int) -> bool:
@@ -115,7 +123,30 @@ def steps(conversation: Conversation) -> tuple[list[Step], tuple[Side, Side]]:
     for step in found:
         if step.unseen and step.ack is not None and _comes_later(step.ack - step.unseen, step.ack, sides[1 - step.end]):
             step.unseen = 0
+        if step.sack:
+            step.sack = tuple(block for block in step.sack if block[1] <= sides[1 - step.end].numbers.highest)
+    _find_forged(found)
     return found, sides
+
+
+def _find_forged(steps: list[Step]) -> None:
+    """Resets whose sender later sends new data, or acknowledges what was sent only after the reset."""
+    if not any(step.observed.flags & RST for step in steps):
+        return
+    segments = [step for step in steps if step.segment and not step.ghost]
+    sent = [0, 0]
+    sent_before = {}
+    for step in segments:
+        sent[step.end] = max(sent[step.end], step.stop)
+        if step.rst:
+            sent_before[step.index] = sent[1 - step.end]
+    data, acked = [0, 0], [0, 0]
+    for step in reversed(segments):
+        if not step.rst:
+            data[step.end] = max(data[step.end], step.stop if step.new else 0)
+            acked[step.end] = max(acked[step.end], step.ack or 0)
+        elif not step.refuses:
+            step.forged = data[step.end] > step.seq or acked[step.end] > max(1, sent_before[step.index])
 
 
 def _comes_later(start: int, stop: int, sent: Side) -> bool:
@@ -141,7 +172,11 @@ def _place(step: Step, own: Side, other: Side) -> None:
     step.seq = own.numbers.of(observed.seq)
     start, stop = step.data
     step.stop = stop + step.fin
-    step.new = 0 if step.rst else own.seen.add(start, stop)  # what a reset carries is no data (RFC 9293 section 3.5.3)
+    if own.fin is not None:
+        step.beyond = max(0, stop - max(start, own.fin))
+    # what a reset carries is no data (RFC 9293 section 3.5.3)
+    step.new = 0 if step.rst else own.seen.add(start, stop - step.beyond)
+    step.fresh = stop - step.beyond - step.new
     own.numbers.sent(step.stop)
     if step.fin and own.fin is None:
         own.fin = stop
@@ -151,7 +186,7 @@ def _place(step: Step, own: Side, other: Side) -> None:
         _acknowledge(step, own, other)
     if not step.rst:
         own.spoke = True
-        own.window = own.window if step.syn else observed.window
+        own.window = own.window if step.syn or step.overtaken else observed.window
 
 
 def _acknowledge(step: Step, own: Side, other: Side) -> None:
@@ -169,6 +204,6 @@ def _acknowledge(step: Step, own: Side, other: Side) -> None:
     if step.unseen <= MAX_WINDOW:
         other.numbers.sent(ack)
     step.sack = tuple((other.numbers.of(low), other.numbers.of(high)) for low, high in step.observed.options.sack)
-    step.repeats_ack = ack <= other.acked
+    step.repeats_ack, step.overtaken = ack <= other.acked, ack < other.acked
     step.window_change = own.window is not None and own.window != step.observed.window
     other.acked = max(other.acked, ack)

@@ -66,8 +66,9 @@ class Walk:
                     self._arrives(arrived, step.index)
                 elif arrived.observed.kind == "icmp":
                     self._told(arrived, step.index)
-        for program in self.programs:
+        for program, side in zip(self.programs, self.sides, strict=True):
             program.ends()
+            program.settle(self.steps, side)
 
     def _reuses(self, step: Step) -> None:
         """A first request from ports that had a conversation before."""
@@ -76,6 +77,8 @@ class Walk:
             self.further[step.index].append(Mark("port reuse", f"the ports of conversation {before.number:,} again"))
 
     def _sends(self, step: Step) -> None:
+        if step.forged:
+            return
         state, program, own = self.states[step.end], self.programs[step.end], self.now[step.end]
         connected = state.states <= SYNCHRONIZED
         before = state.name
@@ -90,7 +93,8 @@ class Walk:
             self._sent_unseen(1 - step.end, step)
         self._note(step.end, step.asked_from or step.index, before, step)
         if step.rst:
-            cause = program.resets(step, connected and state.known is TCPState.CLOSED)
+            stranger = any(mark.name == "not mine" for mark in self.marks[step.index - 1])
+            cause = program.resets(step, connected and state.known is TCPState.CLOSED, stranger)
             if cause is not None:
                 self.further[step.index].append(cause)
             return
@@ -126,8 +130,11 @@ class Walk:
             return
         if waited <= HANDSHAKE and state.states <= SYNCHRONIZED:
             self._connected(end, place, time_ns)
+        if waited == {TCPState.CLOSED}:  # nobody is there any more
+            return
         received = self.received[end]
-        program.gets(step, received.add(*step.data), received.complete, place, time_ns)
+        start, stop = step.data
+        program.gets(step, received.add(start, stop - step.beyond), received.complete, place, time_ns)
 
     def _connected(self, end: int, place: int, time_ns: int | None) -> None:
         """A handshake is done at one end: its connect() returns, or its accept() could."""
@@ -216,7 +223,8 @@ def parts(programs: Sequence[Program], steps: Sequence[Step]) -> dict[int, str]:
     for program in programs:
         for call in program.calls:
             done = 0
-            for index in call.caused if len(call.caused) > 1 else ():
+            ordered = sorted(call.caused, key=lambda index: steps[index - 1].fresh)
+            for index in ordered if len(ordered) > 1 else ():
                 size = steps[index - 1].new
                 found[index] = f"{done + 1:,} to {done + size:,} of {call.text}"
                 done += size

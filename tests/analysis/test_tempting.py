@@ -1,0 +1,376 @@
+"""Captures that tempt to wrong inference: of each, why it does, and what must not be claimed."""
+
+from __future__ import annotations
+
+import pytest
+
+from rawkit.analysis import explain, gather
+from rawkit.capture import Frame
+from rawkit.protocols.ipv4 import IPv4
+from rawkit.protocols.tcp_options import MSS
+from rawkit.timeline import Timeline
+from rawkit.wire import Packet
+from tests.analysis.simulated import MS, Habits, Weather, simulated
+from tests.analysis.talk import (
+    CLIENT,
+    HANDSHAKE,
+    INTERFACE,
+    SERVER,
+    C,
+    S,
+    calls,
+    datagram,
+    frames,
+    only,
+    states,
+    talkers,
+    told,
+)
+from tests.analysis.test_marks import BIG, OPEN, having, marked, numbered, played
+from tests.analysis.test_tcp import LINE, echo_packets
+
+ECHO = echo_packets()
+
+
+def names(timeline: Timeline, end: int) -> list[str]:
+    return [call.name for call in timeline.calls if call.end == end]
+
+
+def all_marks(timeline: Timeline) -> set[str]:
+    return {mark for segment in timeline.segments for mark in segment.marks}
+
+
+def sure(timeline: Timeline, end: int) -> list[str]:
+    """The calls that are claimed for more than possible."""
+    return [text for text in calls(timeline, end) if not text.endswith("?")]
+
+
+def said(timeline: Timeline) -> str:
+    return " ".join([*timeline.notes, *(words for segment in timeline.segments for words in segment.does)])
+
+
+# -- what the capture lacks -------------------------------------------------------------------------------------------
+
+
+def test_a_start_in_the_middle() -> None:
+    """The first piece looks like a whole send(): it may be the end of one that began before the capture."""
+    timeline = told(*ECHO[3:7])
+    assert calls(timeline, 0)[0] == "send(12) ?"
+    assert calls(timeline, 1)[-1] == "send(12) ?"
+    assert not {"connect", "accept"} & {*names(timeline, 0), *names(timeline, 1)}
+    assert [end.role for end in timeline.ends] == ["", ""]
+
+
+def test_one_side_only() -> None:
+    """Data and FIN that somebody must have acknowledged: nothing shows that end's state, nor what it called."""
+    timeline = told(*(packet for packet in ECHO if packet[IPv4].src == CLIENT[0]))
+    assert states(timeline, 1) == ["?"]
+    assert sure(timeline, 1) == []
+
+
+def test_an_answer_to_nobody() -> None:
+    """SYN ACKs come to addresses in whose name somebody else asked: that end called nothing, and is not connected."""
+    timeline = told(S("SA", 0, 1), S("SA", 0, 1))
+    assert calls(timeline, 0) == []
+    assert states(timeline, 0) == ["?"]
+    assert names(timeline, 1) == []
+
+
+def test_a_reset_alone() -> None:
+    """It looks like an abort: it may answer anything, also what belongs to no connection."""
+    timeline = told(S("R", 1))
+    assert calls(timeline, 0) == calls(timeline, 1) == []
+    assert [timeline.final_state(end) for end in (0, 1)] == ["?", "?"]
+    assert not {"abort", "unread data", "refused", "not mine"} & all_marks(timeline)
+
+
+def test_payloads_that_were_cut_off() -> None:
+    """Few octets are there, and the headers tell of more: those were sent, and no checksum is wrong."""
+    made = [
+        Frame(number, number * MS, bytes(packet)[:54], len(bytes(packet)), INTERFACE)
+        for number, packet in enumerate(ECHO, 1)
+    ]
+    timeline = explain(gather(made).all[0])
+    assert timeline.data_octets == (12, 12)
+    assert calls(timeline, 0) == calls(told(*ECHO), 0)
+    assert all_marks(timeline) <= all_marks(told(*ECHO))
+
+
+def test_a_capture_that_lost_packets() -> None:
+    """The rest of a send() looks like all of it, and its reader like one who read just that."""
+    timeline = told(*HANDSHAKE, C("PA", 1001, 1, LINE), S("A", 1, 1013), S("PA", 1, 1013, LINE))
+    assert "send(12)" not in calls(timeline, 0)
+    assert not {"retransmission", "out of order", "gap"} & all_marks(timeline)
+
+
+def test_an_acknowledgement_of_what_is_not_there() -> None:
+    """5,000 octets were acknowledged, and none are there: no call is known to have sent them, nor how many did."""
+    timeline = told(*HANDSHAKE, S("A", 1, 5001))
+    assert "send" not in names(timeline, 0)
+    assert timeline.data_octets == (0, 0)
+    assert timeline.final_state(0) == "?"  # a FIN may be among them
+
+
+# -- what the capture has twice, or in another order ------------------------------------------------------------------
+
+
+def mirrored(*packets: Packet) -> list[Packet]:
+    """As a port has them that mirrors both the way in and the way out."""
+    return [copy for number, packet in enumerate(packets, 1) for copy in [numbered(packet, number)] * 2]
+
+
+def test_a_mirror_port() -> None:
+    """Everything twice looks like a bad connection: nothing was sent again, and nobody asked for anything."""
+    timeline = told(*mirrored(*ECHO))
+    assert all_marks(timeline) <= {"duplicate", "half-close", "piggy-backed ACK"}
+    assert calls(timeline, 0) == calls(told(*ECHO), 0)
+    assert calls(timeline, 1) == calls(told(*ECHO), 1)
+    assert timeline.data_octets == (12, 12)
+
+
+def test_a_mirror_port_on_udp() -> None:
+    """Two datagrams of the same content look like two calls."""
+    ask, answer = datagram(CLIENT, SERVER, LINE), datagram(SERVER, CLIENT, LINE)
+    timeline = told(*mirrored(ask, answer))
+    assert calls(timeline, 0) == ["sendto(12)", "recvfrom() = 12 ?"]
+    assert calls(timeline, 1) == ["recvfrom() = 12", "sendto(12)"]
+    assert timeline.data_octets == (12, 12)
+    assert [segment.marks for segment in timeline.segments] == [(), ("duplicate",)] * 2
+    again = told(numbered(ask, 1), numbered(ask, 2), ask, ask)  # two of their own, and two that cannot be told
+    assert calls(again, 0) == ["sendto(12)"] * 4
+
+
+def test_a_clock_that_is_put_back() -> None:
+    """A negative time is no timer, and no delay."""
+    timeline = played(*OPEN, (900, C("PA", 1, 1, LINE)), (400, C("PA", 1, 1, LINE)), (300, S("A", 1, 13)))
+    assert "-" not in said(timeline).replace("TIME-WAIT", "")
+    assert "timer" not in said(timeline)
+    assert "delayed ACK" not in all_marks(timeline)
+
+
+def test_two_interfaces_whose_clocks_differ() -> None:
+    """Answers stand before their questions: nothing was asked twice, and the first SYN is there."""
+    timeline = told(S("SA", 0, 1), C("S"), S("A", 1, 13), C("A", 1, 1), C("PA", 1, 1, LINE), S("PA", 1, 13, LINE))
+    assert "first SYN is not in the capture" not in said(timeline)
+    assert not {"simultaneous open", "retransmission", "ACK of unseen"} & all_marks(timeline)
+    assert [end.role for end in timeline.ends] == ["client", "server"]
+
+
+def test_data_that_was_overtaken() -> None:
+    """What comes late looks like a later send(), and the push before it like the end of an earlier one."""
+    late = (C("A", 1, 1, LINE), C("A", 13, 1, LINE), C("PA", 37, 1, LINE), C("A", 25, 1, LINE))
+    timeline = told(*HANDSHAKE, *late, S("A", 1, 49))
+    assert calls(timeline, 0) == ["connect()", "send(48)"]
+    first = told(*HANDSHAKE, late[1], late[0], C("PA", 25, 1, LINE))
+    assert calls(first, 0) == ["connect()", "send(36)"]
+    assert first.segments[3].does[0].endswith("13 to 24 of send(36)")
+    assert first.segments[4].does[0].endswith("1 to 12 of send(36)")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_bad_way(seed: int) -> None:
+    """Whatever is lost, late or twice on the way: two calls sent it all, and no program did anything more."""
+    weather = Weather(lost=(0.05, 0.05), late=(0.1, 0.1), twice=0.05)
+    (conversation,) = gather(simulated(f"bad {seed}", weather, Habits())).all
+    timeline = explain(conversation)
+    assert timeline.data_octets == (20_000, 5_000)
+    for end, size in enumerate((20_000, 5_000)):
+        sends = [call for call in timeline.calls if call.end == end and call.name == "send"]
+        assert sum(int(call.arguments[0]) for call in sends) == size
+        assert set(names(timeline, end)) <= {"connect", "accept", "send", "recv", "close", "shutdown"}
+        assert names(timeline, end).count("connect") == 1 - end
+
+
+# -- what somebody else has sent --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("flags", ["R", "RA"])
+def test_a_reset_that_a_box_in_between_made_up(flags: str) -> None:
+    """It looks like an abort of the server's: that sends data afterwards, so that it had thrown nothing away."""
+    reset = S(flags, 1, 13 if "A" in flags else None)
+    timeline = told(*HANDSHAKE, C("PA", 1, 1, LINE), reset, S("A", 1, 13), S("PA", 1, 13, LINE), C("R", 13))
+    assert not {"close", "shutdown"} & set(names(timeline, 1))
+    assert not {"abort", "unread data", "not mine"} & set(timeline.segments[4].marks)
+    assert "CLOSED" not in states(timeline, 1)[:-1]
+    assert "recv" not in sure(timeline, 0)
+
+
+def test_a_reset_of_an_end_that_knows_nothing() -> None:
+    """Data waits to be read, as where a program closes without reading: but that reset would acknowledge."""
+    timeline = told(*HANDSHAKE, S("PA", 1, 1, LINE), C("R", 1))
+    assert "unread data" not in all_marks(timeline)
+    assert "close()" not in sure(timeline, 0)
+
+
+def test_nothing_reaches_an_end_that_was_reset() -> None:
+    """Data comes behind a reset: nobody is there to read it."""
+    timeline = told(*HANDSHAKE, C("PA", 1, 1, LINE), S("RA", 1, 13), S("PA", 1, 13, LINE))
+    assert [text for text in calls(timeline, 0) if text.startswith("recv() = 1")] == []
+
+
+def test_the_same_ports_at_once_behind_a_translator() -> None:
+    """Two computers behind one address use the same port one after the other: their data is not one stream."""
+    first, second = talkers(), talkers(client_isn=2**31, server_isn=2**30)
+    packets = [
+        packet
+        for client, server in (first, second)
+        for packet in (client("S"), server("SA", 0, 1), client("PA", 1, 1, LINE))
+    ]
+    timelines = [explain(each) for each in gather(frames(*packets)).all]
+    assert [timeline.data_octets for timeline in timelines] == [(12, 0), (12, 0)]
+    assert [calls(timeline, 0) for timeline in timelines] == [["connect()", "send(12)"]] * 2
+    assert not any({"retransmission", "gap", "out of order"} & all_marks(timeline) for timeline in timelines)
+
+
+def test_other_data_with_the_same_numbers() -> None:
+    """A retransmission that says something else: there are five octets, and one call that sent them."""
+    timeline = told(*HANDSHAKE, C("PA", 1, 1, b"hello"), C("PA", 1, 1, b"HELLO"), S("PA", 1, 6, b"ok"))
+    assert timeline.data_octets == (5, 2)
+    assert names(timeline, 0).count("send") == 1
+    assert calls(timeline, 1)[1] == "recv() = 5"
+
+
+# -- what the kernels do by themselves --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("garbage", [b"", b"\0"])
+def test_keep_alives_are_no_data(garbage: bytes) -> None:
+    """An octet that nobody sends and nobody reads (RFC 1122 section 4.2.3.6)."""
+    asked = (9000, C("A", 13 - len(garbage or b"x"), 1, garbage)), (9010, S("A", 1, 13))
+    timeline = played(*OPEN, (20, C("PA", 1, 1, LINE)), (30, S("A", 1, 13)), *asked)
+    assert timeline.data_octets == (12, 0)
+    assert names(timeline, 0).count("send") == 1
+    assert "again" not in said(timeline)
+    assert "more than once" not in said(timeline)
+    assert not {"retransmission", "spurious retransmission", "duplicate ACK"} & all_marks(timeline)
+
+
+def test_a_window_probe_with_data() -> None:
+    """The next octet is sent alone, and again with what follows it: one call sent them, and it counts once."""
+    full = (30, S("A", 1, 1001, window=0)), (240, C("A", 1001, 1, b"x")), (250, S("A", 1, 1001, window=0))
+    rest = (300, S("A", 1, 1001)), (301, C("PA", 1001, 1, b"xyz")), (310, S("A", 1, 1004))
+    timeline = played(*OPEN, (20, C("A", 1, 1, BIG)), *full, *rest)
+    assert calls(timeline, 0) == ["connect()", "send(1003)"]
+    assert timeline.data_octets == (1003, 0)
+    assert not {"keep-alive", "fast retransmission", "spurious retransmission"} & all_marks(timeline)
+
+
+def test_a_fin_that_is_sent_again() -> None:
+    """It closes once, and nobody closes twice; its answer is no third FIN's."""
+    timeline = told(*HANDSHAKE, C("FA", 1, 1), C("FA", 1, 1), S("A", 1, 2), S("FA", 1, 2), S("FA", 1, 2), C("A", 2, 2))
+    assert [names(timeline, end).count("close") for end in (0, 1)] == [1, 1]
+    assert calls(timeline, 1).count('recv() = b""') == 1
+    assert "simultaneous close" not in all_marks(timeline)
+
+
+@pytest.mark.parametrize("seq", [1, 2])
+def test_data_behind_its_end(seq: int) -> None:
+    """Octets with the FIN's number or a later one are no data of this stream (RFC 9293 section 3.10.4)."""
+    timeline = told(*HANDSHAKE, C("FA", 1, 1), C("PA", seq, 1, LINE), S("A", 1, 2), S("FA", 1, 2), C("A", 2, 2))
+    assert timeline.data_octets == (0, 0)
+    assert "send" not in names(timeline, 0)
+    assert not any(text.startswith("recv() = 1") for text in calls(timeline, 1))
+    assert timeline.final_state(0) == "TIME-WAIT"
+    assert not {"retransmission", "spurious retransmission", "out of order"} & all_marks(timeline)
+
+
+def test_a_syn_with_data_that_was_not_taken() -> None:
+    """It looks like Fast Open: the server acknowledges the SYN alone, and gets the data once, later."""
+    timeline = told(C("S", 0, None, LINE), S("SA", 0, 1), C("PA", 1, 1, LINE), S("A", 1, 13))
+    assert timeline.data_octets == (12, 0)
+    assert names(timeline, 0).count("send") == 1
+    assert calls(timeline, 1) == []  # that it was taken before the handshake would have needed accept()
+
+
+def test_a_syn_ack_that_is_sent_again() -> None:
+    """Two answers and two acknowledgements are one connection that somebody may accept, and no challenge."""
+    timeline = told(C("S"), S("SA", 0, 1), S("SA", 0, 1), C("A", 1, 1), C("A", 1, 1), S("PA", 1, 1, LINE))
+    assert names(timeline, 1).count("accept") == 1
+    assert names(timeline, 0).count("connect") == 1
+    assert not {"challenge ACK", "duplicate ACK", "simultaneous open"} & all_marks(timeline)
+
+
+def test_both_close_and_one_fin_is_lost() -> None:
+    """The second FIN of an end looks like an answer to the other's: it says again that they had crossed."""
+    timeline = told(*HANDSHAKE, C("FA", 1, 1), S("FA", 1, 1), S("FA", 1, 1), C("A", 2, 2), S("A", 2, 2))
+    assert [names(timeline, end).count("close") for end in (0, 1)] == [1, 1]
+    assert not {"CLOSE-WAIT", "LAST-ACK"} & {*states(timeline, 0), *states(timeline, 1)}
+    assert 'recv() = b""' not in [*calls(timeline, 0), *calls(timeline, 1)]
+
+
+# -- what offload and buffers do --------------------------------------------------------------------------------------
+
+
+def test_super_segments() -> None:
+    """A capture before the network card has frames that no Ethernet carries: nothing is damaged, and nothing jumbo."""
+    opening = ((0, having(C("S"), MSS(1460))), (10, having(S("SA", 0, 1), MSS(1460))), OPEN[2])
+    timeline = played(*opening, (20, C("PA", 1, 1, bytes(20_000))), (30, S("A", 1, 20_001)))
+    assert timeline.segments[3].marks == ("super-segment",)
+    assert calls(timeline, 0) == ["connect()", "send(20000)"]
+
+
+def test_numbers_that_wrap() -> None:
+    """After 4,294,967,295 comes 0: nothing is missing, and nothing is old."""
+    wrapped = told(*echo_packets(*talkers(client_isn=2**32 - 5, server_isn=2**32 - 1)))
+    assert all_marks(wrapped) == all_marks(told(*ECHO))
+    assert calls(wrapped, 0) == calls(told(*ECHO), 0)
+    assert calls(wrapped, 1) == calls(told(*ECHO), 1)
+
+
+def test_a_push_on_every_segment() -> None:
+    """Some stacks push everything: where a call ends is a guess then, and never more than likely."""
+    pieces = [C("PA", 1 + 1460 * n, 1, bytes(1460)) for n in range(3)]
+    timeline = told(*HANDSHAKE, *pieces, S("A", 1, 4381))
+    assert {call.certainty for call in timeline.calls if call.name == "send"} == {"likely"}
+    assert sum(int(call.arguments[0]) for call in timeline.calls if call.name == "send") == 4380
+
+
+def test_no_push_at_all() -> None:
+    """Data that no push ends was sent and read all the same; how often nothing tells."""
+    timeline = told(*HANDSHAKE, C("A", 1, 1, LINE), S("A", 1, 13), C("A", 13, 1, LINE), S("A", 1, 25, LINE))
+    assert {call.certainty for call in timeline.calls if call.name in ("send", "recv")} <= {"likely", "possible"}
+    assert timeline.data_octets == (24, 12)
+    assert sum(int(call.result or 0) for call in timeline.calls if call.end == 1 and call.name == "recv") == 24
+
+
+def test_an_acknowledgement_that_waited_for_a_hole() -> None:
+    """It comes 200 ms after its data, as one that was held back would: its data was waited for."""
+    sending = (*OPEN, *((20, C("A", start, 1, BIG)) for start in (1, 1001, 2001)))
+    found = marked(*sending, *[(31, S("A", 1, 1))] * 2, (231, C("A", 1, 1, BIG)), (241, S("A", 1, 3001)))
+    assert "delayed ACK" not in found[-1]
+
+
+# -- UDP --------------------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_from_another_port() -> None:
+    """As of TFTP (RFC 1350 section 4): it is not between the same ends, so that it answers nothing here."""
+    ask = datagram(("10.0.0.1", 40_000), ("10.0.0.2", 69), b"\0\1file\0octet\0")
+    answer = datagram(("10.0.0.2", 50_000), ("10.0.0.1", 40_000), b"\0\3\0\1data")
+    first, second = (explain(each) for each in gather(frames(ask, answer)).all)
+    assert sure(first, 1) == []  # nothing shows that anybody read the request
+    assert [end.role for end in second.ends] == ["", ""]
+    assert sure(second, 1) == []
+
+
+def test_both_ways_without_roles() -> None:
+    """Who sent first need not be who asks: neither port serves."""
+    ends = ("10.0.0.1", 5000), ("10.0.0.2", 5000)
+    timeline = told(datagram(*ends, b"a"), datagram(*ends[::-1], b"b"), datagram(*ends, b"c"))
+    assert [end.role for end in timeline.ends] == ["", ""]
+
+
+@pytest.mark.parametrize("everybody", ["255.255.255.255", "224.0.0.251"])
+def test_sent_to_everybody(everybody: str) -> None:
+    """An address that is no computer receives nothing, and its answer comes from another."""
+    ask = datagram(("10.0.0.1", 5353), (everybody, 5353), LINE)
+    answer = datagram(("10.0.0.2", 5353), ("10.0.0.1", 5353), LINE)
+    first, second = (explain(each) for each in gather(frames(ask, answer)).all)
+    assert calls(first, 1) == []
+    assert calls(second, 0) == ["sendto(12)"]
+
+
+def test_one_datagram_is_no_conversation_of_two() -> None:
+    """Nothing shows that anybody is there."""
+    timeline = explain(only(datagram(CLIENT, SERVER, LINE)))
+    assert sure(timeline, 1) == []
