@@ -92,7 +92,9 @@ class Segment:
 
     `number` is its number in the capture (None where there is none), `label` what it is called (`SYN ACK`, `UDP`).
     `seq` and `ack` count from the SYN of the end that they are about (0; the first octet of data is 1), `length` is
-    octets of data, `octets` all of it on the wire. `does`: what it did, in words, the most important first.
+    octets of data, `octets` all of it on the wire. `window` is TCP's as it stands in the header, `room` what it means
+    in octets: None where the scale is not known, for the handshake told it and is not here. `data` is the beginning
+    of the data, as much as whoever watched has kept. `does`: what it did, in words, the most important first.
     `arrives_after`: the place where it had reached the other end; its own place when nothing says otherwise, None where
     nothing shows that it arrived. `via`: who sent it, where that was neither end (a router). `marks`: what sockets hide
     about it, by the names that `rawkit.analysis.marks` explains (`retransmission`, `delayed ACK`).
@@ -112,6 +114,15 @@ class Segment:
     arrives_after: int | None = None
     via: str = ""
     marks: tuple[str, ...] = ()
+    room: int | None = None
+    data: bytes = b""
+
+    @property
+    def last(self) -> int | None:
+        """The last of the sequence numbers that it takes: data does, and SYN and FIN take one each (RFC 9293 3.4)."""
+        flags = self.label.split()
+        taken = self.length + ("SYN" in flags) + ("FIN" in flags)
+        return None if self.seq is None or not taken else self.seq + taken - 1
 
     @property
     def companion(self) -> bool:
@@ -199,7 +210,8 @@ class Timeline:
         "data_octets": [n, n], "notes": [...], "counts": {...}}`
 
         An event is `{"event": "segment" | "call" | "state", ...}` with the fields of the class of that name, in order;
-        a segment also has its `index`, counted from 1: what `caused`, `segment` and every `..._after` refer to.
+        a segment also has its `index`, counted from 1: what `caused`, `segment` and every `..._after` refer to. Its
+        `data` is hexadecimal: the octets as they were, for whoever shows them to make safe.
         """
         index = 0
         events = []
@@ -207,7 +219,7 @@ class Timeline:
             values = {"event": type(event).__name__.lower(), **asdict(event)}
             if isinstance(event, Segment):
                 index += 1
-                values["index"] = index
+                values |= {"data": event.data.hex(), "index": index}
             events.append(values)
         return {
             "timeline": VERSION,
@@ -237,10 +249,14 @@ class Timeline:
 
 
 def _parts(kind: type[Part], values: Mapping[str, Any]) -> tuple[Part, ...]:
-    """The events of one kind, lists turned back into tuples."""
+    """The events of one kind."""
     rows = (event for event in values["events"] if event["event"] == kind.__name__.lower())
-    return tuple(kind(**{name: _frozen(row[name]) for name in row if name not in ("event", "index")}) for row in rows)
+    beside = ("event", "index")
+    return tuple(kind(**{name: _read(name, row[name]) for name in row if name not in beside}) for row in rows)
 
 
-def _frozen(value: Any) -> Any:
+def _read(name: str, value: Any) -> Any:
+    """A field's value: lists turned back into tuples, hexadecimal into octets."""
+    if name == "data":
+        return bytes.fromhex(value)
     return tuple(value) if isinstance(value, list) else value

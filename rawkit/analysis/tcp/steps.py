@@ -24,6 +24,7 @@ class Step:
     a reset, whether it has the number that its receiver waits for (RFC 9293 section 3.10.7.4), None when unknown.
     `ghost`: it belongs to an older connection between the same ports. `sack`: pieces that its sender has beyond `ack`.
     `asked_from`: of a SYN, the step where its kernel began to ask for the neighbour (its own where it did not).
+    `room`: octets that its window means, None where its scale is not known.
     """
 
     index: int
@@ -45,6 +46,7 @@ class Step:
     sack: tuple[tuple[int, int], ...] = ()
     repeats_ack: bool = False
     window_change: bool = False
+    room: int | None = None
 
     def has(self, flag: int) -> bool:
         """Whether a flag is set."""
