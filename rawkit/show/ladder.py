@@ -7,11 +7,11 @@ two uprights are the packets: a heavy arrow was put on the wire by a call, a das
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
 from rawkit.show.escape import visible
+from rawkit.show.ladder_order import Order
 from rawkit.show.ladder_text import footer, title
 from rawkit.show.ladder_words import call_lines, deeds_line, lasts, numbers, preview
 from rawkit.show.paint import Paint, Role, plain
@@ -63,16 +63,7 @@ class Ladder:
         self.open: list[Call | None] = [None, None]
         """At each end the call that has begun and not returned, drawn as a line down the margin."""
         self.by_call = {index for call in timeline.calls for index in call.caused}
-        self.begins: dict[int, list[Call]] = defaultdict(list)
-        self.returns: dict[int, list[Call]] = defaultdict(list)
-        self.late: dict[int, list[int]] = defaultdict(list)
-        for call in timeline.calls:
-            if call.begins_after is not None:
-                self.begins[call.begins_after].append(call)
-            if call.returns_after is not None and (call.begins_after is None or lasts(call)):
-                self.returns[call.returns_after].append(call)
-        for index in sorted(timeline.crossings):
-            self.late[timeline.segments[index - 1].arrives_after or 0].append(index)
+        self.order = Order(timeline)
 
     def lines(self) -> list[str]:
         """Every row."""
@@ -81,11 +72,12 @@ class Ladder:
         self._take_states(0, ())
         if any(self.state):
             rows.append(self._row(state=(0, 1)))
+        rows += self._after(0)
         for index, segment in enumerate(self.timeline.segments, 1):
             rows += self._before(index)
             rows += self._segment(index, segment, start)
             rows += self._after(index)
-        return rows
+        return rows + self._before(len(self.timeline.segments) + 1)
 
     # -- the columns' heads -------------------------------------------------------------------------------------------
 
@@ -98,13 +90,8 @@ class Ladder:
     # -- packets ------------------------------------------------------------------------------------------------------
 
     def _before(self, index: int) -> list[str]:
-        """Rows of calls that begin before a packet, but for the last one that causes it: that stands beside it."""
-        calls = self.begins[index - 1]
-        beside = self._cause(index)
-        return [row for call in calls if call is not beside for row in self._call_rows(call)]
-
-    def _cause(self, index: int) -> Call | None:
-        return next((call for call in reversed(self.begins[index - 1]) if index in call.caused), None)
+        """Rows of calls that begin before a packet, but for the one that causes it: that stands beside it."""
+        return [row for call in self.order.before(index) for row in self._call_rows(call)]
 
     def _segment(self, index: int, segment: Segment, start: int | None) -> list[str]:
         """Two rows: what it did, with the call that did it; and the arrow, with both ends' states after it."""
@@ -112,7 +99,7 @@ class Ladder:
         number = str(segment.number or index).rjust(self.digits)
         time = span(segment.time_ns - start) if segment.time_ns is not None and start is not None else ""
         room = self.middle - self.digits - 3
-        call = self._cause(index)
+        call = self.order.cause(index)
         for line, data in self._said(segment, room - len(time) - 1):
             shown: list[Piece] = [(line, None), (data, "field0")]
             blank = room - len(line) - len(data)
@@ -133,7 +120,7 @@ class Ladder:
         return lines
 
     def _arrow_row(self, index: int, segment: Segment) -> str:
-        self._take_states(index, self.late[index])
+        self._take_states(index, self.order.late[index])
         line = "━" if index in self.by_call else "╌"
         text = self._arrow_text(segment)
         head = "►" if segment.end == 0 else "◄"
@@ -159,7 +146,7 @@ class Ladder:
     def _after(self, index: int) -> list[str]:
         """Rows of what follows a packet: others that arrive only now, and calls that return."""
         rows = []
-        for late in self.late[index]:
+        for late in self.order.late[index]:
             self._take_states(index, (late,), only=True)
             sent = self.timeline.segments[late - 1]
             said = f"{sent.number or late} arrives"
@@ -168,12 +155,12 @@ class Ladder:
             else:
                 text = f"◄ … {said}".ljust(self.middle)
             rows.append(self._row(middle=[(text, "dim")], state=(1 - sent.end,)))
-        return rows + [row for call in self.returns[index] for row in self._call_rows(call, returned=True)]
+        return rows + [row for call in self.order.returns[index] for row in self._call_rows(call, returned=True)]
 
     def _take_states(self, place: int, late: Sequence[int], only: bool = False) -> None:
         """Set the states that hold after `place`: those that packets in `late` brought, or (not `only`) the others."""
-        for state in self.timeline.states:
-            if state.after == place and (state.segment in late) == only:
+        for state in self.order.states[place]:
+            if (state.segment in late) == only:
                 self.state[state.end] = visible(state.name)
 
     # -- calls --------------------------------------------------------------------------------------------------------

@@ -175,6 +175,18 @@ def test_a_timeline_without_packets_is_an_empty_ladder() -> None:
     assert "0 calls, 0 packets" in text
 
 
+def test_calls_before_and_after_all_packets_are_there() -> None:
+    """A program that blocks for ever after the last packet; one that never sent anything (a Unix-domain socket)."""
+    blocked = Call(0, "recv", ("4096",), None, begins_after=1)
+    segment = Segment(0, "UDP", "udp", does=("data",), arrives_after=1)
+    rows = ladder(Timeline("udp", ENDS, (segment,), (blocked,))).splitlines()
+    assert [row.split()[:2] for row in rows if "recv" in row] == [["┌", "recv(4096)"]]
+    calls = (Call(0, "socket", (), "3", returns_after=0), Call(1, "read", ("3",), begins_after=0))
+    text = ladder(Timeline("unix", ENDS, calls=calls))
+    assert "socket() = 3" in text
+    assert "read(3)" in text
+
+
 def test_long_addresses_do_not_push_anything() -> None:
     ends = (
         End("2001:db8:aaaa:bbbb:cccc:dddd:eeee:1", 51234, "client"),
