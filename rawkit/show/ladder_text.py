@@ -84,8 +84,8 @@ def inferred(timeline: Timeline) -> str:
     return text
 
 
-def legend(timeline: Timeline) -> list[str]:
-    """What the numbers and signs between the uprights mean, as far as there are any."""
+def legend(timeline: Timeline, drawn: bool = False) -> list[str]:
+    """What the numbers and signs between the uprights mean, as far as there are any; `drawn`: with slanting arrows."""
     found = []
     if any(segment.seq is not None for segment in timeline.segments):
         began = any("SYN" in segment.label for segment in timeline.segments)
@@ -93,7 +93,7 @@ def legend(timeline: Timeline) -> list[str]:
         found.append(f"Numbers count from {first}.")
     if any(segment.arrives_after is None for segment in timeline.segments):
         found.append('"?" for an arrowhead: sent again, thrown away or not answered; nothing shows that it arrived.')
-    if timeline.crossings:
+    if timeline.crossings and not drawn:
         found.append('"…" for an arrowhead: still on its way; where it arrives is said.')
     if any(state.name == "?" for state in timeline.states):
         found.append('"?" for a state: the packets allow more than one.')
