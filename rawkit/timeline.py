@@ -5,7 +5,20 @@ everything is placed by how many packets of the timeline came before it (`after`
 Whoever watches writes these events: inference from a capture writes calls with a certainty below "observed", a trace of
 a running program or our own stack writes what it saw. Whoever shows them (the ladder) reads nothing else.
 
-As JSON a timeline is one object, described at `Timeline.to_json`; `Timeline.from_json` reads it back.
+As JSON (`rawkit explain FILE --json`) a timeline is one object:
+
+    timeline     1, the version of this form; fields may be added to it, and readers pass over those they do not know
+    protocol     "tcp", "udp"
+    ends         the two ends, each with the fields of `End`; 0 and 1 everywhere else mean these
+    events       everything that happened, in order: each has `event`, "segment", "call" or "state", and the fields of
+                 the class of that name, with the same meaning
+    data_octets  octets of data that each end sent; what was sent twice counts once
+    notes        sentences for people: what is missing or odd
+    counts       what the foot of the ladder counts (`Timeline.counts`)
+
+A segment also has its `index`, counted from 1: what `caused`, `segment` and every `..._after` refer to; `number` is
+that of the capture. Its `data` is hexadecimal: the octets as they were, for whoever shows them to make safe. Times are
+nanoseconds since 1970, null stands for None. `Timeline.to_json` writes the object, `Timeline.from_json` reads it back.
 
 >>> client, server = End("10.0.0.1", 51234, "client"), End("10.0.0.2", 7, "server")
 >>> dial = Call(0, "connect", begins_after=0, returns_after=2, caused=(1,), certainty="certain")
@@ -17,7 +30,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from typing import Any, Literal, Self, TypeVar
 
@@ -206,13 +219,7 @@ class Timeline:
         return next((state.name for state in reversed(self.states) if state.end == end), "")
 
     def to_json(self) -> dict[str, Any]:
-        """`{"timeline": 1, "protocol": "tcp", "ends": [{"address", "port", "role"}, {...}], "events": [...],
-        "data_octets": [n, n], "notes": [...], "counts": {...}}`
-
-        An event is `{"event": "segment" | "call" | "state", ...}` with the fields of the class of that name, in order;
-        a segment also has its `index`, counted from 1: what `caused`, `segment` and every `..._after` refer to. Its
-        `data` is hexadecimal: the octets as they were, for whoever shows them to make safe.
-        """
+        """The object that this module's first lines describe, ready for `json.dumps`."""
         index = 0
         events = []
         for event in self.events():
@@ -236,7 +243,7 @@ class Timeline:
         """The timeline that `to_json` wrote. ValueError where it is of a later version."""
         if values["timeline"] != VERSION:
             raise ValueError(f"a timeline of version {values['timeline']}: this rawkit reads version {VERSION}")
-        first, second = (End(**end) for end in values["ends"])
+        first, second = (End(**_known(End, end)) for end in values["ends"])
         return cls(
             values["protocol"],
             (first, second),
@@ -251,8 +258,12 @@ class Timeline:
 def _parts(kind: type[Part], values: Mapping[str, Any]) -> tuple[Part, ...]:
     """The events of one kind."""
     rows = (event for event in values["events"] if event["event"] == kind.__name__.lower())
-    beside = ("event", "index")
-    return tuple(kind(**{name: _read(name, row[name]) for name in row if name not in beside}) for row in rows)
+    return tuple(kind(**_known(kind, row)) for row in rows)
+
+
+def _known(kind: type[Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a class, as far as they are there; a later version may have written others."""
+    return {field.name: _read(field.name, row[field.name]) for field in fields(kind) if field.name in row}
 
 
 def _read(name: str, value: Any) -> Any:

@@ -34,6 +34,14 @@ def test_json_has_every_field_in_its_order_and_octets_as_hexadecimal() -> None:
     assert [event["data"] for event in events if event["event"] == "segment"] == ["", "", "6100ff"]
 
 
+def test_json_with_fields_and_events_of_a_later_rawkit_is_read() -> None:
+    values = TIMELINE.to_json()
+    for part in (*values["events"], *values["ends"], values):
+        part["later"] = ["x"]
+    values["events"].append({"event": "later"})
+    assert Timeline.from_json(values) == TIMELINE
+
+
 def test_json_without_the_newest_fields_is_read() -> None:
     """Fields are added at the end, with a value for those who do not write them."""
     values = TIMELINE.to_json()
