@@ -85,7 +85,7 @@ def test_a_window_of_an_unknown_scale_says_so() -> None:
 def shown_data(data: bytes, length: int = 0, width: int = WIDEST, does: str = "data") -> str:
     """The ladder of one packet with these octets."""
     length = length or len(data)
-    segment = Segment(0, "UDP", "udp", length=length, octets=80, does=(does,), arrives_after=1, data=data)
+    segment = Segment(0, "UDP", "udp", length=length, octets=80, time_ns=0, does=(does,), arrives_after=1, data=data)
     return ladder(Timeline("udp", ENDS, (segment,)), width)
 
 
@@ -108,8 +108,8 @@ def test_data_has_a_line_of_its_own_where_words_leave_it_no_room(size: int) -> N
     for data in (b"\n" * 30, b"a" * 30, b"\x00" * 30):
         lines = shown_data(data, 1000, WIDE, does).splitlines()
         assert max(map(len, lines)) <= WIDE
-        assert sum(1 for line in lines if re.search(r'(".*"|0x[0-9a-f]+)\.\.\.', line)) == 1
-        assert len({line.find("│", 5) for line in lines if line.count("│") == 2}) == 1
+        assert sum(1 for line in lines if re.search(r'(".*"|0x[0-9a-f]+)\.\.\.  ', line)) == 1  # clear of the time
+        assert len({(line.find("│"), line.rfind("│")) for line in lines if line.count("│") == 2}) == 1
 
 
 @pytest.mark.parametrize("width", [NARROWEST, 80, 97, WIDE - 1, WIDE, 120, WIDEST])
