@@ -5,7 +5,20 @@ everything is placed by how many packets of the timeline came before it (`after`
 Whoever watches writes these events: inference from a capture writes calls with a certainty below "observed", a trace of
 a running program or our own stack writes what it saw. Whoever shows them (the ladder) reads nothing else.
 
-As JSON a timeline is one object, described at `Timeline.to_json`; `Timeline.from_json` reads it back.
+As JSON (`rawkit explain FILE --json`) a timeline is one object:
+
+    timeline     1, the version of this form; fields may be added to it, and readers pass over those they do not know
+    protocol     "tcp", "udp"
+    ends         the two ends, each with the fields of `End`; 0 and 1 everywhere else mean these
+    events       everything that happened, in order: each has `event`, "segment", "call" or "state", and the fields of
+                 the class of that name, with the same meaning
+    data_octets  octets of data that each end sent; what was sent twice counts once
+    notes        sentences for people: what is missing or odd
+    counts       what the foot of the ladder counts (`Timeline.counts`)
+
+A segment also has its `index`, counted from 1: what `caused`, `segment` and every `..._after` refer to; `number` is
+that of the capture. Its `data` is hexadecimal: the octets as they were, for whoever shows them to make safe. Times are
+nanoseconds since 1970, null stands for None. `Timeline.to_json` writes the object, `Timeline.from_json` reads it back.
 
 >>> client, server = End("10.0.0.1", 51234, "client"), End("10.0.0.2", 7, "server")
 >>> dial = Call(0, "connect", begins_after=0, returns_after=2, caused=(1,), certainty="certain")
@@ -17,7 +30,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from typing import Any, Literal, Self, TypeVar
 
@@ -92,7 +105,9 @@ class Segment:
 
     `number` is its number in the capture (None where there is none), `label` what it is called (`SYN ACK`, `UDP`).
     `seq` and `ack` count from the SYN of the end that they are about (0; the first octet of data is 1), `length` is
-    octets of data, `octets` all of it on the wire. `does`: what it did, in words, the most important first.
+    octets of data, `octets` all of it on the wire. `window` is TCP's as it stands in the header, `room` what it means
+    in octets: None where the scale is not known, for the handshake told it and is not here. `data` is the beginning
+    of the data, as much as whoever watched has kept. `does`: what it did, in words, the most important first.
     `arrives_after`: the place where it had reached the other end; its own place when nothing says otherwise, None where
     nothing shows that it arrived. `via`: who sent it, where that was neither end (a router). `marks`: what sockets hide
     about it, by the names that `rawkit.analysis.marks` explains (`retransmission`, `delayed ACK`).
@@ -112,6 +127,15 @@ class Segment:
     arrives_after: int | None = None
     via: str = ""
     marks: tuple[str, ...] = ()
+    room: int | None = None
+    data: bytes = b""
+
+    @property
+    def last(self) -> int | None:
+        """The last of the sequence numbers that it takes: data does, and SYN and FIN take one each (RFC 9293 3.4)."""
+        flags = self.label.split()
+        taken = self.length + ("SYN" in flags) + ("FIN" in flags)
+        return None if self.seq is None or not taken else self.seq + taken - 1
 
     @property
     def companion(self) -> bool:
@@ -195,19 +219,14 @@ class Timeline:
         return next((state.name for state in reversed(self.states) if state.end == end), "")
 
     def to_json(self) -> dict[str, Any]:
-        """`{"timeline": 1, "protocol": "tcp", "ends": [{"address", "port", "role"}, {...}], "events": [...],
-        "data_octets": [n, n], "notes": [...], "counts": {...}}`
-
-        An event is `{"event": "segment" | "call" | "state", ...}` with the fields of the class of that name, in order;
-        a segment also has its `index`, counted from 1: what `caused`, `segment` and every `..._after` refer to.
-        """
+        """The object that this module's first lines describe, ready for `json.dumps`."""
         index = 0
         events = []
         for event in self.events():
             values = {"event": type(event).__name__.lower(), **asdict(event)}
             if isinstance(event, Segment):
                 index += 1
-                values["index"] = index
+                values |= {"data": event.data.hex(), "index": index}
             events.append(values)
         return {
             "timeline": VERSION,
@@ -224,7 +243,7 @@ class Timeline:
         """The timeline that `to_json` wrote. ValueError where it is of a later version."""
         if values["timeline"] != VERSION:
             raise ValueError(f"a timeline of version {values['timeline']}: this rawkit reads version {VERSION}")
-        first, second = (End(**end) for end in values["ends"])
+        first, second = (End(**_known(End, end)) for end in values["ends"])
         return cls(
             values["protocol"],
             (first, second),
@@ -237,10 +256,18 @@ class Timeline:
 
 
 def _parts(kind: type[Part], values: Mapping[str, Any]) -> tuple[Part, ...]:
-    """The events of one kind, lists turned back into tuples."""
+    """The events of one kind."""
     rows = (event for event in values["events"] if event["event"] == kind.__name__.lower())
-    return tuple(kind(**{name: _frozen(row[name]) for name in row if name not in ("event", "index")}) for row in rows)
+    return tuple(kind(**_known(kind, row)) for row in rows)
 
 
-def _frozen(value: Any) -> Any:
+def _known(kind: type[Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a class, as far as they are there; a later version may have written others."""
+    return {field.name: _read(field.name, row[field.name]) for field in fields(kind) if field.name in row}
+
+
+def _read(name: str, value: Any) -> Any:
+    """A field's value: lists turned back into tuples, hexadecimal into octets."""
+    if name == "data":
+        return bytes.fromhex(value)
     return tuple(value) if isinstance(value, list) else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -34,3 +35,18 @@ def test_the_ladder_in_the_readme_is_the_command_s() -> None:
     command = [sys.executable, "-m", "rawkit", "explain", "captures/tcp/echo.pcap", "--width", "80"]
     printed = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, check=True).stdout
     assert printed.rstrip() in (PROJECT / "README.md").read_text()
+
+
+def test_the_json_in_the_readme_is_the_command_s() -> None:
+    """An excerpt: some events, in their order, and all of what else is there."""
+    (block,) = re.findall(r"^```json\n(.*?)^```", (PROJECT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    shown = json.loads(block)
+    command = [sys.executable, "-m", "rawkit", "explain", "captures/tcp/echo.pcap", "--json"]
+    printed = json.loads(subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, check=True).stdout)
+    every = [json.dumps(event) for event in printed["events"]]
+    places = [every.index(json.dumps(event)) for event in shown["events"]]
+    assert places == sorted(places)
+    assert {event["event"] for event in shown["events"]} == {"call", "state", "segment"}
+    assert {name: shown[name] for name in shown if name != "events"} == {
+        name: printed[name] for name in printed if name not in ("events", "notes")
+    }

@@ -1,6 +1,7 @@
 """The event model: order, counts, and the JSON that every part of rawkit writes and reads."""
 
 import json
+from dataclasses import fields, replace
 
 import pytest
 
@@ -13,7 +14,7 @@ RECV = Call(1, "recv", result="12", returns_after=3, certainty="likely")
 SEGMENTS = (
     Segment(0, "SYN", number=1, time_ns=5, seq=0, octets=74, does=("asks for a connection",), arrives_after=1),
     Segment(1, "SYN ACK", number=2, time_ns=6, seq=0, ack=1, octets=74, arrives_after=2),
-    Segment(0, "PSH ACK", number=3, time_ns=7, seq=1, ack=1, length=12, octets=78, arrives_after=None),
+    Segment(0, "PSH ACK", number=3, time_ns=7, seq=1, ack=1, length=12, octets=78, window=2, room=8, data=b"a\x00\xff"),
 )
 STATES = (State(0, 0, "CLOSED"), State(0, 1, "SYN-SENT", "active OPEN", 1), State(1, 2, "?", observed=True))
 TIMELINE = Timeline("tcp", (CLIENT, SERVER), SEGMENTS, (CONNECT, SEND, RECV), STATES, (12, 0), ("A note.",))
@@ -21,6 +22,41 @@ TIMELINE = Timeline("tcp", (CLIENT, SERVER), SEGMENTS, (CONNECT, SEND, RECV), ST
 
 def test_json_there_and_back() -> None:
     assert Timeline.from_json(json.loads(json.dumps(TIMELINE.to_json()))) == TIMELINE
+
+
+def test_json_has_every_field_in_its_order_and_octets_as_hexadecimal() -> None:
+    events = TIMELINE.to_json()["events"]
+    for kind, beside in ((Segment, ["index"]), (Call, []), (State, [])):
+        found = [event for event in events if event["event"] == kind.__name__.lower()]
+        assert found
+        names = [field.name for field in fields(kind)]
+        assert all(list(event) == ["event", *names, *beside] for event in found)
+    assert [event["data"] for event in events if event["event"] == "segment"] == ["", "", "6100ff"]
+
+
+def test_json_with_fields_and_events_of_a_later_rawkit_is_read() -> None:
+    values = TIMELINE.to_json()
+    for part in (*values["events"], *values["ends"], values):
+        part["later"] = ["x"]
+    values["events"].append({"event": "later"})
+    assert Timeline.from_json(values) == TIMELINE
+
+
+def test_json_without_the_newest_fields_is_read() -> None:
+    """Fields are added at the end, with a value for those who do not write them."""
+    values = TIMELINE.to_json()
+    for event in values["events"]:
+        event.pop("room", None)
+        event.pop("data", None)
+    segments = tuple(replace(segment, room=None, data=b"") for segment in SEGMENTS)
+    assert Timeline.from_json(values) == replace(TIMELINE, segments=segments)
+
+
+def test_a_segment_s_last_number() -> None:
+    data = Segment(0, "FIN PSH ACK", seq=5, length=3)
+    assert [each.last for each in SEGMENTS] == [0, 0, 12]
+    assert data.last == 8
+    assert replace(data, label="ACK", length=0).last is replace(data, seq=None).last is None
 
 
 def test_json_is_in_order_and_numbers_its_segments() -> None:

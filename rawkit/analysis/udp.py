@@ -144,6 +144,7 @@ def _segment(record: Observed, index: int, end: int, lost: bool, completed: Comp
         arrives_after=None if lost or (record.bad_checksum and not completed[end]) else index,
         via=record.via,
         marks=tuple(mark.name for mark in hidden),
+        data=record.data,
     )
 
 

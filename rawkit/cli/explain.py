@@ -19,7 +19,7 @@ from rawkit.show.protocol_list import application_explanation, protocol_list
 
 MAX_WIDTH = 1_000
 
-OF_A_FILE = ("number", "every", "only", "as_json")
+OF_A_FILE = ("number", "every", "only", "as_json", "svg", "force")
 """Options that only a file has."""
 
 
@@ -29,6 +29,8 @@ OF_A_FILE = ("number", "every", "only", "as_json")
 @click.option("--all", "every", is_flag=True, help="Of a file: every conversation.")
 @click.option("--only", metavar="TEXT", default="", help="Of a file: those with TEXT in their line of the table.")
 @click.option("--json", "as_json", is_flag=True, help="Of a file: as JSON.")
+@click.option("--svg", metavar="FILE", help="Of a file: draw one conversation as a picture; - is standard output.")
+@click.option("--force", is_flag=True, help="With --svg: replace FILE where it exists.")
 @click.option("--states", is_flag=True, help="Of tcp: RFC 9293's states and transitions.")
 @click.option(
     "--width",
@@ -45,6 +47,9 @@ def command(what: str | None, states: bool, width: int | None, color: str, **of_
     together.refuse("states", *OF_A_FILE)
     together.refuse("as_json", "width")
     together.refuse("number", "every", "only")
+    together.refuse("svg", "every", "as_json", "width", "color")
+    if of_a_file["force"] and of_a_file["svg"] is None:
+        raise click.UsageError("--force is for --svg FILE")
     paint = colour.painter(color)
     if what is None:
         if states or any(of_a_file.values()):
@@ -66,7 +71,9 @@ def command(what: str | None, states: bool, width: int | None, color: str, **of_
             reason = one_line(f"{what or repr(what)}: no such file, and {unknown}{hint}")
             raise FileNotFoundError(errno.ENOENT, reason) from None
     if any(of_a_file.values()):
-        raise click.UsageError(f"-n, --all, --only and --json are for files, and {what!r} is a protocol (./{what})")
+        raise click.UsageError(
+            f"-n, --all, --only, --json and --svg are for files, and {what!r} is a protocol (./{what})"
+        )
     print(text)
     return None
 

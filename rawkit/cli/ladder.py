@@ -14,8 +14,10 @@ from textwrap import wrap
 from rawkit import capture
 from rawkit.analysis import Conversation, Conversations, became, explain, gather
 from rawkit.capture import Capture
+from rawkit.capture.output import Output
 from rawkit.cli import colour, columns, damage, progress
 from rawkit.cli.called import program
+from rawkit.cli.main import one_line, say
 from rawkit.errors import RawkitError
 from rawkit.show.conversation_list import Row, besides, conversation_list, joined
 from rawkit.show.counts import counted
@@ -34,6 +36,8 @@ class Wish:
     as_json: bool = False
     width: int | None = None
     color: str = "auto"
+    svg: str | None = None
+    force: bool = False
 
 
 def explain_file(path: str, wish: Wish) -> int:
@@ -68,7 +72,12 @@ def show(found: Conversations, path: str, wish: Wish) -> None:
             raise RawkitError(f"{visible(path)}: no conversation with {visible(wish.only)!r} in it; {how_many(found)}")
     else:
         chosen = found.all
-    if wish.every or len(chosen) == 1:
+    if wish.svg is not None:
+        if len(chosen) != 1:
+            these = f"there are {len(chosen):,}: choose with -n or --only" if chosen else "there is no TCP or UDP one"
+            raise RawkitError(f"{visible(path)}: --svg draws one conversation, and {these}")
+        picture(found, chosen[0], wish.svg, wish.force)
+    elif wish.every or len(chosen) == 1:
         for each in chosen:
             explained(found, each, wish, heading=len(chosen) > 1)
     else:
@@ -83,9 +92,25 @@ def explained(found: Conversations, chosen: Conversation, wish: Wish, heading: b
         return
     if heading:
         print(f"{'' if chosen.number == 1 else chr(10)}Conversation {chosen.number:,} of {len(found.all):,}\n")
-    others = besides(*not_shown(found, chosen), found.untold)
+    others = not_drawn(found, chosen)
     paint = colour.painter(wish.color)
     print(ladder(timeline, columns.for_ladder(wish.width), paint, ascii_only=not drawable(), others=others), end="")
+
+
+def picture(found: Conversations, chosen: Conversation, target: str, force: bool) -> None:
+    """One conversation as SVG: whole, or no file at all."""
+    from rawkit.show.ladder_svg import ladder_svg
+
+    drawn = ladder_svg(explain(chosen), not_drawn(found, chosen)).encode()
+    with Output(target, force=force) as output:
+        output.append(drawn)
+    if target != "-":
+        say(f"{one_line(target)}: conversation {chosen.number:,} as a picture, {counted(chosen.packets, 'packet')}")
+
+
+def not_drawn(found: Conversations, chosen: Conversation) -> str:
+    """The sentence about packets that the ladder of one conversation leaves out."""
+    return besides(*not_shown(found, chosen), found.untold)
 
 
 def not_shown(found: Conversations, chosen: Conversation) -> tuple[Counter[str], int]:

@@ -5,6 +5,7 @@
     explanations  a protocol, a field, in words        states    TCP's state table
     records       JSON by Wireshark's names            sums      a checksum, word by word
     summaries     what a whole capture holds           ladder    a conversation
+    ladder_svg    the same as a picture                svg       lines, boxes and words as SVG
 
 Its one rule: **a function here takes a value and returns text; it opens no file and decides nothing.** Text from the
 network goes through `escape.visible`; colour is a painter handed in (`paint.py`), without which it reads the same.

@@ -7,18 +7,25 @@ two uprights are the packets: a heavy arrow was put on the wire by a call, a das
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
 from rawkit.show.escape import visible
+from rawkit.show.ladder_order import Order
 from rawkit.show.ladder_text import footer, title
+from rawkit.show.ladder_words import call_lines, deeds_line, lasts, numbers, preview
 from rawkit.show.paint import Paint, Role, plain
 from rawkit.show.times import span
 from rawkit.timeline import Call, Segment, Timeline
 
 NARROWEST = 72
 """Columns that a ladder needs; on less it is cut off by the terminal and not by us."""
+
+WIDE = 110
+"""Columns from which on windows, ranges of numbers and the beginning of the data are shown too."""
+
+LEAST_PREVIEW = 16
+"""Columns that a preview of data needs to stand behind words; where there are fewer it has a line of its own."""
 
 WIDEST = 132
 """More columns than this only make the arrows longer."""
@@ -34,7 +41,8 @@ def ladder(
 ) -> str:
     """The picture, `width` columns wide. `others`: a sentence about the capture's packets that are not in it."""
     drawing = Ladder(timeline, max(NARROWEST, min(width, WIDEST)), paint)
-    lines = [*title(timeline, drawing.width, paint), *drawing.lines(), *footer(timeline, drawing.width, others)]
+    foot = footer(timeline, drawing.width, others, drawing.wide)
+    lines = [*title(timeline, drawing.width, paint), *drawing.lines(), *foot]
     text = "\n".join(line.rstrip() for line in lines) + "\n"
     return text.translate(ASCII) if ascii_only else text
 
@@ -48,22 +56,14 @@ class Ladder:
         self.paint = paint
         self.side = 21 + max(0, (width - 92) // 8)
         self.middle = width - 2 * self.side - 2
+        self.wide = width >= WIDE
         self.digits = max([1, *(len(str(segment.number or at)) for at, segment in enumerate(timeline.segments, 1))])
         self.state = ["", ""]
         self.shown = ["", ""]
         self.open: list[Call | None] = [None, None]
         """At each end the call that has begun and not returned, drawn as a line down the margin."""
         self.by_call = {index for call in timeline.calls for index in call.caused}
-        self.begins: dict[int, list[Call]] = defaultdict(list)
-        self.returns: dict[int, list[Call]] = defaultdict(list)
-        self.late: dict[int, list[int]] = defaultdict(list)
-        for call in timeline.calls:
-            if call.begins_after is not None:
-                self.begins[call.begins_after].append(call)
-            if call.returns_after is not None and (call.begins_after is None or lasts(call)):
-                self.returns[call.returns_after].append(call)
-        for index in sorted(timeline.crossings):
-            self.late[timeline.segments[index - 1].arrives_after or 0].append(index)
+        self.order = Order(timeline)
 
     def lines(self) -> list[str]:
         """Every row."""
@@ -72,11 +72,12 @@ class Ladder:
         self._take_states(0, ())
         if any(self.state):
             rows.append(self._row(state=(0, 1)))
+        rows += self._after(0)
         for index, segment in enumerate(self.timeline.segments, 1):
             rows += self._before(index)
             rows += self._segment(index, segment, start)
             rows += self._after(index)
-        return rows
+        return rows + self._before(len(self.timeline.segments) + 1)
 
     # -- the columns' heads -------------------------------------------------------------------------------------------
 
@@ -89,30 +90,37 @@ class Ladder:
     # -- packets ------------------------------------------------------------------------------------------------------
 
     def _before(self, index: int) -> list[str]:
-        """Rows of calls that begin before a packet, but for the last one that causes it: that stands beside it."""
-        calls = self.begins[index - 1]
-        beside = self._cause(index)
-        return [row for call in calls if call is not beside for row in self._call_rows(call)]
-
-    def _cause(self, index: int) -> Call | None:
-        return next((call for call in reversed(self.begins[index - 1]) if index in call.caused), None)
+        """Rows of calls that begin before a packet, but for the one that causes it: that stands beside it."""
+        return [row for call in self.order.before(index) for row in self._call_rows(call)]
 
     def _segment(self, index: int, segment: Segment, start: int | None) -> list[str]:
         """Two rows: what it did, with the call that did it; and the arrow, with both ends' states after it."""
         rows = []
         number = str(segment.number or index).rjust(self.digits)
         time = span(segment.time_ns - start) if segment.time_ns is not None and start is not None else ""
-        said = ", ".join(segment.does) + (f" (from {segment.via})" if segment.via else "")
         room = self.middle - self.digits - 3
-        call = self._cause(index)
-        for line in wrap(visible(said), room - len(time) - 1) or [""]:
-            pieces: list[Piece] = [(f" {number} ", "dim"), (line, None), (time.rjust(room - len(line)), "dim")]
-            rows.append(self._row(middle=pieces, call=call))
+        call = self.order.cause(index)
+        for line, data in self._said(segment, room - len(time) - 1):
+            shown: list[Piece] = [(line, None), (data, "field0")]
+            blank = room - len(line) - len(data)
+            rows.append(self._row(middle=[(f" {number} ", "dim"), *shown, (time.rjust(blank), "dim")], call=call))
             number, time, call = " " * self.digits, "", None
         return [*rows, self._arrow_row(index, segment)]
 
+    def _said(self, segment: Segment, room: int) -> list[tuple[str, str]]:
+        """Lines of words, the last with the beginning of the data behind it, or alone on one more line."""
+        words = wrap(deeds_line(segment), room) or [""]
+        lines = [(line, "") for line in words]
+        if self.wide and segment.data:
+            left = room - len(words[-1]) - 3
+            if left < LEAST_PREVIEW:
+                lines.append(("", preview(segment, room)))
+            else:
+                lines[-1] = (words[-1], "  " + preview(segment, left))
+        return lines
+
     def _arrow_row(self, index: int, segment: Segment) -> str:
-        self._take_states(index, self.late[index])
+        self._take_states(index, self.order.late[index])
         line = "━" if index in self.by_call else "╌"
         text = self._arrow_text(segment)
         head = "►" if segment.end == 0 else "◄"
@@ -130,12 +138,7 @@ class Ladder:
 
     def _arrow_text(self, segment: Segment) -> str:
         """Flags and numbers, as many as there is room for."""
-        parts = [visible(segment.label)]
-        if segment.protocol == "tcp" and segment.seq is not None:
-            takes_numbers = segment.length or "SYN" in segment.label or "FIN" in segment.label
-            parts += [f"seq={segment.seq}"] if takes_numbers else []
-            parts += [f"ack={segment.ack}"] if segment.ack is not None else []
-        parts += [f"len={segment.length}"] if segment.length else []
+        parts = numbers(segment, everything=self.wide)
         while len(parts) > 1 and len(" ".join(parts)) > self.middle - 5:
             parts.pop()
         return " ".join(parts)
@@ -143,7 +146,7 @@ class Ladder:
     def _after(self, index: int) -> list[str]:
         """Rows of what follows a packet: others that arrive only now, and calls that return."""
         rows = []
-        for late in self.late[index]:
+        for late in self.order.late[index]:
             self._take_states(index, (late,), only=True)
             sent = self.timeline.segments[late - 1]
             said = f"{sent.number or late} arrives"
@@ -152,34 +155,19 @@ class Ladder:
             else:
                 text = f"◄ … {said}".ljust(self.middle)
             rows.append(self._row(middle=[(text, "dim")], state=(1 - sent.end,)))
-        return rows + [row for call in self.returns[index] for row in self._call_rows(call, returned=True)]
+        return rows + [row for call in self.order.returns[index] for row in self._call_rows(call, returned=True)]
 
     def _take_states(self, place: int, late: Sequence[int], only: bool = False) -> None:
         """Set the states that hold after `place`: those that packets in `late` brought, or (not `only`) the others."""
-        for state in self.timeline.states:
-            if state.after == place and (state.segment in late) == only:
+        for state in self.order.states[place]:
+            if (state.segment in late) == only:
                 self.state[state.end] = visible(state.name)
 
     # -- calls --------------------------------------------------------------------------------------------------------
 
-    def _call_texts(self, call: Call, returned: bool) -> list[str]:
-        """`send(12)`, in two lines where one is too long; with a mark when nothing but possibility speaks for it."""
-        asked = f"{call.name}({', '.join(call.arguments)})"
-        doubt = " ?" if call.certainty == "possible" else ""
-        if not returned:
-            texts = [call.text if call.result and not lasts(call) else asked]
-        elif not call.result:
-            texts = [f"{asked} returns"]
-        elif lasts(call) and call.result.startswith("E"):
-            texts = [f"fails {call.result}"]
-        else:
-            texts = [call.text] if len(call.text + doubt) + 3 <= self.side else [asked, f"= {call.result}"]
-        texts[-1] += doubt
-        return [visible(text) for text in texts]
-
     def _call_rows(self, call: Call, returned: bool = False) -> list[str]:
         """Rows of their own for a call, or for its return."""
-        texts = self._call_texts(call, returned)
+        texts = call_lines(call, returned, self.side - 3)
         return [self._row(call=call, returned=returned, text=text) for text in texts]
 
     # -- a row --------------------------------------------------------------------------------------------------------
@@ -195,7 +183,7 @@ class Ladder:
     ) -> str:
         """One line of text. `foot`: the end where an arrow begins, whose upright is joined to it."""
         if call is not None and not text:
-            text = self._call_texts(call, returned)[0]
+            text = call_lines(call, returned, self.side - 3)[0]
         sides = [self._side(end, call, returned, text, end in state) for end in (0, 1)]
         left = "├" if foot == 0 else "│"
         right = "┤" if foot == 1 else "│"
@@ -225,10 +213,3 @@ class Ladder:
             self.open[end] = None if returned else call
             return ("└┘" if returned else "┌┐")[end]
         return "│" if self.open[end] else " "
-
-
-def lasts(call: Call) -> bool:
-    """Whether a call is drawn as an interval: packets pass before it returns, or it never does."""
-    if call.begins_after is None:
-        return False
-    return call.returns_after is None or call.returns_after > call.begins_after + 1

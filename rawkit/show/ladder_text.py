@@ -7,6 +7,7 @@ from textwrap import wrap
 
 from rawkit.show.counts import counted
 from rawkit.show.escape import visible
+from rawkit.show.ladder_words import UNSCALED
 from rawkit.show.paint import Paint
 from rawkit.timeline import Timeline
 
@@ -24,35 +25,44 @@ def title(timeline: Timeline, width: int, paint: Paint) -> list[str]:
     return [paint(heads.rstrip(), "dim"), *(paint(line, "name") for line in ends)]
 
 
-def footer(timeline: Timeline, width: int, others: str) -> list[str]:
+def footer(timeline: Timeline, width: int, others: str, wide: bool) -> list[str]:
+    """The sentences below, in lines."""
+    signs = [*legend(timeline), *wide_legend(timeline)] if wide else legend(timeline)
+    lines = []
+    for sentence in sentences(timeline, counted_packets(timeline, " (━►)", " (╌►)"), signs, others):
+        lines += ["", *wrap(sentence, width - 2, initial_indent=" ", subsequent_indent=" ")]
+    return lines
+
+
+def sentences(timeline: Timeline, counts: str, signs: list[str], others: str) -> list[str]:
     """What was counted, how to read it, and what is not known."""
+    found = [counts]
+    if any(call.inferred for call in timeline.calls):
+        found.append(inferred(timeline))
+    found += [" ".join(signs)] if signs else []
+    found += [visible(note) for note in timeline.notes]
+    return [*found, others] if others else found
+
+
+def counted_packets(timeline: Timeline, by_call: str = "", by_none: str = "") -> str:
+    """Calls and packets. `by_call` and `by_none`: how an arrow looks that a call put on the wire, and that none did."""
     counts = timeline.counts
     calls, packets = counted(counts["calls"], "call"), counted(counts["packets"], "packet")
     octets, data = counted(counts["octets_on_the_wire"], "octet"), counts["octets_of_data"]
-    sent, by_call = counted(counts["calls_that_sent"], "call"), counted(counts["packets_by_call"], "packet")
+    callers, theirs = counted(counts["calls_that_sent"], "call"), counted(counts["packets_by_call"], "packet")
     alone = counts["packets_by_no_call"]
     were = "was" if alone == 1 else "were"
-    kernels = f"{counted(alone, 'packet')} {were} sent by no call at all (╌►), but by a kernel on its own"
-    put = f"{sent} put {by_call} on the wire (━►)" if counts["calls_that_sent"] else "No call put one on the wire (━►)"
-    sentences = [
+    kernels = f"{counted(alone, 'packet')} {were} sent by no call at all{by_none}, but by a kernel on its own"
+    put = f"{callers} put {theirs} on the wire" if counts["calls_that_sent"] else "No call put one on the wire"
+    text = (
         f"{calls}, {packets}, {octets} on the wire for {f'{data:,}' if data else 'none'} of data. "
-        f"{put}; {kernels if alone else 'no packet was sent without a call'}."
-    ]
+        f"{put}{by_call}; {kernels if alone else 'no packet was sent without a call'}."
+    )
     around = Counter(visible(segment.label) for segment in timeline.segments if segment.companion)
     if around:
         kinds = ", ".join(f"{number:,} {label}" for label, number in around.items())
-        sentences[0] += f" Shown with them, and not counted: {kinds}."
-    if any(call.inferred for call in timeline.calls):
-        sentences.append(inferred(timeline))
-    signs = " ".join(legend(timeline))
-    sentences += [signs] if signs else []
-    sentences += [visible(note) for note in timeline.notes]
-    if others:
-        sentences.append(others)
-    lines = []
-    for sentence in sentences:
-        lines += ["", *wrap(sentence, width - 2, initial_indent=" ", subsequent_indent=" ")]
-    return lines
+        text += f" Shown with them, and not counted: {kinds}."
+    return text
 
 
 def inferred(timeline: Timeline) -> str:
@@ -74,8 +84,8 @@ def inferred(timeline: Timeline) -> str:
     return text
 
 
-def legend(timeline: Timeline) -> list[str]:
-    """What the numbers and signs between the uprights mean, as far as there are any."""
+def legend(timeline: Timeline, drawn: bool = False) -> list[str]:
+    """What the numbers and signs between the uprights mean, as far as there are any; `drawn`: with slanting arrows."""
     found = []
     if any(segment.seq is not None for segment in timeline.segments):
         began = any("SYN" in segment.label for segment in timeline.segments)
@@ -83,8 +93,19 @@ def legend(timeline: Timeline) -> list[str]:
         found.append(f"Numbers count from {first}.")
     if any(segment.arrives_after is None for segment in timeline.segments):
         found.append('"?" for an arrowhead: sent again, thrown away or not answered; nothing shows that it arrived.')
-    if timeline.crossings:
+    if timeline.crossings and not drawn:
         found.append('"…" for an arrowhead: still on its way; where it arrives is said.')
     if any(state.name == "?" for state in timeline.states):
         found.append('"?" for a state: the packets allow more than one.')
+    return found
+
+
+def wide_legend(timeline: Timeline) -> list[str]:
+    """The same for what only wide ladders say."""
+    found = []
+    windows = [segment for segment in timeline.segments if segment.window is not None]
+    if windows:
+        found.append("win= is the room for data that its sender announces, in octets.")
+    if any(segment.room is None for segment in windows):
+        found.append(f'"{UNSCALED}": the handshake, which is not here, told in which unit.')
     return found

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from rawkit.show.ladder import NARROWEST
 from rawkit.timeline import Timeline
 from tests.cli.run import CAPTURES, golden_text, run
-from tests.golden import assert_golden
+from tests.golden import FOLDER, assert_golden
 
 Capsys = pytest.CaptureFixture[str]
 ECHO = CAPTURES / "tcp" / "echo.pcap"
@@ -93,6 +94,71 @@ def test_json_of_several_is_a_line_each(capsys: Capsys) -> None:
     rows = [json.loads(line) for line in run(capsys, "explain", SEVERAL, "--json").out.splitlines()]
     assert [(row["number"], row["protocol"], row["packets"]) for row in rows] == [(1, "tcp", 4), (2, "udp", 2)]
     assert [(row["state"], row["wrong"]) for row in rows] == [("?", ["bad checksum x2"]), ("", ["bad checksum"])]
+
+
+def test_a_picture(capsys: Capsys, tmp_path: Path) -> None:
+    path = tmp_path / "echo.svg"
+    result = run(capsys, "explain", ECHO, "--svg", path)
+    assert (result.code, result.out) == (0, "")
+    assert result.err == f"rawkit: {path}: conversation 1 as a picture, 10 packets\n"
+    assert list(tmp_path.iterdir()) == [path]
+    kept = path.read_text()
+    assert ElementTree.fromstring(kept).tag == "{http://www.w3.org/2000/svg}svg"
+    assert kept == (FOLDER / "ladder" / "svg" / "tcp" / "echo.svg").read_text()
+
+
+def test_a_picture_on_standard_output_is_nothing_else(capsys: Capsys) -> None:
+    result = run(capsys, "explain", SEVERAL, "--only", "udp", "--svg", "-")
+    assert (result.code, result.err) == (0, "")
+    assert "of other conversations" in "".join(ElementTree.fromstring(result.out).itertext())
+
+
+def test_a_picture_replaces_a_file_only_when_it_is_forced_to(capsys: Capsys, tmp_path: Path) -> None:
+    path = tmp_path / "echo.svg"
+    path.write_text("mine")
+    result = run(capsys, "explain", ECHO, "--svg", path)
+    assert (result.code, path.read_text()) == (2, "mine")
+    assert "exists already" in result.err
+    assert run(capsys, "explain", ECHO, "--svg", path, "--force").code == 0
+    assert path.read_text().startswith("<svg")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([SEVERAL], "there are 2: choose with -n or --only"),
+        ([SEVERAL, "--only", "bad checksum"], "there are 2: choose with -n or --only"),
+        ([SEVERAL, "-n", "9"], "no conversation 9: it has 2"),
+        ([NONE], "there is no TCP or UDP one"),
+        ([SEVERAL, "--all"], "does not go with --all"),
+        ([ECHO, "--json"], "does not go with --json"),
+        ([ECHO, "--width", "90", "--color", "never"], "does not go with --width and --color"),
+        (["tcp"], "'tcp' is a protocol"),
+    ],
+)
+def test_a_picture_shows_one_conversation(
+    capsys: Capsys, tmp_path: Path, arguments: list[str | Path], told: str
+) -> None:
+    result = run(capsys, "explain", *arguments, "--svg", tmp_path / "x.svg")
+    assert (result.code, result.out) == (2, "")
+    assert told in result.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_force_is_for_pictures(capsys: Capsys) -> None:
+    result = run(capsys, "explain", ECHO, "--force")
+    assert (result.code, result.out) == (2, "")
+    assert "--svg" in result.err
+
+
+def test_a_picture_of_a_damaged_file(capsys: Capsys, tmp_path: Path) -> None:
+    path = tmp_path / "cut.pcap"
+    path.write_bytes(ECHO.read_bytes()[:-20])
+    result = run(capsys, "explain", path, "--svg", tmp_path / "x.svg")
+    assert result.code == 1
+    assert "cut short" in result.err
+    assert ElementTree.parse(tmp_path / "x.svg")
 
 
 @pytest.mark.parametrize("cut", [1, 20, 60, 100])

@@ -13,9 +13,9 @@ FOLDER = Path(__file__).parent
 REWRITE = "RAWKIT_REWRITE_GOLDEN"
 
 
-def assert_golden(name: str, text: str) -> None:
+def assert_golden(name: str, text: str, ending: str = ".txt") -> None:
     """Fail with a diff unless `text` is what tests/golden/NAME.txt holds; with $RAWKIT_REWRITE_GOLDEN set, write it."""
-    path = FOLDER / f"{name}.txt"
+    path = FOLDER / f"{name}{ending}"
     if not text.endswith("\n"):
         text += "\n"
     if os.environ.get(REWRITE):
@@ -25,5 +25,5 @@ def assert_golden(name: str, text: str) -> None:
     assert path.exists(), f"no golden text {name!r}: look at the output, then run scripts/rewrite_golden"
     kept = path.read_text(encoding="utf-8")
     if text != kept:
-        lines = unified_diff(kept.splitlines(), text.splitlines(), f"golden/{name}.txt", "now", lineterm="")
+        lines = unified_diff(kept.splitlines(), text.splitlines(), f"golden/{name}{ending}", "now", lineterm="")
         raise AssertionError("the text changed (scripts/rewrite_golden keeps it so):\n" + "\n".join(lines))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from rawkit.analysis import explain, gather
 from rawkit.capture import read
-from rawkit.show.ladder import ASCII, NARROWEST, WIDEST, ladder
+from rawkit.show.escape import quoted
+from rawkit.show.ladder import ASCII, NARROWEST, WIDE, WIDEST, ladder
 from rawkit.show.paint import ansi
 from rawkit.timeline import Call, End, Segment, State, Timeline
 from tests.golden import FOLDER, assert_golden
@@ -52,11 +54,65 @@ def test_golden_ascii(name: str) -> None:
     assert_golden(f"ladder/ascii/{name.rpartition('.')[0]}", ladder(timeline_of(name), ascii_only=True))
 
 
-def test_golden_wide() -> None:
-    assert_golden("ladder/wide/tcp/http", ladder(timeline_of("tcp/http.pcap"), 120))
+WIDE_ONES = ["tcp/http.pcap", "tcp/simultaneous-close.pcap", "ipv4/fragments.pcap", "damaged/bad-checksums.pcap"]
 
 
-@pytest.mark.parametrize("width", [NARROWEST, 80, 97, 120, WIDEST])
+@pytest.mark.parametrize("name", WIDE_ONES)
+def test_golden_wide(name: str) -> None:
+    assert_golden(f"ladder/wide/{name.rpartition('.')[0]}", ladder(timeline_of(name), 120))
+
+
+def test_what_only_wide_ladders_show_needs_their_columns() -> None:
+    for name, number in ALL:
+        timeline = timeline_of(name, number)
+        narrow, wide = ladder(timeline, WIDE - 1), ladder(timeline, WIDE)
+        assert not re.search(r'win=|seq=\d+\.\.|"\.\.\.|0x', narrow)
+        assert ("win=" in wide) == any(segment.window is not None for segment in timeline.segments)
+        for segment in timeline.segments:
+            begins = quoted(segment.data[:4]).rstrip('"'), f"0x{segment.data[:4].hex()}"
+            assert not segment.data or any(f" {text}" in wide for text in begins)
+
+
+def test_a_window_of_an_unknown_scale_says_so() -> None:
+    middle = Segment(0, "ACK", seq=1, ack=1, window=500, octets=54, does=("x",), arrives_after=1)
+    text = ladder(Timeline("tcp", ENDS, (middle,)), WIDE)
+    assert "win=500×? " in text
+    assert '"×?": the handshake, which is not here' in text
+    assert "×" not in ladder(Timeline("tcp", ENDS, (replace(middle, room=64000),)), WIDE)
+    assert "win=" not in ladder(Timeline("tcp", ENDS, (replace(middle, label="RST"),)), WIDE).split("win= is")[0]
+
+
+def shown_data(data: bytes, length: int = 0, width: int = WIDEST, does: str = "data") -> str:
+    """The ladder of one packet with these octets."""
+    length = length or len(data)
+    segment = Segment(0, "UDP", "udp", length=length, octets=80, time_ns=0, does=(does,), arrives_after=1, data=data)
+    return ladder(Timeline("udp", ENDS, (segment,)), width)
+
+
+@pytest.mark.parametrize("data", [b"\x1b[2J", "\u202eevil".encode(), b"a\x00b", b"\xff\xfe", b"\x9b1m", b"\x7f"])
+def test_data_that_is_not_plain_text_is_shown_in_hexadecimal(data: bytes) -> None:
+    text = shown_data(data)
+    assert f"data  0x{data.hex()} " in text
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", text)
+
+
+def test_text_in_data_is_quoted() -> None:
+    assert r'data  "say \"hi\\\"\r\n\t" ' in shown_data(b'say "hi\\"\r\n\t')
+    assert 'data  "GET /"... ' in shown_data(b"GET /", 500)
+
+
+@pytest.mark.parametrize("size", [1, 10, 26, 30, 52, 56, 60, 300])
+def test_data_has_a_line_of_its_own_where_words_leave_it_no_room(size: int) -> None:
+    """And is never wider than the ladder: line breaks take two columns each."""
+    does = "x " * (size // 2)
+    for data in (b"\n" * 30, b"a" * 30, b"\x00" * 30):
+        lines = shown_data(data, 1000, WIDE, does).splitlines()
+        assert max(map(len, lines)) <= WIDE
+        assert sum(1 for line in lines if re.search(r'(".*"|0x[0-9a-f]+)\.\.\.  ', line)) == 1  # clear of the time
+        assert len({(line.find("│"), line.rfind("│")) for line in lines if line.count("│") == 2}) == 1
+
+
+@pytest.mark.parametrize("width", [NARROWEST, 80, 97, WIDE - 1, WIDE, 120, WIDEST])
 def test_it_keeps_to_its_width_and_its_columns(width: int) -> None:
     for name, number in ALL:
         lines = ladder(timeline_of(name, number), width).splitlines()
@@ -117,6 +173,18 @@ def test_text_from_elsewhere_does_nothing_to_the_terminal() -> None:
 def test_a_timeline_without_packets_is_an_empty_ladder() -> None:
     text = ladder(Timeline("tcp", ENDS))
     assert "0 calls, 0 packets" in text
+
+
+def test_calls_before_and_after_all_packets_are_there() -> None:
+    """A program that blocks for ever after the last packet; one that never sent anything (a Unix-domain socket)."""
+    blocked = Call(0, "recv", ("4096",), None, begins_after=1)
+    segment = Segment(0, "UDP", "udp", does=("data",), arrives_after=1)
+    rows = ladder(Timeline("udp", ENDS, (segment,), (blocked,))).splitlines()
+    assert [row.split()[:2] for row in rows if "recv" in row] == [["┌", "recv(4096)"]]
+    calls = (Call(0, "socket", (), "3", returns_after=0), Call(1, "read", ("3",), begins_after=0))
+    text = ladder(Timeline("unix", ENDS, calls=calls))
+    assert "socket() = 3" in text
+    assert "read(3)" in text
 
 
 def test_long_addresses_do_not_push_anything() -> None:

@@ -53,7 +53,7 @@ def test_any_octets_can_be_drawn(octets: bytes, first: type | None) -> None:
 def test_visible_text_acts_on_no_terminal(text: str) -> None:
     shown = visible(text)
     assert visible(shown) == shown
-    assert not set(shown) & set("\x00\x07\x08\n\r\x1b\x7f\x85\x9b\u200e\u202e\u2028\u2066\ufeff\U000e0041")
+    assert not set(shown) & set("\x00\x07\x08\n\r\x1b\x7f\x85\x9b\u200e\u202e\u2028\u2066\ufeff\ufffe\uffff\U000e0041")
     assert visible("a\x1b]0;title\x07\u202eb\x9b1m") == r"a\x1b]0;title\x07\u202eb\x9b1m"
 
 
@@ -62,6 +62,7 @@ def test_plain_text_stays_as_it_is() -> None:
     assert letters(b"a\x00\xffz~\x7f") == "a..z~."
     assert quoted(b'say "hi"\n') == r'"say \"hi\"\n"'
     assert quoted(bytes(60)) == "0x" + "00" * 48 + "..."
+    assert (quoted(b"GET", of=3), quoted(b"GET", of=4)) == ('"GET"', '"GET"...')
 
 
 def test_text_from_the_network_comes_out_escaped() -> None:

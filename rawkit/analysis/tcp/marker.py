@@ -45,6 +45,7 @@ class Marker:
         if step.ghost:
             return (Mark("ghost", "ghost: of an older connection between these ports"),)
         own, other = self.ends[step.end], self.ends[1 - step.end]
+        step.room = own.room(step)
         found = self._reset(step, other) if step.rst else self._segment(step, own, other)
         self.last = step
         return tuple(found)
@@ -127,8 +128,8 @@ class Marker:
             name, other.probe = f"{other.probe} answer", ""
             return [Mark(name, name)]
         if step.window_change:
-            room = own.room(step)
-            return [Mark("window update", f"window update: room for {octets(room)}" if room else "window update")]
+            room = f": room for {octets(step.room)}" if step.room else ""
+            return [Mark("window update", f"window update{room}")]
         if self.last is not None and self.last.end != step.end and not step.sack and own.challenged_by(self.last):
             return [Mark("challenge ACK", "challenge ACK")]
         if other.highest is not None and step.ack is not None and step.ack < other.highest:

@@ -203,7 +203,7 @@ class Sending:
             self.repeats += 1
         self.sacked = max([self.sacked, *(stop for _, stop in step.sack)])
         if step.ack >= self.acked:
-            self.window = self.peer.room(step)
+            self.window = step.room
 
     def _forget(self, seq: int) -> None:
         del self._sent[seq]

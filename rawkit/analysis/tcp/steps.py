@@ -28,6 +28,7 @@ class Step:
     on the way forget those in options.
     `forged`: a reset after which its sender goes on. `beyond`: octets of data behind the end of data that it announced.
     `asked_from`: of a SYN, the step where its kernel began to ask for the neighbour (its own where it did not).
+    `room`: octets that its window means, None where its scale is not known.
     """
 
     index: int
@@ -53,6 +54,7 @@ class Step:
     repeats_ack: bool = False
     overtaken: bool = False
     window_change: bool = False
+    room: int | None = None
 
     def has(self, flag: int) -> bool:
         """Whether a flag is set."""

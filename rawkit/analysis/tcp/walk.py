@@ -214,6 +214,8 @@ class Walk:
             place,
             observed.via,
             tuple(mark.name for mark in hidden),
+            step.room,
+            observed.data,
         )
 
 
