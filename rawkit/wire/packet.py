@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from rawkit.errors import Defect, FieldError
-from rawkit.wire.application import Application
+from rawkit.wire.application import Application, moved
 from rawkit.wire.header import Declared, Header, HeaderType, view
 from rawkit.wire.quotation import original_length
 from rawkit.wire.reference import resolve
@@ -359,7 +359,11 @@ class Packet:
             if layout.judgement is not None:
                 found += layout.judgement(header, self.layers[:index])
         dissected = self._dissected()
-        return tuple([*found, dissected] if isinstance(dissected, Defect) else found)
+        if isinstance(dissected, Defect):
+            found.append(dissected)
+        elif dissected is not None:
+            found += [moved(defect, self._body) for defect in dissected.defects]
+        return tuple(found)
 
     def check(self) -> tuple[Verdict, ...]:
         """A verdict on every computed field: checksums, lengths, numbers of what follows."""
