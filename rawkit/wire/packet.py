@@ -398,6 +398,26 @@ class Packet:
 
         return packet_expression(self)
 
+    def to_scapy(self) -> Any:
+        """The same octets as scapy reads them; scapy is imported on first use."""
+        return resolve("rawkit.interop.scapy:to_scapy")(self)
+
+    @staticmethod
+    def from_scapy(theirs: Any) -> Packet:
+        """A packet of scapy's: its octets, decoded. FieldError where scapy cannot encode it."""
+        packet: Packet = resolve("rawkit.interop.scapy:from_scapy")(theirs)
+        return packet
+
+    def to_dpkt(self) -> Any:
+        """The same octets as dpkt reads them; dpkt is imported on first use."""
+        return resolve("rawkit.interop.dpkt:to_dpkt")(self)
+
+    @staticmethod
+    def from_dpkt(theirs: Any) -> Packet:
+        """A packet of dpkt's: its octets, decoded. FieldError where dpkt cannot encode it."""
+        packet: Packet = resolve("rawkit.interop.dpkt:from_dpkt")(theirs)
+        return packet
+
     def summary(self) -> str:
         """One line, as `rawkit read` prints it."""
         return str(resolve("rawkit.show:line")(self))
