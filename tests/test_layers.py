@@ -117,6 +117,7 @@ BY_NAME = {  # what lower floors know of upper ones: a name, resolved when it is
     ("protocols", "rawkit.interop.dns:decode_llmnr"),
     ("protocols", "rawkit.interop.dhcp:decode"),
     ("protocols", "rawkit.interop.ntp:decode"),
+    ("protocols", "rawkit.interop.snmp:decode"),
 }
 
 

@@ -92,6 +92,8 @@ UDP_PORTS.bind(5355, "rawkit.interop.dns:decode_llmnr")
 UDP_PORTS.bind(67, "rawkit.interop.dhcp:decode")
 UDP_PORTS.bind(68, "rawkit.interop.dhcp:decode")
 UDP_PORTS.bind(123, "rawkit.interop.ntp:decode")
+UDP_PORTS.bind(161, "rawkit.interop.snmp:decode")
+UDP_PORTS.bind(162, "rawkit.interop.snmp:decode")
 TCP_PORTS.bind(53, "rawkit.interop.dns:decode_stream")
 
 fuse(Ethernet, [IPv4, TCP], [IPv4, UDP])
