@@ -116,6 +116,8 @@ BY_NAME = {  # what lower floors know of upper ones: a name, resolved when it is
     ("protocols", "rawkit.interop.dns:decode_multicast"),
     ("protocols", "rawkit.interop.dns:decode_llmnr"),
     ("protocols", "rawkit.interop.dhcp:decode"),
+    ("protocols", "rawkit.interop.http:decode"),
+    ("protocols", "rawkit.interop.http:recognise"),  # and by first octets, on any other port
     ("protocols", "rawkit.interop.ntp:decode"),
     ("protocols", "rawkit.interop.snmp:decode"),
 }

@@ -95,6 +95,11 @@ UDP_PORTS.bind(123, "rawkit.interop.ntp:decode")
 UDP_PORTS.bind(161, "rawkit.interop.snmp:decode")
 UDP_PORTS.bind(162, "rawkit.interop.snmp:decode")
 TCP_PORTS.bind(53, "rawkit.interop.dns:decode_stream")
+TCP_PORTS.bind(80, "rawkit.interop.http:decode")
+TCP_PORTS.bind(8080, "rawkit.interop.http:decode")
+for method in (b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"CONNECT", b"OPTIONS", b"TRACE", b"PATCH"):
+    TCP_PORTS.recognise(method + b" ", "rawkit.interop.http:recognise")
+TCP_PORTS.recognise(b"HTTP/1.", "rawkit.interop.http:recognise")
 
 fuse(Ethernet, [IPv4, TCP], [IPv4, UDP])
 
