@@ -120,6 +120,8 @@ BY_NAME = {  # what lower floors know of upper ones: a name, resolved when it is
     ("protocols", "rawkit.interop.http:recognise"),  # and by first octets, on any other port
     ("protocols", "rawkit.interop.ntp:decode"),
     ("protocols", "rawkit.interop.snmp:decode"),
+    ("protocols", "rawkit.interop.tls:decode"),
+    ("protocols", "rawkit.interop.tls:recognise"),
 }
 
 

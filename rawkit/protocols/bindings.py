@@ -97,6 +97,8 @@ UDP_PORTS.bind(162, "rawkit.interop.snmp:decode")
 TCP_PORTS.bind(53, "rawkit.interop.dns:decode_stream")
 TCP_PORTS.bind(80, "rawkit.interop.http:decode")
 TCP_PORTS.bind(8080, "rawkit.interop.http:decode")
+TCP_PORTS.bind(443, "rawkit.interop.tls:decode")
+TCP_PORTS.recognise(b"\x16\x03", "rawkit.interop.tls:recognise")
 for method in (b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"CONNECT", b"OPTIONS", b"TRACE", b"PATCH"):
     TCP_PORTS.recognise(method + b" ", "rawkit.interop.http:recognise")
 TCP_PORTS.recognise(b"HTTP/1.", "rawkit.interop.http:recognise")
