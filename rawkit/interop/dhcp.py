@@ -12,7 +12,15 @@ from typing import Any
 import dpkt.dhcp
 
 from rawkit.errors import Defect
-from rawkit.interop.dhcp_options import MESSAGE_TYPE, OVERLOAD, DHCPOption, Options, option_fields, words
+from rawkit.interop.dhcp_options import (
+    MESSAGE_TYPE,
+    OVERLOAD,
+    DHCPOption,
+    Options,
+    option_fields,
+    option_parts,
+    words,
+)
 from rawkit.wire import Application
 from rawkit.wire.address import IPv4Address, MACAddress
 
@@ -48,6 +56,27 @@ ETHERNET, BROADCAST = 1, 0x8000
 
 HLEN, CHADDR, LONGEST_ADDRESS = 2, slice(28, 44), 16
 """Where `hlen` and `chaddr` are, and the octets that it has."""
+
+
+PLACES = {
+    "dhcp.type": (0, 1),
+    "dhcp.hw.type": (1, 2),
+    "dhcp.hw.len": (2, 3),
+    "dhcp.hops": (3, 4),
+    "dhcp.id": (4, 8),
+    "dhcp.secs": (8, 10),
+    "dhcp.flags": (10, 12),
+    "dhcp.ip.client": (12, 16),
+    "dhcp.ip.your": (16, 20),
+    "dhcp.ip.server": (20, 24),
+    "dhcp.ip.relay": (24, 28),
+    "dhcp.hw.mac_addr": (28, 34),
+    "dhcp.hw.addr": (28, 44),
+    "dhcp.server": (44, 108),
+    "dhcp.file": (108, 236),
+    "dhcp.cookie": (236, 240),
+}
+"""Where the fields of the fixed part are."""
 
 
 class DHCP(Application):
@@ -129,6 +158,11 @@ class DHCP(Application):
         for option in self.options:
             fields += option_fields(option)
         return fields
+
+    def parts(self) -> list[tuple[str, int, int, str]]:
+        """The fixed part, RFC 2131 section 2, and the options."""
+        fixed = [(name, *PLACES[name], str(value)) for name, value in self._fixed_fields() if name in PLACES]
+        return [*fixed, *(part for option in self.options for part in option_parts(option))]
 
     def _fixed_fields(self) -> Iterator[tuple[str, Any]]:
         yield "dhcp.type", self.op

@@ -127,16 +127,19 @@ KNOWN: dict[int, Known] = {
 class DHCPOption:
     """`value`: an address, a tuple of addresses or codes, a number, text; the `data` themselves where no more is known.
 
-    Padding is an option too, of code 0, and so is the end, of code 255.
+    Padding is an option too, of code 0, and so is the end, of code 255. `offset` counts from the message's start.
     """
 
     code: int
     data: bytes
     value: Any
+    offset: int
 
     @property
     def name(self) -> str:
         """`lease time`; `option 224` for one without a name here."""
+        if self.code in (PAD, END):
+            return "end" if self.code else "padding"
         return KNOWN[self.code].name if self.code in KNOWN else f"option {self.code}"
 
 
@@ -151,11 +154,11 @@ class Options:
         while at < end:
             code, start = message[at], at
             if code == END:
-                yield DHCPOption(END, b"", b"")
+                yield DHCPOption(END, b"", b"", start)
                 return
             if code == PAD:
                 at = next((place for place in range(at, end) if message[place] != PAD), end)
-                yield DHCPOption(PAD, message[start:at], b"")
+                yield DHCPOption(PAD, message[start:at], b"", start)
                 continue
             length = message[at + 1] if at + 1 < end else 0
             at += 2 + length
@@ -168,10 +171,10 @@ class Options:
     def _option(self, code: int, data: bytes, offset: int) -> DHCPOption:
         kind = KNOWN[code].kind if code in KNOWN else OCTETS
         if kind.fits(len(data)):
-            return DHCPOption(code, data, kind.read(data))
+            return DHCPOption(code, data, kind.read(data), offset)
         expected = f"a multiple of {kind.step}" if kind.many else kind.step
         self._note(code, offset, len(data), expected, "length of the option")
-        return DHCPOption(code, data, data)
+        return DHCPOption(code, data, data, offset)
 
     def _note(self, code: int, offset: int, found: int, expected: object, why: str) -> None:
         name = KNOWN[code].name if code in KNOWN else f"option {code}"
@@ -194,3 +197,24 @@ def option_fields(option: DHCPOption) -> Iterator[tuple[str, Any]]:
     if known is not None and known.wireshark and not isinstance(option.value, bytes):
         for each in option.value if isinstance(option.value, tuple) else (option.value,):
             yield f"dhcp.option.{known.wireshark}", each
+
+
+def option_parts(option: DHCPOption) -> Iterator[tuple[str, int, int, str]]:
+    """Where in the message an option's code, length and value are."""
+    at, size = option.offset, len(option.data)
+    if option.code == PAD:
+        yield "dhcp.option.padding", at, at + size, ""
+        return
+    yield "dhcp.option.type", at, at + 1, f"{option.code} ({option.name})"
+    if option.code != END:
+        yield "dhcp.option.length", at + 1, at + 2, str(size)
+    if size:
+        yield "dhcp.option.value", at + 2, at + 2 + size, value_text(option)
+
+
+def value_text(option: DHCPOption) -> str:
+    """An option's value on one line."""
+    value = option.value
+    if isinstance(value, bytes):
+        return value.hex(":")
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -58,6 +58,22 @@ TIMES = {
 """Wireshark's name of a time stamp -> dpkt's."""
 
 
+PLACES = {
+    "ntp.flags": (0, 1),
+    "ntp.stratum": (1, 2),
+    "ntp.ppoll": (2, 3),
+    "ntp.precision": (3, 4),
+    "ntp.rootdelay": (4, 8),
+    "ntp.rootdispersion": (8, 12),
+    "ntp.refid": (12, 16),
+    "ntp.reftime": (16, 24),
+    "ntp.org": (24, 32),
+    "ntp.rec": (32, 40),
+    "ntp.xmt": (40, 48),
+}
+"""Where the fields of the header are."""
+
+
 def nanoseconds(stamp: bytes) -> int | None:
     """A time stamp of 64 bits as nanoseconds since 1970; None for 0, which means that it is not known.
 
@@ -123,6 +139,10 @@ class NTP(Application):
     def fields(self) -> list[tuple[str, Any]]:
         """(Wireshark's name, value) in the order of the message."""
         return list(self._fields())
+
+    def parts(self) -> list[tuple[str, int, int, str]]:
+        """The header, RFC 5905 figure 8."""
+        return [(name, *PLACES[name], str(value)) for name, value in self._fields() if name in PLACES]
 
     def _fields(self) -> Iterator[tuple[str, Any]]:
         yield "ntp.flags", self.octets[0]

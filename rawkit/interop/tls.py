@@ -12,7 +12,7 @@ from typing import Any
 from rawkit.errors import Defect
 from rawkit.interop.tls_hello import Hello
 from rawkit.interop.tls_records import HANDSHAKE, HEADER, Message, Reader, begins_record
-from rawkit.interop.tls_show import fields, summary
+from rawkit.interop.tls_show import fields, record_parts, summary
 from rawkit.wire import Application
 
 
@@ -63,6 +63,10 @@ class TLS(Application):
     def fields(self) -> list[tuple[str, Any]]:
         """(Wireshark's name, value) in the order of the records."""
         return list(fields(self))
+
+    def parts(self) -> list[tuple[str, int, int, str]]:
+        """The records' headers (RFC 8446 section 5.1)."""
+        return [part for record in self.records for part in record_parts(record)]
 
 
 def decode(octets: bytes) -> TLS:

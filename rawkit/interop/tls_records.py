@@ -71,6 +71,8 @@ class Record:
     the record before (`rest` octets here), alerts a level and a description.
     """
 
+    offset: int
+    """Of its header, in the segment."""
     type: int
     version: int
     length: int
@@ -115,7 +117,8 @@ class Reader:
             end = min(begin + length, len(self.octets))
             version = int.from_bytes(self.octets[self.at + 1 : self.at + 3], "big")
             whole = end == begin + length
-            yield self._read(Record(self.octets[self.at], version, length, self.octets[begin:end], whole), begin)
+            kind, octets = self.octets[self.at], self.octets[begin:end]
+            yield self._read(Record(self.at, kind, version, length, octets, whole), begin)
             self.at = end
 
     def _read(self, record: Record, begin: int) -> Record:

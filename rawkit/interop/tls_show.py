@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import dpkt.ssl
 
 from rawkit.interop.texts import clipped, count
-from rawkit.interop.tls_hello import Hello, suite_name
+from rawkit.interop.tls_hello import Hello, suite_name, version_name
 from rawkit.interop.tls_records import APPLICATION_DATA, CHANGE_CIPHER_SPEC, Message, Record
 
 if TYPE_CHECKING:
@@ -81,6 +81,14 @@ def fields(segment: TLS) -> Iterator[tuple[str, Any]]:
             yield "tls.alert_message.desc", record.alert[1]
         if record.encrypted:
             yield "rawkit.encrypted", len(record.octets)
+
+
+def record_parts(record: Record) -> Iterator[tuple[str, int, int, str]]:
+    """Where the fields of a record's header are."""
+    at = record.offset
+    yield "tls.record.content_type", at, at + 1, f"{record.type} ({record.name})"
+    yield "tls.record.version", at + 1, at + 3, version_name(record.version)
+    yield "tls.record.length", at + 3, at + 5, str(record.length)
 
 
 def version_1_3(segment: TLS) -> bool:

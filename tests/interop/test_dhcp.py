@@ -152,8 +152,8 @@ def test_scapys_message() -> None:
         (51, "lease time", 3600),
         (3, "router", ("10.0.0.1", "10.0.0.2")),
         (12, "host name", "host"),
-        (0, "option 0", b""),
-        (255, "option 255", b""),
+        (0, "padding", b""),
+        (255, "end", b""),
     ]
     assert found.option(51) == 3600
     assert found.option(99) is None
@@ -184,6 +184,21 @@ def test_options_in_the_fields_of_names() -> None:
     assert (found.option(12), found.option(15), found.file, found.sname) == ("host", "example", None, None)
     assert found.defects == ()
     assert "dhcp.file" not in dict(found.fields())
+
+
+def test_every_octet_has_its_place() -> None:
+    octets = message(COOKIE + options((53, b"\x05"), (51, b"\0\0\x0e\x10"), end=b"\0\0\xff"), sname=b"name")
+    found = {name: (octets[begin:end], value) for name, begin, end, value in decode(octets).parts()}
+    assert found["dhcp.id"] == (b"\x12\x34\x56\x78", str(0x12345678))
+    assert found["dhcp.hw.mac_addr"] == (MAC, "02:00:00:00:00:01")
+    assert found["dhcp.server"] == (b"name".ljust(64, b"\0"), "name")
+    assert found["dhcp.cookie"] == (COOKIE, "99.130.83.99")
+    assert found["dhcp.option.padding"] == (b"\0\0", "")
+    assert found["dhcp.option.value"] == (b"\0\0\x0e\x10", "3600")
+    assert found["dhcp.option.type"] == (b"\xff", "255 (end)")
+    covered = [place for _, begin, end, _ in decode(octets).parts() for place in range(begin, end)]
+    assert sorted({*covered} | {*range(34, 44)}) == [*range(len(octets))]  # but for what pads the hardware address
+    assert len(covered) == len({*covered})
 
 
 def wrong(area: bytes, hlen: int = 6) -> list[tuple[str, int, object]]:

@@ -53,6 +53,12 @@ PACKETS: dict[str, list[Packet]] = {
 }
 
 
+@pytest.mark.parametrize(("name", "number"), [("ntp", 1), ("tls", 4)])
+def test_octet_by_octet(name: str, number: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(PACKETS[name], tmp_path / "made.pcap")
+    assert_golden(f"hexdump/{name}-made", golden_text(run(capsys, "hexdump", path, "-n", number)))
+
+
 @pytest.mark.parametrize("name", PACKETS)
 def test_what_people_read(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = written(PACKETS[name], tmp_path / "made.pcap")

@@ -37,6 +37,8 @@ def holds(packet: Packet) -> None:
     if application is not None:
         assert bytes(application) == packet.payload
         assert application.summary().isprintable()
+        places = [(begin, end) for _, begin, end, _ in application.parts()]
+        assert all(0 <= begin < end <= len(packet.payload) for begin, end in places)
     assert line(packet).isprintable()
     assert all(each.isprintable() for each in tree(packet).splitlines())
     json.dumps(packet_layers(packet))
