@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,10 +107,21 @@ BY_NAME = {  # what lower floors know of upper ones: a name, resolved when it is
     ("wire", "rawkit.show:line"),  # packet.summary(), .show(), .hexdump()
     ("wire", "rawkit.show:tree"),
     ("wire", "rawkit.show:hexdump"),
+    ("wire", "rawkit.interop.scapy:to_scapy"),  # packet.to_scapy(), Packet.from_scapy()
+    ("wire", "rawkit.interop.scapy:from_scapy"),
+    ("wire", "rawkit.interop.dpkt:to_dpkt"),
+    ("wire", "rawkit.interop.dpkt:from_dpkt"),
     ("protocols", "rawkit.interop.dns:decode"),  # dissectors, by port
     ("protocols", "rawkit.interop.dns:decode_stream"),
     ("protocols", "rawkit.interop.dns:decode_multicast"),
     ("protocols", "rawkit.interop.dns:decode_llmnr"),
+    ("protocols", "rawkit.interop.dhcp:decode"),
+    ("protocols", "rawkit.interop.http:decode"),
+    ("protocols", "rawkit.interop.http:recognise"),  # and by first octets, on any other port
+    ("protocols", "rawkit.interop.ntp:decode"),
+    ("protocols", "rawkit.interop.snmp:decode"),
+    ("protocols", "rawkit.interop.tls:decode"),
+    ("protocols", "rawkit.interop.tls:recognise"),
 }
 
 
@@ -136,6 +148,16 @@ def test_imports_go_down_only() -> None:
 def test_the_gpl_line_is_on_no_other_file() -> None:
     marked = {path.relative_to(PROJECT) for path in (PROJECT / "rawkit").rglob("*.py") if GPL_LINE in path.read_text()}
     assert marked == {found.file for found in imports(PROJECT) if found.module.split(".")[0] == "scapy"}
+
+
+def test_the_licence_is_told_wherever_licences_are() -> None:
+    (file,) = {found.file for found in imports(PROJECT) if found.module.split(".")[0] == "scapy"}
+    assert (PROJECT / file).read_text().startswith(f"{GPL_LINE}\n")
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+    assert project["license"] == "BSD-3-Clause AND GPL-2.0-only"
+    assert (PROJECT / "LICENSES/GPL-2.0-only.txt").read_text().lstrip().startswith("GNU GENERAL PUBLIC LICENSE")
+    for document in ("LICENSE", "README.md", "CONTRIBUTING.md"):
+        assert str(file) in (PROJECT / document).read_text(), document
 
 
 def complaints(tmp_path: Path, file: str, text: str) -> str:

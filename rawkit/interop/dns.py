@@ -18,6 +18,7 @@ import dns.rcode
 from rawkit.errors import Defect, FieldError
 from rawkit.interop.dns_records import Sections
 from rawkit.interop.dns_show import count_names, fields, summary
+from rawkit.interop.texts import count
 from rawkit.wire import Application, Bit, Flags
 
 if TYPE_CHECKING:
@@ -105,18 +106,6 @@ class DNS(Application):
         words += [(name, str(count)) for name, count in counts]
         return [(name, 2 * at, 2 * at + 2, value) for at, (name, value) in enumerate(words)]
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.summary()}>"
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and isinstance(other, DNS) and other.octets == self.octets
-
-    def __hash__(self) -> int:
-        return hash(self.octets)
-
-    def __reduce__(self) -> Any:
-        return (type(self), (self.octets,))
-
 
 class MulticastDNS(DNS):
     """RFC 6762: DNS on port 5353 of a link; the class's top bit is a flag."""
@@ -134,7 +123,8 @@ class LLMNR(DNS):
 class DNSOverTCP(DNS):
     """Messages in a TCP segment, a length of two octets before each (RFC 7766 section 8).
 
-    It reads as the first of them; `messages` has all that are whole. `octets` are the segment's.
+    It reads as the first of them; `messages` has all that are whole. `octets` are the segment's; what is behind the
+    last whole message goes on in the next segment.
     """
 
     def _read(self, message: bytes) -> None:
@@ -143,6 +133,7 @@ class DNSOverTCP(DNS):
             raise Defect("DNS", "length", 0, f"{len(message)} octets", "a whole message", "message cut short")
         super()._read(message[slice(*spans[0])])
         self.messages = (DNS(message[slice(*spans[0])]), *(DNS(message[slice(*span)]) for span in spans[1:]))
+        self.continues = spans[-1][1] < len(message)
 
     @classmethod
     def from_message(cls, message: Message) -> Self:
@@ -151,7 +142,8 @@ class DNSOverTCP(DNS):
         return cls(len(octets).to_bytes(2, "big") + octets)
 
     def summary(self) -> str:
-        return "; ".join(message.summary() for message in self.messages)
+        said = "; ".join(message.summary() for message in self.messages)
+        return f"{said} (continues)" if self.continues else said
 
     def fields(self) -> list[tuple[str, Any]]:
         return [each for message in self.messages for each in [("dns.length", len(message.octets)), *fields(message)]]
@@ -162,6 +154,18 @@ class DNSOverTCP(DNS):
             found.append(("dns.length", begin - 2, begin, str(end - begin)))
             found += [(name, begin + start, begin + stop, value) for name, start, stop, value in message.parts()]
         return found
+
+
+class DNSPart(Application):
+    """A TCP segment without a whole message: a beginning, a middle or an end, which the segment alone does not tell."""
+
+    wireshark = "dns"
+
+    def summary(self) -> str:
+        return f"DNS, {count(len(self.octets))}, part of a message"
+
+    def fields(self) -> list[tuple[str, Any]]:
+        return [("rawkit.part", True)]
 
 
 def message_spans(octets: bytes) -> Iterator[tuple[int, int]]:
@@ -187,18 +191,18 @@ def decode_llmnr(octets: bytes) -> LLMNR:
     return LLMNR(octets)
 
 
-def decode_stream(octets: bytes) -> DNSOverTCP | None:
-    """A TCP payload; None where it holds only a part of a message.
+def decode_stream(octets: bytes) -> DNSOverTCP | DNSPart:
+    """A TCP payload.
 
     A segment that begins inside a message cannot be told from a damaged one, so only one whose lengths add up to its
     end is blamed for what its messages say.
     """
     spans = list(message_spans(octets))
     if not spans:
-        return None
+        return DNSPart(octets)
     try:
         return DNSOverTCP(octets)
     except Defect:
         if spans[-1][1] == len(octets):
             raise
-        return None
+        return DNSPart(octets)

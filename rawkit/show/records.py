@@ -127,7 +127,8 @@ def content(packet: Packet, last: Layer, depth: int) -> list[Layer]:
     if application is not None:
         layer: Layer = {"layer": application.wireshark or "data"}
         fill(layer, ((key, plain(value)) for key, value in application.fields()))
-        return [layer]
+        spans = {"rawkit.continues": application.continues, "rawkit.continuation": application.continuation}
+        return [layer | {key: True for key, value in spans.items() if value}]
     inner = packet.quoted if depth < MAX_QUOTATIONS else None
     if inner is not None and inner.layers:
         return packet_layers(inner, depth + 1)

@@ -129,7 +129,8 @@ def content_lines(packet: Packet, paint: Paint, depth: int) -> Iterator[str]:
     place = f"{len(payload)} octets at {packet.payload_offset}"
     if application is not None:
         name = application.wireshark.upper() or type(application).__name__
-        yield f"{paint(name, 'name')} {paint(place, 'dim')} {visible(application.summary())}"
+        said = visible(application.summary()).removeprefix(f"{name}: ")
+        yield f"{paint(name, 'name')} {paint(place, 'dim')} {said}"
         fields = [(visible(name), visible(value)) for name, value in application.fields()]
         width = max((len(name) for name, _ in fields), default=0)
         for name, value in fields:

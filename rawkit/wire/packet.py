@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from rawkit.errors import Defect, FieldError
-from rawkit.wire.application import Application
+from rawkit.wire.application import Application, moved
 from rawkit.wire.header import Declared, Header, HeaderType, view
 from rawkit.wire.quotation import original_length
 from rawkit.wire.reference import resolve
@@ -359,7 +359,11 @@ class Packet:
             if layout.judgement is not None:
                 found += layout.judgement(header, self.layers[:index])
         dissected = self._dissected()
-        return tuple([*found, dissected] if isinstance(dissected, Defect) else found)
+        if isinstance(dissected, Defect):
+            found.append(dissected)
+        elif dissected is not None:
+            found += [moved(defect, self._body) for defect in dissected.defects]
+        return tuple(found)
 
     def check(self) -> tuple[Verdict, ...]:
         """A verdict on every computed field: checksums, lengths, numbers of what follows."""
@@ -393,6 +397,26 @@ class Packet:
         from rawkit.wire.expression import packet_expression
 
         return packet_expression(self)
+
+    def to_scapy(self) -> Any:
+        """The same octets as scapy reads them; scapy is imported on first use."""
+        return resolve("rawkit.interop.scapy:to_scapy")(self)
+
+    @staticmethod
+    def from_scapy(theirs: Any) -> Packet:
+        """A packet of scapy's: its octets, decoded. FieldError where scapy cannot encode it."""
+        packet: Packet = resolve("rawkit.interop.scapy:from_scapy")(theirs)
+        return packet
+
+    def to_dpkt(self) -> Any:
+        """The same octets as dpkt reads them; dpkt is imported on first use."""
+        return resolve("rawkit.interop.dpkt:to_dpkt")(self)
+
+    @staticmethod
+    def from_dpkt(theirs: Any) -> Packet:
+        """A packet of dpkt's: its octets, decoded. FieldError where dpkt cannot encode it."""
+        packet: Packet = resolve("rawkit.interop.dpkt:from_dpkt")(theirs)
+        return packet
 
     def summary(self) -> str:
         """One line, as `rawkit read` prints it."""

@@ -41,6 +41,7 @@ ECHO = CAPTURES / "tcp" / "echo.pcap"
         ("read/cooked", ["cooked/sll.pcap", "cooked/sll2.pcap"]),
         ("read/bad-checksums-v", ["-v", "damaged/bad-checksums.pcap"]),
         ("read/echo-x", ["-x", "-c", "5", "tcp/echo.pcap"]),
+        ("read/http", ["tcp/http.pcap"]),
         ("read/http-summary", ["--summary", "tcp/http.pcap"]),
         ("read/echo-json", ["--json", "-c", "5", "tcp/echo.pcap"]),
     ],

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import struct
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from rawkit.capture import PcapWriter, read
-from rawkit.protocols import UDP, Ethernet, IPv4
-from rawkit.show import record
-from tests.show import tshark
+from tests.interop.agreement import datagram, tshark_agrees
 
 PORTS = {53: "dns", 5353: "mdns", 5355: "llmnr"}
 
@@ -53,19 +49,7 @@ def answer(name: bytes, kind: int, data: bytes) -> bytes:
 
 def compare(messages: list[bytes], port: int, path: Path) -> None:
     """Every message as tshark reads it and as we do."""
-    with PcapWriter(path) as writer:
-        for each in messages:
-            packet = Ethernet() / IPv4(src="10.0.0.1", dst="10.0.0.2") / UDP(sport=40000, dport=port) / each
-            writer.write_octets(bytes(packet), time_ns=0)
-    with read(path) as capture:
-        for frame, theirs in zip(capture, tshark.packets(path), strict=True):
-            mine: dict[str, Any] = record(frame)["layers"][-1]
-            assert mine.pop("layer") == PORTS[port]
-            said = {key: value if isinstance(value, list) else [value] for key, value in mine.items()}
-            assert {key for key in theirs if key.startswith(OF_WHAT_WE_SAY)} - DEEPER <= said.keys()
-            for key, values in said.items():
-                assert len(values) == len(theirs[key]), key
-                assert all(map(tshark.same, values, theirs[key])), f"{key}: {values} here, {theirs[key]} there"
+    tshark_agrees([datagram(each, port) for each in messages], PORTS[port], path, OF_WHAT_WE_SAY, DEEPER)
 
 
 @pytest.mark.parametrize("port", PORTS)

@@ -17,7 +17,7 @@ from tests.witnesses.octets import single_frames
 
 ETHERNET = 1
 
-DAMAGED = {"Stp.pcap": 1, "ipv4-malformed.pcap": 2, "single frames": 8}
+DAMAGED = {"HttpMalformedResponse.pcapng": 1, "Stp.pcap": 1, "ipv4-malformed.pcap": 2, "single frames": 9}
 """Captures of others with frames that have defects, and how many: of these each makes what it can."""
 
 

@@ -15,6 +15,7 @@ import dpkt.udp
 import pytest
 
 from rawkit.capture import Frame
+from rawkit.interop.dpkt import headers
 from rawkit.protocols import TCP, UDP, Ethernet, IPv4, IPv6
 from rawkit.wire import Address
 from tests.witnesses.octets import captures, frames
@@ -73,19 +74,10 @@ DIFFERENCES = {
 """Why these are not compared."""
 
 
-def chain(outermost: Any) -> list[Any]:
-    """dpkt's headers, each inside the one before."""
-    found = []
-    while isinstance(outermost, dpkt.Packet):
-        found.append(outermost)
-        outermost = outermost.data
-    return found
-
-
 def decode(frame: Frame) -> list[Any] | None:
     """dpkt's headers; None where it raises: what it cannot read is no evidence."""
     try:
-        return chain(dpkt.ethernet.Ethernet(frame.octets))
+        return headers(dpkt.ethernet.Ethernet(frame.octets))
     except (dpkt.UnpackError, AttributeError, IndexError, struct_error):
         return None
 
