@@ -155,7 +155,7 @@ def test_the_licence_is_told_wherever_licences_are() -> None:
     assert (PROJECT / file).read_text().startswith(f"{GPL_LINE}\n")
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
     assert project["license"] == "BSD-3-Clause AND GPL-2.0-only"
-    assert (PROJECT / "LICENSES/GPL-2.0-only.txt").read_text().lstrip().startswith("GNU GENERAL PUBLIC LICENSE")
+    assert (PROJECT / "rawkit/interop/GPL-2.0-only.txt").read_text().lstrip().startswith("GNU GENERAL PUBLIC LICENSE")
     for document in ("LICENSE", "README.md", "CONTRIBUTING.md"):
         assert str(file) in (PROJECT / document).read_text(), document
 
