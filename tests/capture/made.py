@@ -75,10 +75,12 @@ def simple(octets: bytes, wire: int, order: str = "<") -> bytes:
     return block(3, pack(order + "I", wire) + octets, order)
 
 
-def snoop_record(octets: bytes = b"abcd", wire: int | None = None, captured: int | None = None, pad: int = 0) -> bytes:
+def snoop_record(
+    octets: bytes = b"abcd", wire: int | None = None, captured: int | None = None, pad: int = 0, fraction: int = 2
+) -> bytes:
     wire = len(octets) if wire is None else wire
     captured = len(octets) if captured is None else captured
-    return pack(">IIIIII", wire, captured, 24 + len(octets) + pad, 0, 1, 2) + octets + bytes(pad)
+    return pack(">IIIIII", wire, captured, 24 + len(octets) + pad, 0, 1, fraction) + octets + bytes(pad)
 
 
 def snoop_header(version: int = 2, datalink: int = 4) -> bytes:

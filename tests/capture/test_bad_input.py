@@ -15,6 +15,7 @@ from rawkit.capture.pcapng_options import MAX_OPTIONS
 from rawkit.capture.tally import MAX_KEPT_DEFECTS
 from rawkit.errors import CaptureError, Defect
 from tests.capture.made import (
+    MICRO,
     MODIFIED,
     NANO,
     adds_up,
@@ -27,6 +28,8 @@ from tests.capture.made import (
     pcap_record,
     section,
     simple,
+    snoop_header,
+    snoop_record,
 )
 
 START = section() + interface()
@@ -63,6 +66,7 @@ def whys(capture: Capture) -> list[str]:
         (block(0x0A0D0D0A, section()[8:-4], length=0xFFFFFFFC), "the section header's length is 4294967292, not"),
         (block(0x0A0D0D0A, b"\1\2\3\4" + bytes(12)), "byte-order magic is 01020304"),
         (bytes.fromhex("a1b234cd") + bytes(20), "starts with a1b234cd"),
+        (b"snoop\0\0\1" + snoop_header()[8:], "starts with 736e6f6f"),
     ],
 )
 def test_what_is_no_capture_is_refused_on_opening(octets: bytes, why: str) -> None:
@@ -116,6 +120,42 @@ def test_more_than_the_snaplen_is_delivered_and_flagged() -> None:
     assert (capture.good, capture.damaged, capture.defects) == (1, 1, list(first.defects))
 
 
+@pytest.mark.parametrize("captured", [4, MAX_CAPTURED_LENGTH])
+def test_exactly_as_much_as_there_may_be_is_no_defect(captured: int) -> None:
+    """Of the frame, of the snaplen, of what is kept; where each record is looked at twice, too."""
+    octets = bytes(captured)
+    for file in (
+        pcap_header(snaplen=captured) + pcap_record(octets),
+        pcap_header(version=(2, 3), snaplen=captured) + pcap_record(octets),
+        section() + interface(snaplen=captured) + enhanced(octets),
+        section() + interface(snaplen=captured) + enhanced(octets, said=options((1, b"text"))),
+        snoop_header() + snoop_record(octets),
+    ):
+        (frame,) = opened(file)
+        assert (frame.captured_length, frame.defects) == (captured, ())
+
+
+@pytest.mark.parametrize(
+    ("start", "record", "size"),
+    [
+        (pcap_header(snaplen=1 << 18), pcap_record(bytes(60_000)), 16),
+        (START, enhanced(bytes(60_000)), 12),
+        (snoop_header(), snoop_record(bytes(60_000)), 24),
+    ],
+    ids=["pcap", "pcapng", "snoop"],
+)
+def test_an_offset_counts_from_the_beginning_of_the_file_however_far_that_is(
+    start: bytes, record: bytes, size: int
+) -> None:
+    """Many times the 128 KB that are read at a time."""
+    file = start + record * 20 + record[: size - 1]
+    capture = opened(file)
+    assert len(frames_of(capture)) == 20
+    assert [(wrong.offset, wrong.why) for wrong in capture.defects] == [
+        (len(start + record * 20), f"cut short at offset {len(file)}")
+    ]
+
+
 def test_more_than_the_frame_had_is_delivered_and_flagged() -> None:
     capture = opened(pcap_header(), pcap_record(b"abcd", wire=2), pcap_record(b"ok"))
     first, _ = capture
@@ -141,11 +181,22 @@ def test_a_frame_beyond_the_bound_that_the_snaplen_allows_is_cut_to_the_bound() 
     assert whys(cut)[0].startswith("cut short at offset")
 
 
-@pytest.mark.parametrize(("magic", "second"), [(0xA1B2C3D4, 1_000_000), (NANO, 1_000_000_000)])
-def test_a_fraction_of_a_whole_second_or_more_is_flagged_and_kept_as_it_is(magic: int, second: int) -> None:
-    (frame,) = opened(pcap_header(magic=magic), pcap_record(seconds=2, fraction=second + 1))
-    assert frame.time_ns == 3_000_000_000 + 1_000_000_000 // second
-    assert [defect.field for defect in frame.defects] == ["fraction"]
+@pytest.mark.parametrize(
+    ("magic", "fraction", "time_ns", "wrong"),
+    [
+        (MICRO, 999_999, 2_999_999_000, []),
+        (MICRO, 1_000_000, 3_000_000_000, ["fraction"]),
+        (MICRO, 1_000_001, 3_000_001_000, ["fraction"]),
+        (NANO, 999_999_999, 2_999_999_999, []),
+        (NANO, 1_000_000_000, 3_000_000_000, ["fraction"]),
+        (NANO, 1_000_000_001, 3_000_000_001, ["fraction"]),
+    ],
+)
+def test_a_fraction_of_a_whole_second_or_more_is_flagged_and_kept_as_it_is(
+    magic: int, fraction: int, time_ns: int, wrong: list[str]
+) -> None:
+    (frame,) = opened(pcap_header(magic=magic), pcap_record(seconds=2, fraction=fraction))
+    assert (frame.time_ns, [defect.field for defect in frame.defects]) == (time_ns, wrong)
 
 
 def test_times_past_2038_and_backwards_are_shown_as_they_are() -> None:
@@ -322,6 +373,22 @@ def test_a_second_section_of_a_version_nobody_knows() -> None:
 
 
 # --- what is kept beside the packets is bounded ---------------------------------------------------------------------
+
+
+def test_the_bounds_are_those_that_are_told() -> None:
+    assert MAX_CAPTURED_LENGTH == 262_144  # libpcap's MAXIMUM_SNAPLEN, Wireshark's WTAP_MAX_PACKET_SIZE_STANDARD
+    assert MAX_BLOCK_LENGTH == 16_777_216  # Wireshark's MAX_BLOCK_SIZE
+    assert (MAX_KEPT_NOTES, MAX_NOTED_OCTETS, MAX_UNKNOWN_KINDS) == (65_536, 67_108_864, 100)
+    assert (MAX_OPTIONS, MAX_KEPT_DEFECTS) == (1_000, 1_000)
+
+
+@pytest.mark.parametrize(
+    ("length", "said"), [(MAX_BLOCK_LENGTH, []), (MAX_BLOCK_LENGTH + 4, ["too long; passed over"])]
+)
+def test_a_block_of_just_the_bound_is_held(length: int, said: list[str]) -> None:
+    capture = opened(START, block(0x777, bytes(length - 12)), enhanced(b"good"))
+    assert frames_of(capture) == [b"good"]
+    assert (capture.skipped, whys(capture)) == (1, said)
 
 
 def test_interfaces_beyond_the_bound_are_lost() -> None:

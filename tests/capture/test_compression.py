@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import importlib.util
+import random
 import sys
 import tracemalloc
 import zlib
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from rawkit.capture import read
+from rawkit.capture import read, zstd
 from rawkit.capture.compression import FIRST_PIECE, MAX_RATIO, METHODS, RATIO_GRACE, Unpacker
 from rawkit.capture.stream import Stream
 from rawkit.capture.tally import Tally
@@ -240,6 +241,25 @@ def test_zstd_frames_and_a_cut_and_a_bomb() -> None:
     bombed = opened(packer.compress(pcap_header() + BOMB_RECORD * total))
     assert sum(1 for _ in bombed) < total
     assert "expands too far" in bombed.defects[0].why
+
+
+@needs_zstd
+def test_the_library_for_zstd_is_given_little_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It unpacks all that it is given, of which 1 KiB may become 32 MiB."""
+    import zstandard
+
+    given: list[int] = []
+    decompress = zstd.Member.decompress
+
+    def counted(member: zstd.Member, octets: bytes, count: int) -> bytes:
+        given.append(len(octets))
+        return decompress(member, octets, count)
+
+    monkeypatch.setattr(zstd.Member, "decompress", counted)
+    noise = random.Random(1).randbytes(60_000)
+    (frame,) = opened(zstandard.ZstdCompressor().compress(pcap_header() + pcap_record(noise)))
+    assert frame.octets == noise
+    assert max(given) == 1024
 
 
 def test_very_many_tiny_members_take_linear_time() -> None:

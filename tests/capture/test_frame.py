@@ -18,13 +18,36 @@ def test_the_packet_is_decoded_once_and_knows_what_the_snaplen_cut() -> None:
     assert type(frame.packet.layers[0]).__name__ == "Ethernet"
 
 
-@pytest.mark.parametrize("number", sorted(_HEADERS))
-def test_every_header_that_the_table_names_is_there_and_decodes(number: int) -> None:
-    octets = ETHERNET[14:] + bytes(40)
+IP4 = ETHERNET[14:]
+IP6 = bytes.fromhex("6000000000003b40") + bytes(32)
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "octets", "layers"),
+    [
+        # Numbers and meanings of https://www.tcpdump.org/linktypes.html; 12 and 14 are systems' own numbers of RAW.
+        (0, "NULL", (2).to_bytes(4, "little") + IP4, ["LoopbackLE", "IPv4"]),
+        (1, "ETHERNET", ETHERNET, ["Ethernet", "IPv4"]),
+        (12, "RAW (12)", IP4, ["IPv4"]),
+        (14, "RAW (14)", IP6, ["IPv6"]),
+        (101, "RAW", IP4, ["IPv4"]),
+        (101, "RAW", IP6, ["IPv6"]),
+        (108, "LOOP", (2).to_bytes(4, "big") + IP4, ["LoopbackBE", "IPv4"]),
+        (108, "LOOP", b"\2\0\0\0" + IP4, ["LoopbackBE"]),
+        (113, "LINUX_SLL", bytes(14) + b"\x08\0" + IP4, ["SLL", "IPv4"]),
+        (228, "IPV4", IP4, ["IPv4"]),
+        (229, "IPV6", IP6, ["IPv6"]),
+        (276, "LINUX_SLL2", b"\x08\0" + bytes(18) + IP4, ["SLL2", "IPv4"]),
+    ],
+)
+def test_each_link_type_starts_with_its_own_header(number: int, name: str, octets: bytes, layers: list[str]) -> None:
     frame = Frame(1, 0, octets, len(octets), Interface(0, LinkType(number)))
-    assert frame.interface.header is not None
-    assert frame.packet.octets == octets
-    assert frame.packet.layers
+    assert (frame.linktype.name, frame.packet.octets) == (name, octets)
+    assert [type(header).__name__ for header in frame.packet.layers][: len(layers)] == layers
+
+
+def test_no_link_type_has_a_header_that_is_not_tested_here() -> None:
+    assert sorted(_HEADERS) == [0, 1, 12, 14, 101, 108, 113, 228, 229, 276]
 
 
 @pytest.mark.parametrize("number", [105, 147, 4321, 65535, 0x10005])

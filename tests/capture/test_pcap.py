@@ -51,17 +51,23 @@ def test_a_version_nobody_knows_is_refused_by_name(version: tuple[int, int]) -> 
         opened(pcap_header(version=version))
 
 
-def test_fcs_length_in_the_link_type_word_is_masked_and_told() -> None:
-    capture = opened(pcap_header(linktype=0x24000001), pcap_record())
-    assert capture.interfaces[0].fcs_length == 4
+@pytest.mark.parametrize(
+    ("word", "octets"), [(0x24000001, 4), (0x04000001, 0), (0xF4000001, 30), (0xF0000001, None), (0x00000001, None)]
+)
+def test_fcs_length_in_the_link_type_word_is_masked_and_told(word: int, octets: int | None) -> None:
+    capture = opened(pcap_header(linktype=word), pcap_record())
+    assert capture.interfaces[0].fcs_length == octets
     assert [frame.linktype for frame in capture] == [1]
     assert capture.defects == []
 
 
-def test_reserved_bits_in_the_link_type_word_are_masked_and_reported() -> None:
-    capture = opened(pcap_header(linktype=0x08010001), pcap_record())
+@pytest.mark.parametrize("bit", [*range(16, 26), 27])
+def test_each_reserved_bit_of_the_link_type_word_is_masked_and_reported(bit: int) -> None:
+    capture = opened(pcap_header(linktype=1 << bit | 1), pcap_record())
     assert [frame.linktype for frame in capture] == [1]
-    assert [(defect.layer, defect.field, defect.offset) for defect in capture.defects] == [("pcap", "linktype", 20)]
+    assert [(wrong.layer, wrong.field, wrong.offset, wrong.found) for wrong in capture.defects] == [
+        ("pcap", "linktype", 20, hex(1 << bit))
+    ]
 
 
 def test_an_unknown_link_type_stays_usable_and_is_never_taken_for_ethernet() -> None:
@@ -76,7 +82,9 @@ def test_records_across_the_seams_of_the_window_are_all_there(monkeypatch: pytes
     file = [pcap_header(), *(pcap_record(text, fraction=number) for number, text in enumerate(texts))]
     for chunk in (1, 7, 16, 64, 1000):
         monkeypatch.setattr("rawkit.capture.stream.CHUNK", chunk)
-        frames = list(opened(*file))
+        capture = opened(*file)
+        frames = list(capture)
+        assert capture.defects == []
         assert [frame.octets for frame in frames] == texts
         assert [frame.number for frame in frames] == list(range(1, 401))
         assert [frame.time_ns for frame in frames] == [1_000_000_000 + number * 1000 for number in range(400)]

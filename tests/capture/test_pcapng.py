@@ -61,9 +61,12 @@ def test_a_text_that_ends_in_nul_is_a_text_and_its_octets_are_kept(mark: str, or
 
 
 def test_simple_packets_have_no_time_and_are_cut_by_the_snaplen() -> None:
-    whole, cut = opened(section(), interface(snaplen=4), simple(b"abc", 3), simple(b"abcd", 90))
+    whole, cut, padded = opened(
+        section(), interface(snaplen=5), simple(b"abc", 3), simple(b"abcde", 90), simple(b"abcde", 5)
+    )
     assert (whole.octets, whole.wire_length, whole.time_ns) == (b"abc", 3, None)
-    assert (cut.octets, cut.wire_length, cut.defects) == (b"abcd", 90, ())
+    assert (cut.octets, cut.wire_length, cut.defects) == (b"abcde", 90, ())
+    assert (padded.octets, padded.wire_length, padded.defects) == (b"abcde", 5, ())
 
 
 def test_the_obsolete_packet_block_is_read() -> None:
@@ -99,10 +102,12 @@ def test_every_resolution_gives_exact_integers(resolution: int, ticks: int, time
     assert type(frame.time_ns) is int
 
 
-def test_the_time_offset_is_added() -> None:
-    described = interface(said=options((14, pack("<q", -10))))
-    (frame,) = opened(section(), described, enhanced(ticks=15_000_000))
-    assert frame.time_ns == 5_000_000_000
+@pytest.mark.parametrize("said", [b"", options((1, b"text"))], ids=["plain", "with options"])
+@pytest.mark.parametrize(("offset_s", "time_ns"), [(-10, 5_000_000_000), (3, 18_000_000_000), (-16, -1_000_000_000)])
+def test_the_time_offset_is_added(offset_s: int, time_ns: int, said: bytes) -> None:
+    described = interface(said=options((14, pack("<q", offset_s))))
+    (frame,) = opened(section(), described, enhanced(ticks=15_000_000, said=said))
+    assert frame.time_ns == time_ns
 
 
 def test_sections_of_other_byte_order_and_interfaces_each_with_their_own_clock_and_link_type() -> None:
@@ -245,6 +250,11 @@ def test_reception_and_errors_in_the_flags_word() -> None:
     flags = PacketFlags(0x0100_0000 | 3 << 2 | 1 << 9)
     assert (flags.reception, flags.errors, flags.checksum_not_ready, flags.direction) == ("broadcast", 256, True, None)
     assert PacketFlags(7 << 2).reception == "7"
+
+
+@pytest.mark.parametrize(("word", "octets"), [(0x010, 0), (0x020, 1), (0x080, 4), (0x1E0, 15), (0x200, 0)])
+def test_the_flags_word_has_four_bits_for_the_fcs_length(word: int, octets: int) -> None:
+    assert PacketFlags(word).fcs_length == octets
 
 
 def test_a_checksum_that_was_not_ready_is_told_to_the_decoder() -> None:

@@ -27,10 +27,27 @@ def test_lost_packets_are_counted_from_packet_to_packet() -> None:
     assert found == [[], [7], [], [0xFFFFFFF8], [3]]
 
 
-@pytest.mark.parametrize(("datalink", "name"), [(0, "ETHERNET"), (8, "FDDI"), (5, "snoop link type 5")])
-def test_data_link_types(datalink: int, name: str) -> None:
+@pytest.mark.parametrize(
+    ("datalink", "number", "name"),
+    [
+        (0, 1, "ETHERNET"),
+        (2, 6, "IEEE802_5"),
+        (4, 1, "ETHERNET"),
+        (8, 10, "FDDI"),
+        (1, 0x10001, "snoop link type 1"),
+        (5, 0x10005, "snoop link type 5"),
+    ],
+)
+def test_data_link_types(datalink: int, number: int, name: str) -> None:
+    """Those of RFC 1761 that have no number in the registry stay beyond its 16 bits."""
     (frame,) = opened(snoop_header(datalink=datalink), snoop_record())
-    assert frame.linktype.name == name
+    assert (frame.linktype, frame.linktype.name) == (number, name)
+
+
+@pytest.mark.parametrize(("fraction", "wrong"), [(999_999, []), (1_000_000, ["fraction"])])
+def test_a_fraction_of_a_whole_second_is_flagged_and_kept_as_it_is(fraction: int, wrong: list[str]) -> None:
+    (frame,) = opened(snoop_header(), snoop_record(fraction=fraction))
+    assert (frame.time_ns, [defect.field for defect in frame.defects]) == (10**9 + fraction * 1000, wrong)
 
 
 def test_a_version_nobody_knows_is_refused_by_name() -> None:
