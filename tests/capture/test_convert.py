@@ -89,9 +89,11 @@ def test_compressing_and_uncompressing_change_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("order", ["<", ">"])
 @pytest.mark.parametrize("magic", [0xA1B2C3D4, NANO])
-def test_pcap_to_pcap_is_octet_for_octet(tmp_path: Path, order: str, magic: int) -> None:
-    original = pcap_header(order, magic, snaplen=96, linktype=0x24000001)
-    original += pcap_record(b"abcd", order, wire=60) + pcap_record(b"", order)
+@pytest.mark.parametrize("snaplen", [96, 0, 1 << 20])
+@pytest.mark.parametrize("empty", [False, True])
+def test_pcap_to_pcap_is_octet_for_octet(tmp_path: Path, order: str, magic: int, snaplen: int, empty: bool) -> None:
+    original = pcap_header(order, magic, snaplen=snaplen, linktype=0x24000001)
+    original += b"" if empty else pcap_record(b"abcd", order, wire=60) + pcap_record(b"", order)
     target = tmp_path / "copy.pcap"
     convert(made(tmp_path, original), target)
     assert target.read_bytes() == original
@@ -121,6 +123,28 @@ def test_other_formats_keep_time_octets_lengths_and_link_type(tmp_path: Path, or
     with read(source) as before, read(target) as after:
         list(after)
         assert after.interfaces[0].linktype == before.interfaces[0].linktype
+
+
+@pytest.mark.parametrize("name", ["made.pcap", "made.pcapng"])
+@pytest.mark.parametrize(
+    "original",
+    [
+        pcap_header(snaplen=96, linktype=0x24000071),
+        pcap_header(snaplen=96, linktype=0x24000071) + pcap_record(),
+        section() + interface(linktype=113, snaplen=96, said=options((13, b"\x04"))),
+        section() + interface(linktype=113, snaplen=96, said=options((13, b"\x04"))) + enhanced(),
+    ],
+    ids=["pcap, empty", "pcap", "pcapng, empty", "pcapng"],
+)
+def test_what_is_said_of_the_frames_is_kept_also_where_there_are_none(
+    tmp_path: Path, original: bytes, name: str
+) -> None:
+    source, target = made(tmp_path, original), tmp_path / name
+    assert convert(source, target).dropped == ()
+    with read(target) as after:
+        list(after)
+        (only,) = after.interfaces
+    assert (only.linktype, only.snaplen, only.fcs_length) == (113, 96, 4)
 
 
 def test_what_pcap_cannot_hold_is_named_with_its_count(tmp_path: Path) -> None:
@@ -178,6 +202,9 @@ def test_the_name_or_to_says_the_format(tmp_path: Path) -> None:
         convert(source, tmp_path / "made", to="snoop")
     assert convert(source, tmp_path / "made", to="pcapng").format == "pcapng"
     assert convert(source, tmp_path / "made.PCAPNG.GZ").format == "pcapng"
+    assert convert(source, tmp_path / "made.cap").format == "pcap"
+    assert convert(source, tmp_path / "made.ntar").format == "pcapng"
+    assert (tmp_path / "made.cap").read_bytes() == pcap_header()
 
 
 def test_a_file_can_be_converted_onto_itself(tmp_path: Path) -> None:

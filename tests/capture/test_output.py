@@ -144,6 +144,19 @@ def test_a_full_disk_leaves_whole_records_and_the_exact_count(tmp_path: Path, fi
         assert capture.defects == []
 
 
+@pytest.mark.parametrize("file_size_limit", [-1, 0, 1], indirect=True)
+def test_a_disk_that_is_full_at_a_records_end_has_taken_that_record(tmp_path: Path, file_size_limit: int) -> None:
+    whole = 9 if file_size_limit < 24 + 1000 else 10
+    path = tmp_path / "made.pcap"
+    with path.open("wb") as file:
+        writer = PcapWriter(file)
+        for _ in range(20):
+            writer.write_octets(OCTETS, time_ns=0)
+        with pytest.raises(WriteError, match=f"{whole} whole packets written") as caught:
+            writer.flush()
+    assert (caught.value.written, writer.written, path.stat().st_size) == (whole, whole, 24 + whole * 100)
+
+
 def test_a_full_disk_leaves_nothing_of_a_file_that_was_to_be_whole(tmp_path: Path, file_size_limit: int) -> None:
     def write_too_much() -> None:
         with PcapWriter(tmp_path / "made.pcap") as writer:

@@ -26,6 +26,14 @@ def test_a_pcap_file_is_octet_for_octet_what_the_specification_says(mark: str, o
     assert file.getvalue() == expected
 
 
+@pytest.mark.parametrize("seconds", [2**31 - 1, 2**31, 2**32 - 1])
+def test_a_pcap_file_holds_all_times_of_32_bits(seconds: int) -> None:
+    file = BytesIO()
+    with PcapWriter(file) as writer:
+        writer.write_octets(b"", time_ns=seconds * 10**9 + 999_999_999)
+    assert unpack_from("<II", file.getvalue(), 24) == (seconds, 999_999_999)
+
+
 @ORDERS
 def test_a_pcapng_file_is_octet_for_octet_what_the_specification_says(mark: str, order: Order) -> None:
     file = BytesIO()
@@ -72,6 +80,35 @@ def test_simple_packets_stay_simple() -> None:
     assert (frame.octets, frame.wire_length, frame.time_ns) == (b"abcd", 90, None)
 
 
+def test_a_packet_without_a_time_stays_on_its_interface() -> None:
+    """A simple packet belongs to interface 0 of its section, and a written file has one section."""
+    file = BytesIO()
+    with PcapngWriter(file) as writer:
+        for frame in opened(
+            section() + interface() + enhanced(b"abcd") + section() + interface(linktype=113) + simple(b"efgh", 90)
+        ):
+            writer.write(frame)
+    _, frame = opened(file.getvalue())
+    assert (frame.octets, frame.wire_length, frame.linktype, frame.interface.index) == (b"efgh", 90, 113, 1)
+
+
+@pytest.mark.parametrize(
+    "original",
+    [
+        section() + interface(said=options((13, b"\x04"))) + enhanced(),
+        pcap_header(linktype=0x24000001) + pcap_record(),
+    ],
+    ids=["pcapng", "pcap"],
+)
+def test_the_length_of_the_fcs_is_said_once(original: bytes) -> None:
+    file = BytesIO()
+    with PcapngWriter(file) as writer:
+        for frame in opened(original):
+            writer.write(frame)
+    (frame,) = opened(file.getvalue())
+    assert [option.value for option in frame.interface.options if option.name == "if_fcslen"] == [4]
+
+
 def test_what_a_format_cannot_hold_is_the_callers_mistake() -> None:
     (frame,) = opened(pcap_header(linktype=113), pcap_record())
     pcap, pcapng = PcapWriter(BytesIO()), PcapngWriter(BytesIO())
@@ -91,16 +128,19 @@ def test_what_a_format_cannot_hold_is_the_callers_mistake() -> None:
         pcapng.add_interface(70_000)
     with pytest.raises(FieldError, match="fcs_length"):
         PcapWriter(BytesIO(), fcs_length=3)
+    with pytest.raises(FieldError, match="fcs_length"):
+        PcapWriter(BytesIO(), fcs_length=32)
     with pytest.raises(FieldError, match="compression"):
         PcapWriter(BytesIO(), compression="lzma")
 
 
-def test_a_link_type_with_fcs_is_written_into_the_header() -> None:
+@pytest.mark.parametrize(("octets", "word"), [(0, 0x04000001), (4, 0x24000001), (30, 0xF4000001)])
+def test_a_link_type_with_fcs_is_written_into_the_header(octets: int, word: int) -> None:
     file = BytesIO()
-    with PcapWriter(file, fcs_length=4):
+    with PcapWriter(file, fcs_length=octets):
         pass
-    assert unpack_from("<I", file.getvalue(), 20)[0] == 0x24000001
-    assert opened(file.getvalue()).interfaces[0].fcs_length == 4
+    assert unpack_from("<I", file.getvalue(), 20)[0] == word
+    assert opened(file.getvalue()).interfaces[0].fcs_length == octets
 
 
 def test_frames_made_by_hand_can_be_written() -> None:
