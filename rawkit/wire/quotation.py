@@ -11,8 +11,8 @@ from rawkit.wire.walk import Walk
 MAX_QUOTATIONS = 8
 """An error quotes a packet, which may be an error that quotes one; what lies deeper is shown by nobody."""
 
-MAX_LENGTH = 65_535
-"""The most that a quoted datagram can have measured."""
+UNTOLD = 1 << 33
+"""Longer than any datagram, a jumbogram of RFC 2675 too: what stays, where no header tells."""
 
 
 @dataclass(frozen=True)
@@ -38,5 +38,5 @@ class Quotation:
 
 def original_length(first: Any, octets: bytes) -> int:
     """Octets that the quoted packet had on the wire, by its own header; those at hand where that does not tell."""
-    _, _, _, _, wire_end = first._dissect(octets, 0, len(octets), MAX_LENGTH, Walk())
-    return len(octets) if wire_end == MAX_LENGTH else int(wire_end)
+    _, _, _, _, wire_end = first._dissect(octets, 0, len(octets), UNTOLD, Walk())
+    return len(octets) if wire_end == UNTOLD else int(wire_end)

@@ -31,7 +31,10 @@ from rawkit.protocols import (
     IPv6Routing,
     IPv6SegmentRouting,
     IPv6UnknownRouting,
+    JumboPayload,
     LLCNumbered,
+    Loopback,
+    LoopbackBE,
     LoopbackLE,
     LooseSourceRoute,
     PadN,
@@ -79,6 +82,62 @@ def test_an_ipv6_error_quotes_too() -> None:
     assert not quoted.defects
 
 
+@pytest.mark.parametrize(
+    ("first", "kind", "code", "unit"),
+    [
+        # RFC 4884 sections 4.1 to 4.5: in 32-bit words of ICMP, in 64-bit words of ICMPv6. Octet 5 or 4 of the message.
+        (IPv4, 3, 0, 4),
+        (IPv4, 11, 0, 4),
+        (IPv4, 12, 0, 4),
+        (IPv6, 1, 0, 8),
+        (IPv6, 3, 0, 8),
+    ],
+)
+def test_a_quotation_ends_where_extensions_begin(first: type[IPv4 | IPv6], kind: int, code: int, unit: int) -> None:
+    words = 128 // unit
+    asked = first(next_header=17) if first is IPv6 else first(protocol=17)  # type: ignore[call-arg]
+    quotation = bytes(Packet(asked, UDP(sport=1000, dport=9), bytes(200)))[:128]
+    extension = bytes.fromhex("20000000 00080101 00010140")
+    head = bytes([0, words, 0, 0]) if first is IPv4 else bytes([words, 0, 0, 0])
+    message = bytes([kind, code, 0, 0]) + head + quotation + extension
+    outer = IPv4(protocol=1) if first is IPv4 else IPv6(next_header=58)
+    packet = Packet.decode(bytes(outer / message), first=first)
+    quoted = packet.quoted
+    assert quoted is not None
+    assert (quoted.octets, quoted[UDP].dport, quoted.defects) == (quotation, 9, ())
+
+
+def udp_in(first: type[IPv4 | IPv6], length: int) -> bytes:
+    """A datagram that says it measures so many octets altogether."""
+    if first is IPv4:
+        return bytes(IPv4(total_length=length) / UDP(length=length - 20) / b"first octets")
+    return bytes(IPv6(payload_length=length - 40) / UDP(length=length - 40) / b"first octets")
+
+
+@pytest.mark.parametrize(
+    ("octets", "wire_length", "whys"),
+    [
+        (udp_in(IPv4, 1000), 1000, []),
+        (udp_in(IPv4, 65_534), 65_534, []),
+        (udp_in(IPv4, 65_535), 65_535, []),
+        (udp_in(IPv6, 65_535), 65_535, []),
+        (udp_in(IPv6, 65_536), 65_536, []),
+        (udp_in(IPv6, 65_575), 65_575, []),
+        (bytes(IPv6(payload_length=0) / IPv6HopByHop(options=[JumboPayload(65_536)]) / b"first"), 65_576, []),
+        (bytes(IPv6(payload_length=0) / IPv6HopByHop(options=[JumboPayload(2**32 - 1)])), 2**32 + 39, []),
+        (udp_in(IPv4, 1000)[:19], 19, ["header cut short"]),
+        (udp_in(IPv6, 1000)[:39], 39, ["header cut short"]),
+    ],
+    ids=range(10),
+)
+def test_a_quoted_packet_measures_what_its_own_header_says(octets: bytes, wire_length: int, whys: list[str]) -> None:
+    v6 = octets[:1] == b"\x60"
+    error = IPv6() / ICMPv6() / ICMPv6PacketTooBig() if v6 else IPv4() / ICMPv4() / ICMPv4DestinationUnreachable()
+    quoted = Packet.decode(bytes(error / octets), first=IPv6 if v6 else IPv4).quoted
+    assert quoted is not None
+    assert (quoted.wire_length, [wrong.why for wrong in quoted.defects]) == (wire_length, whys)
+
+
 def test_other_packets_quote_nothing() -> None:
     assert (IPv4() / ICMPv4() / ICMPv4EchoRequest() / b"data").quoted is None
 
@@ -93,6 +152,15 @@ def test_the_final_destination_counts_in_the_checksum() -> None:
         assert routed[UDP].checksum == direct[UDP].checksum
     arrived = IPv6(src="2001:db8::1", dst="2001:db8::9") / IPv6Routing(addresses=["2001:db8::8"], segments_left=0)
     assert (arrived / UDP(sport=1, dport=2) / b"data")[UDP].checksum == direct[UDP].checksum
+
+
+def test_a_second_route_that_is_used_up_leaves_the_first_ones_end() -> None:
+    direct = IPv6(src="2001:db8::1", dst="2001:db8::9") / UDP(sport=1, dport=2) / b"data"
+    first = IPv6Routing(addresses=["2001:db8::9"], segments_left=1)
+    second = IPv6Routing(addresses=["2001:db8::8"], segments_left=0)
+    for routes in (first / second, second / first):
+        routed = IPv6(src="2001:db8::1", dst="2001:db8::7") / routes / UDP(sport=1, dport=2) / b"data"
+        assert routed[UDP].checksum == direct[UDP].checksum
 
 
 def test_a_final_destination_in_octets_of_an_unknown_kind_cannot_be_summed() -> None:
@@ -242,6 +310,35 @@ def test_arp_of_other_lengths_is_octets() -> None:
     assert arp.sender_protocol == bytes(range(6, 22))
     assert arp.target_protocol == bytes(range(28, 44))
     assert bytes(Packet(*packet.layers, packet.payload, packet.trailer)) == octets
+
+
+@pytest.mark.parametrize(("hardware_type", "mac"), [(0, False), (1, True), (2, False), (6, True), (7, False)])
+def test_addresses_of_ethernet_and_of_ieee_802_are_those_of_network_cards(hardware_type: int, mac: bool) -> None:
+    octets = hardware_type.to_bytes(2, "big") + bytes.fromhex(
+        "0800 0604 0001 020000000001 0a000001 000000000000 0a000002"
+    )
+    arp = Packet.decode(octets, first=ARP)[ARP]
+    assert (arp.sender_mac, arp.sender_hardware) == (
+        ("02:00:00:00:00:01", None) if mac else (None, bytes.fromhex("020000000001"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("octets", "kind", "family"),
+    [
+        ("02000000", LoopbackLE, 2),
+        ("00000002", LoopbackBE, 2),
+        ("1e000000", LoopbackLE, 30),
+        ("0000001e", LoopbackBE, 30),
+        ("00010000", LoopbackLE, 0x100),
+        ("00000100", LoopbackBE, 0x100),
+        ("00000000", LoopbackBE, 0),
+    ],
+)
+def test_the_byte_order_of_a_loopback_header_is_told_by_its_value(octets: str, kind: type, family: int) -> None:
+    header = Packet.decode(bytes.fromhex(octets), first=Loopback).layers[0]
+    assert isinstance(header, (LoopbackLE, LoopbackBE))
+    assert (type(header), header.family) == (kind, family)
 
 
 def test_what_follows_arp_is_padding() -> None:
