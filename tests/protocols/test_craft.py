@@ -26,7 +26,7 @@ from rawkit.protocols import (
     Timestamps,
     WindowScale,
 )
-from rawkit.protocols.craft import MAX_PAYLOAD, CraftError, packet
+from rawkit.protocols.craft import CraftError, packet
 from rawkit.wire import Packet
 
 
@@ -64,6 +64,8 @@ from rawkit.wire import Packet
             / ICMPv6()
             / NeighborSolicitation(target="fe80::2", options=[SourceLinkLayerAddress("02:00:00:00:00:01")]),
         ),
+        (r'udp / "\x7f\x80\x81"', UDP() / b"\x7f\x80\x81"),
+        ('"x"*65535', Packet(b"x" * 65_535)),
         ("sll address=02:00:00:00:00:01:00:00", Packet(SLL(address="0200000000010000"))),
         ("ip checksum=0xb4c6", Packet(IPv4(checksum=0xB4C6))),
         ('"only octets"', Packet(b"only octets")),
@@ -98,7 +100,7 @@ def test_text_to_packet(text: str, meant: Packet) -> None:
         ('udp / "a" / tcp', "tcp", "after payload"),
         ('udp / "a', '"', "not closed"),
         ("udp / 0x123", "0x123", "half there"),
-        ('udp / "x"*70000', '"x"*70000', f"at most {MAX_PAYLOAD}"),
+        ('udp / "x"*65536', '"x"*65536', "65536 octets; at most 65535"),
         ("udp /", "/", "nothing after"),
         ("/ udp", "/", "nothing before"),
         ("", "", "name a protocol"),

@@ -6,8 +6,8 @@ import pytest
 
 import rawkit.protocols
 from rawkit.errors import FieldError
-from rawkit.protocols import LLC, SNAP, TCP, UDP, Ethernet, IPv4, IPv6
-from rawkit.wire import Header, Packet, Trailer, Verdict
+from rawkit.protocols import LLC, SNAP, TCP, UDP, Ethernet, IPv4, IPv6, IPv6HopByHop, JumboPayload
+from rawkit.wire import Header, Packet, Trailer, Verdict, regions
 
 NAMES = vars(rawkit.protocols) | {"Packet": Packet, "Trailer": Trailer}
 INNER = bytes(LLC() / SNAP() / IPv4(src="10.0.0.1", dst="10.0.0.2") / UDP() / b"abc")
@@ -66,6 +66,71 @@ def test_a_frame_s_length_of_a_cut_frame_is_not_bad(snapped: Packet) -> None:
     assert snapped.replace(LLC, control=7, recompute=True)[Ethernet].type == 103
     longer = snapped.replace(payload=snapped.payload + b"1234")
     assert (longer[Ethernet].type, longer.wire_length, longer.defects) == (107, 121, ())
+
+
+@pytest.mark.parametrize(
+    ("number", "size", "why"),
+    [
+        (1499, 1499, None),
+        (1500, 1500, None),
+        (1500, 1499, "length past the end of the packet"),
+        (1501, 1501, "neither length nor type"),
+        (1535, 1535, "neither length nor type"),
+        (1536, 1501, None),
+    ],
+)
+def test_up_to_1500_it_is_a_length_and_from_1536_on_a_type(number: int, size: int, why: str | None) -> None:
+    octets = bytes(12) + number.to_bytes(2, "big") + bytes.fromhex("424203") + bytes(size - 3)
+    packet = Packet.decode(octets)
+    assert [defect.why for defect in packet.defects] == ([] if why is None else [why])
+    assert (LLC in packet) == (number <= 1500)
+    if number <= 1500:
+        assert verdict(packet, "Ethernet", "type").state == ("good" if why is None else "bad")
+
+
+@pytest.mark.parametrize(
+    ("layers", "field", "most"),
+    [
+        ((IPv4(),), "total_length", 65_535 - 20),
+        ((IPv6(),), "payload_length", 65_535),
+        ((IPv6(payload_length=0), UDP()), "length", 65_535 - 8),
+    ],
+    ids=["IPv4", "IPv6", "UDP"],
+)
+def test_a_length_of_sixteen_bits_holds_65535(layers: tuple[Header, ...], field: str, most: int) -> None:
+    first, layer = type(layers[0]), type(layers[-1]).__name__
+    whole = Packet.decode(bytes(Packet(*layers, bytes(most))), first=first)
+    found = verdict(whole, layer, field)
+    assert (found.found, found.state) == (65_535, "good")
+    with pytest.raises(FieldError, match=rf"{layer}\.{field}: 65536 octets do not fit, at most 65535 do"):
+        bytes(Packet(*layers, bytes(most + 1)))
+
+
+@pytest.mark.parametrize(("said", "state"), [(65_535, "bad"), (65_536, "good")])
+def test_a_jumbogram_s_length_begins_where_sixteen_bits_end(said: int, state: str) -> None:
+    """RFC 2675 section 3: "must be greater than 65,535"."""
+    hop_by_hop = IPv6HopByHop(options=[JumboPayload(said)])
+    packet = IPv6(payload_length=0) / hop_by_hop / UDP(length=0) / bytes(said - 16)
+    decoded = Packet.decode(bytes(packet), first=IPv6)
+    assert verdict(decoded, "IPv6", "payload_length").state == state
+    assert ("no jumbogram" in [defect.why for defect in decoded.defects]) == (said == 65_535)
+    assert len(decoded.payload) == said - 16
+
+
+@pytest.mark.parametrize(("data", "state"), [(65_536 - 8, "good"), (65_535 - 8, "bad")])
+def test_a_udp_length_of_0_is_right_where_it_does_not_fit(data: int, state: str) -> None:
+    hop_by_hop = IPv6HopByHop(options=[JumboPayload(data + 16)])
+    packet = Packet.decode(bytes(IPv6(payload_length=0) / hop_by_hop / UDP(length=0) / bytes(data)), first=IPv6)
+    assert verdict(packet, "UDP", "length").state == state
+    assert len(packet.payload) == data
+
+
+@pytest.mark.parametrize("size", [65_535, 65_536])
+def test_the_pseudo_header_of_ipv4_has_one_word_of_length_until_it_does_not_fit(size: int) -> None:
+    segment = IPv4(src="10.0.0.1", dst="10.0.0.2", total_length=0) / TCP(sport=1, dport=2) / bytes(size - 20)
+    (region,) = regions(segment)[1:]
+    length = "ffff" if size == 65_535 else "00010000"
+    assert region.pseudo_header() == bytes.fromhex("0a0000010a0000020006" + length)
 
 
 @pytest.mark.parametrize("size", [1498, 2000, 70_000])
