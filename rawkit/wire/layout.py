@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rawkit.wire.quotation import Quotation
 
 MAX_OPTIONS = 2048
-"""Options read from one header: as many as the longest has room for, an IPv6 extension header of 2,056 octets."""
+"""Options read from one header: as many as the longest has room for, an IPv6 extension header of 2,048 octets."""
 
 
 class Word:

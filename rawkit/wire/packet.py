@@ -110,7 +110,8 @@ class Packet:
         self._placed = False
         self._defects = None
         self._judged = None
-        self._application = application or UNASKED
+        whole = application is not None and bytes(application) == payload
+        self._application = application if whole else UNASKED
         self._checksum_state = None
 
     @staticmethod

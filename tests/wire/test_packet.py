@@ -22,10 +22,14 @@ from rawkit.protocols import (
     ICMPv4EchoRequest,
     IPv4,
     IPv6,
+    IPv6Routing,
+    Loopback,
+    NeighborSolicitation,
     NoOperation,
     TCPOption,
     UnknownTCPOption,
 )
+from rawkit.protocols.numbers import TCP_PORTS, UDP_PORTS
 from rawkit.wire import MAX_LAYERS, Application, Header, Option, Packet, Trailer
 
 
@@ -140,15 +144,66 @@ def test_what_is_no_octets_is_not_decoded(wrong: Any) -> None:
         Packet.decode(wrong)
 
 
-def test_an_application_is_a_payload() -> None:
-    class Note(Application):
-        def summary(self) -> str:
-            return "a note"
+class Note(Application):
+    def summary(self) -> str:
+        return "a note"
 
+
+def test_an_application_is_a_payload() -> None:
     packet = ip() / UDP(sport=1, dport=2) / Note(b"hello")
     assert (packet.payload, packet[UDP].length) == (b"hello", 13)
     assert packet.application is not None
     assert packet.application.summary() == "a note"
+
+
+def test_an_application_stays_in_a_packet_of_packets() -> None:
+    packet = ip() / UDP(sport=1, dport=2) / Note(b"hello")
+    for around in (Packet(packet), Packet(Ethernet(), packet), Ethernet() / packet):
+        assert isinstance(around.application, Note)
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        Packet(ip() / UDP(sport=1, dport=2) / Note(b"hello"), b" and more"),
+        ip() / UDP(sport=1, dport=2) / Note(b"hello") / b" and more",
+        ip() / UDP(sport=1, dport=2) / b"before it " / Note(b"hello"),
+        ip() / UDP(sport=1, dport=2) / Note(b"hello") / Note(b"twice"),
+    ],
+)
+def test_an_application_that_is_not_all_of_the_payload_is_none(packet: Packet) -> None:
+    assert packet.application is None
+
+
+@pytest.mark.parametrize(
+    ("sport", "dport", "first"),
+    [(1, 2, "to 2"), (2, 1, "to 1"), (1, 9, "to 1"), (9, 2, "to 2"), (9, 9, None)],
+)
+def test_a_dissector_is_told_by_the_destination_port_first(
+    monkeypatch: pytest.MonkeyPatch, sport: int, dport: int, first: str | None
+) -> None:
+    dissectors = {1: f"{__name__}:decode_to_1", 2: f"{__name__}:decode_to_2"}
+    for ports, transport in ((UDP_PORTS, UDP(sport=sport, dport=dport)), (TCP_PORTS, TCP(sport=sport, dport=dport))):
+        monkeypatch.setattr(ports, "dissectors", dissectors)
+        found = Packet.decode(bytes(ip() / transport / b"data"), first=IPv4).application
+        assert (found.summary() if found else None) == first
+
+
+class Told(Application):
+    def __init__(self, octets: bytes, told: str) -> None:
+        super().__init__(octets)
+        self.told = told
+
+    def summary(self) -> str:
+        return self.told
+
+
+def decode_to_1(octets: bytes) -> Told:
+    return Told(octets, "to 1")
+
+
+def decode_to_2(octets: bytes) -> Told:
+    return Told(octets, "to 2")
 
 
 # -- decode ---------------------------------------------------------------------------------------------------------
@@ -173,6 +228,27 @@ def test_cut_at_every_octet(cut: int) -> None:
     assert snapped.wire_length == len(whole)
     with pytest.raises(Defect):
         Packet.decode(whole[:cut], strict=True)
+
+
+@pytest.mark.parametrize(
+    ("octets", "size", "layer"),
+    [
+        (bytes(Ethernet()), 14, "Ethernet"),
+        (bytes(Ethernet() / ip()), 34, "IPv4"),
+        (bytes(Ethernet() / ip(options=bytes(8))), 42, "IPv4"),
+        (bytes(Ethernet() / ip(total_length=0) / UDP()), 42, "UDP"),
+        (bytes(Ethernet(type=0x8100) / VLAN()), 18, "VLAN"),
+        (bytes(Loopback.classes[0](family=2)), 4, "Loopback"),
+    ],
+)
+def test_the_capture_cut_a_header_where_all_of_it_was_on_the_wire(octets: bytes, size: int, layer: str) -> None:
+    first: Any = Loopback if layer == "Loopback" else Ethernet
+    for wire_length, why in (
+        (size - 1, "header length past the end" if size == 42 and layer == "IPv4" else "header cut short"),
+        (size, "header cut short by the capture"),
+    ):
+        packet = Packet.decode(octets[: size - 2], first=first, wire_length=wire_length)
+        assert [(wrong.layer, wrong.why) for wrong in packet.defects if wrong.field != "total_length"] == [(layer, why)]
 
 
 def test_a_lying_length_is_told_from_a_cut_capture() -> None:
@@ -259,13 +335,46 @@ def test_no_checksum_in_udp() -> None:
     assert [v.state for v in over_ipv4.check() if v.layer == "UDP" and v.checksum] == ["absent"]
 
 
-def test_nesting_is_capped() -> None:
-    deep = Packet(*[VLAN(id=7)] * 3000, b"x")
-    assert len(deep.layers) == 3000
+@pytest.mark.parametrize(
+    ("count", "whys"), [(MAX_LAYERS, []), (MAX_LAYERS + 1, ["nested too deep"]), (3000, ["nested too deep"])]
+)
+def test_nesting_is_capped(count: int, whys: list[str]) -> None:
+    deep = Packet(*[VLAN(id=7)] * (count - 1), VLAN(type=0x88B5), b"x")
+    assert len(deep.layers) == count
     decoded = Packet.decode(deep.octets, first=VLAN)
-    assert len(decoded.layers) == MAX_LAYERS
-    assert [defect.why for defect in decoded.defects] == ["nested too deep"]
+    assert MAX_LAYERS == 64 == len(decoded.layers)
+    assert [defect.why for defect in decoded.defects] == whys
     assert decoded.octets == deep.octets
+
+
+@pytest.mark.parametrize(("count", "whys"), [(2048, []), (2049, ["too many options"])])
+def test_options_of_one_header_are_capped(count: int, whys: list[str]) -> None:
+    message = NeighborSolicitation(options=bytes.fromhex("0e01000000000000") * count)
+    packet = Packet.decode(bytes(message), first=NeighborSolicitation)
+    assert (len(packet[NeighborSolicitation].options), [wrong.why for wrong in packet.defects]) == (2048, whys)
+    assert packet.octets == bytes(message)
+
+
+@pytest.mark.parametrize(
+    ("kept", "addresses"), [(8, ()), (23, ()), (24, ("fd00::1",)), (39, ("fd00::1",)), (40, ("fd00::1", "fd00::2"))]
+)
+def test_of_values_that_repeat_those_are_read_that_are_whole(kept: int, addresses: tuple[str, ...]) -> None:
+    octets = bytes(IPv6Routing(addresses=["fd00::1", "fd00::2"]))
+    packet = Packet.decode(octets[:kept], first=IPv6Routing, wire_length=len(octets))
+    assert packet[IPv6Routing].addresses == addresses
+    assert packet.octets == octets[:kept]
+
+
+def test_the_longest_headers_that_a_length_in_words_can_tell() -> None:
+    inner = ip(options=bytes([1]) * 40) / TCP(options=bytes([1]) * 40)
+    packet = Packet.decode(bytes(Ethernet() / inner / b"data"))
+    assert (packet[IPv4].ihl, len(packet[IPv4].options), packet[IPv4].layout.octets[-1]) == (15, 40, 1)
+    assert (packet[TCP].data_offset, len(packet[TCP].options)) == (15, 40)
+    assert (packet.payload_offset, packet.payload, packet.defects) == (14 + 60 + 60, b"data", ())
+    assert {verdict.state for verdict in packet.check()} == {"good"}
+    for header in (IPv4, TCP):
+        with pytest.raises(FieldError, match="options"):
+            header(options=bytes([1]) * 41)
 
 
 def test_octets_of_an_unknown_kind() -> None:
@@ -319,6 +428,9 @@ def test_repr_is_the_expression() -> None:
 def test_copies() -> None:
     packet = segment()
     assert copy.copy(packet) == copy.deepcopy(packet) == pickle.loads(pickle.dumps(packet)) == packet
+    partial = Packet.decode(packet.octets, first=IPv4, checksum_state="partial")
+    assert partial.check() != packet.check()
+    assert partial.check() == pickle.loads(pickle.dumps(partial)).check() == copy.deepcopy(partial).check()
     header = TCP(sport=1, checksum=5)
     assert pickle.loads(pickle.dumps(header)).layout.set == {"checksum"}
 
