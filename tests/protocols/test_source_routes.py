@@ -19,7 +19,7 @@ ROUTE = ["10.0.0.3", "10.0.0.4"]
 def test_the_checksum_goes_to_where_the_datagram_goes_in_the_end(option: Any, pointer: int) -> None:
     ip = IP(src="10.0.0.1", dst="10.0.0.2", options=[option(routers=ROUTE, pointer=pointer)])
     packet = Packet.decode(bytes(ip / ScapyUDP(sport=1, dport=2) / b"abc"), first=IPv4)
-    # A route that is used up (its pointer is greater than its length, 11) ends at dst; scapy goes by the route all the same.
+    # A route that is used up (its pointer is greater than its length, 11) ends at dst; scapy goes by it all the same.
     expected = "good" if pointer < 12 else "bad"
     assert [verdict.state for verdict in packet.check() if verdict.layer == "UDP" and verdict.checksum] == [expected]
 

@@ -159,8 +159,25 @@ def test_what_people_paste(text: str) -> None:
     assert from_hex(text) == DATAGRAM
 
 
-def test_only_the_first_packet_of_a_dump_is_taken() -> None:
-    assert from_hex(WIRESHARK + WIRESHARK) == DATAGRAM
+@pytest.mark.parametrize("between", ["", "\n", "\nFrame 2: 4 bytes on wire\n", "\n12:00:00.000001 IP a > b: UDP\n"])
+def test_only_the_first_packet_of_a_dump_is_taken(between: str) -> None:
+    assert from_hex(WIRESHARK + between + WIRESHARK) == DATAGRAM
+    assert from_hex(f"0000   01 02 03 04\n{between}0000   05 06 07 08\n") == bytes([1, 2, 3, 4])
+    assert from_hex(f"0x0000:  0102 0304\n{between}0x0000:  0506 0708\n0x0004:  0506\n") == bytes([1, 2, 3, 4])
+
+
+@pytest.mark.parametrize(
+    ("line", "octets"),
+    [
+        ("0000   01 02 03 04 cafe", "01020304"),
+        ("0000   01 02 03 04 ca", "01020304ca"),
+        ("0x0000:  0102 0304 cafebabe", "01020304"),
+        ("0x0000:  0102 0304 cafe", "01020304cafe"),
+        ("0x0000:  0102 0304 ca", "01020304ca"),
+    ],
+)
+def test_a_word_longer_than_its_group_is_the_text_beside_the_octets(line: str, octets: str) -> None:
+    assert from_hex(line).hex() == octets
 
 
 @pytest.mark.parametrize("width", [2, 4])

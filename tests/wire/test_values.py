@@ -6,7 +6,9 @@ import pytest
 
 from rawkit.errors import FieldError
 from rawkit.protocols import IPv4Flags, TCPFlags
-from rawkit.wire import MACAddress
+from rawkit.wire import Address, IPv4Address, IPv6Address, MACAddress
+from rawkit.wire.address import KEPT_ADDRESSES
+from rawkit.wire.field import KEPT_FLAGS, FlagNumbers
 
 
 def test_flags_hold_letters_when_all_of_them_are_set() -> None:
@@ -29,3 +31,33 @@ def test_spellings_of_a_mac_address(text: str) -> None:
 def test_what_is_no_mac_address(text: str) -> None:
     with pytest.raises(FieldError, match="no MACAddress"):
         MACAddress(text)
+
+
+@pytest.mark.parametrize("kind", [IPv4Address, IPv6Address, MACAddress])
+def test_addresses_are_in_the_order_of_their_numbers(kind: type[Address]) -> None:
+    low, same, high = kind(9), kind(9), kind(10)
+    assert (low < same, low <= same, low > same, low >= same) == (False, True, False, True)
+    assert (low < high, low <= high, low > high, low >= high) == (True, True, False, False)
+    assert sorted([high, low]) == [low, high]
+
+
+def test_the_tables_are_of_a_size_that_is_told() -> None:
+    assert (KEPT_ADDRESSES, KEPT_FLAGS) == (65_536, 1_024)
+
+
+def test_addresses_kept_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rawkit.wire.address.KEPT_ADDRESSES", 3)
+    interned, packings = type(IPv4Address.interned)(IPv4Address), type(IPv4Address.packings)(IPv4Address)
+    sizes = []
+    for number in range(8):
+        octets = bytes([10, 0, 0, number])
+        assert packings[interned[octets]] == octets
+        sizes.append((len(interned), len(packings)))
+    assert sizes == [(1, 1), (2, 2), (3, 3), (1, 1), (2, 2), (3, 3), (1, 1), (2, 2)]
+
+
+def test_spellings_of_flags_kept_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rawkit.wire.field.KEPT_FLAGS", 2)
+    numbers = FlagNumbers(TCPFlags)
+    assert [numbers[letters] for letters in ("S", "A", "SA", "SA")] == [2, 16, 18, 18]
+    assert len(numbers) == 2

@@ -77,6 +77,14 @@ def test_unverifiable() -> None:
     assert verdict_of(decoded(Packet(TCP())), "TCP").state == "unverifiable"
 
 
+@pytest.mark.parametrize(("kept", "state"), [(20, "unverifiable"), (23, "unverifiable"), (24, "good")])
+def test_the_length_of_a_header_that_is_cut_is_unverifiable(kept: int, state: str) -> None:
+    whole = bytes(IPv4(options=bytes([1]) * 4) / UDP() / b"data")
+    cut = Packet.decode(whole[:kept], first=IPv4, wire_length=len(whole))
+    assert verdict_of(cut, "IPv4", "ihl").state == verdict_of(cut, "IPv4").state == state
+    assert verdict_of(Packet.decode(whole[:23], first=IPv4), "IPv4", "ihl").state == "bad"
+
+
 def test_lengths_and_numbers_are_judged_too() -> None:
     packet = V4 / UDP(sport=1, dport=2, length=3)
     assert verdict_of(packet, "UDP", "length").state == "bad"
