@@ -6,15 +6,15 @@ import os
 import select
 import stat
 import sys
-import time
 from collections.abc import Callable
 from errno import EBADF
 from pathlib import Path
 from typing import BinaryIO
 
+from rawkit.clock import SYSTEM
 from rawkit.errors import Defect, FieldError
 
-FOLLOW_INTERVAL_S = 0.1
+FOLLOW_INTERVAL_NS = 100_000_000
 """Pause between two looks at a file that still grows."""
 
 Source = str | bytes | os.PathLike[str] | BinaryIO
@@ -23,7 +23,7 @@ Source = str | bytes | os.PathLike[str] | BinaryIO
 
 def poll() -> bool:
     """The default way to wait for a file to grow: a short pause, without end."""
-    time.sleep(FOLLOW_INTERVAL_S)
+    SYSTEM.sleep_ns(FOLLOW_INTERVAL_NS)
     return True
 
 
