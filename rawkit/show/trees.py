@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from rawkit.errors import Defect
@@ -26,7 +27,7 @@ def tree(what: Packet | Frame, *, paint: Paint = plain) -> str:
     A computed field says what is known about it: `(computed)` where it was filled in, `(good)` where it was read and is
     right, `(bad; correct 0xf3c6)` where it is wrong, `(set; correct 0xf3c6)` where somebody set it to something else; a
     checksum also that it is partial, absent or unverifiable.
-    Defects stand under their field, marked with "!".
+    Defects stand under their field or, where they are a header's as a whole, under that, marked with "!".
     """
     packet = packet_of(what)
     lines = [*packet_lines(packet, paint, 0)]
@@ -57,7 +58,8 @@ def packet_lines(packet: Packet, paint: Paint, depth: int) -> Iterator[str]:
         yield f"{paint(layout.name, 'name')} {paint(f'{size} octets at {header.layout.offset}{rfc}', 'dim')}"
         for place in header_places(header, index):
             yield from field_lines(place, verdicts.get((index, place.field.name)), paint)
-            yield from take(defects, place, paint)
+            yield from take(defects, partial(lies_in, place), paint)
+        yield from take(defects, partial(is_of, header), paint)
     yield from content_lines(packet, paint, depth)
     for defect in defects:
         yield paint(mark(defect), "bad")
@@ -100,20 +102,24 @@ def plain_value(field: Field, value: int) -> str:
     return field.show(value) if field.show else str(value)
 
 
-def take(defects: list[Defect], place: Place, paint: Paint) -> Iterator[str]:
-    """The defects that lie in a field's octets and are not another field's; they are taken out of the list."""
-    for defect in list(defects):
-        inside = place.begin <= defect.offset < place.end
-        named = (
-            type(place.header).layout.fields.get(defect.field) if defect.layer == type(place.header).__name__ else None
-        )
-        if (
-            inside
-            and (named is None or named is place.field)
-            and (defect.field or place.begin > place.header.layout.offset)
-        ):
-            defects.remove(defect)
-            yield paint(mark(defect), "bad")
+def take(defects: list[Defect], belongs: Callable[[Defect], bool], paint: Paint) -> Iterator[str]:
+    """The defects that belong here; they are taken out of the list."""
+    for defect in filter(belongs, list(defects)):
+        defects.remove(defect)
+        yield paint(mark(defect), "bad")
+
+
+def lies_in(place: Place, defect: Defect) -> bool:
+    """Whether a defect lies in a field's octets, and is neither another field's nor the whole header's."""
+    layout = type(place.header).layout
+    named = layout.fields.get(defect.field) if defect.layer == layout.name else None
+    inside = place.begin <= defect.offset < place.end
+    return inside and named in (None, place.field) and not is_of(place.header, defect)
+
+
+def is_of(header: Any, defect: Defect) -> bool:
+    """Whether a defect is a header's as a whole."""
+    return not defect.field and defect.offset == header.layout.offset
 
 
 def mark(defect: Defect) -> str:

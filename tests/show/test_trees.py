@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from rawkit.protocols import SLL, TCP, UDP, Ethernet, ICMPv4, ICMPv4DestinationUnreachable, ICMPv6, IPv4, IPv6
+from rawkit.protocols import (
+    SLL,
+    TCP,
+    UDP,
+    Ethernet,
+    ICMPv4,
+    ICMPv4DestinationUnreachable,
+    ICMPv6,
+    IPv4,
+    IPv6,
+    IPv6Fragment,
+)
 from rawkit.show import tree
 from rawkit.wire import Packet
 
@@ -72,6 +83,15 @@ def test_a_defect_stands_under_its_field() -> None:
     at = next(index for index, text in enumerate(rows) if text.startswith("  ! "))
     assert rows[at] == "  ! TCPOption.length: option runs past the end (found 9, expected 2..4)"
     assert rows[at - 1].split() == ["options", "4", "octets"]
+
+
+def test_a_defect_of_a_whole_header_stands_under_it() -> None:
+    fragments = IPv6() / IPv6Fragment(more_fragments=1) / IPv6Fragment() / UDP() / b"x"
+    rows = tree(Packet.decode(bytes(fragments), first=IPv6)).split("\n")
+    at = next(index for index, text in enumerate(rows) if text.startswith("  ! "))
+    assert rows[at].startswith("  ! IPv6Fragment: fragment within a fragment")
+    assert [rows[at - 1].split()[0], rows[at + 1].split()[0]] == ["identification", "UDP"]
+    assert rows[at - 7].startswith("IPv6Fragment 8 octets at 48")
 
 
 def test_a_header_that_is_not_all_there_is_told_at_the_end() -> None:
