@@ -37,7 +37,7 @@ class SequenceNumbers:
         there, back = (*source, *destination), (*destination, *source)
         known = self.first.get(there)
         if known is None or segment.flags.syn:
-            if len(self.first) >= MAX_CONVERSATIONS:
+            if len(self.first) >= 2 * MAX_CONVERSATIONS:  # an entry for each side
                 self.first.clear()
             self.first[there] = (seq, ack - 1)
             self.first[back] = (ack - 1, seq)

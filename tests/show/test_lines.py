@@ -90,7 +90,32 @@ def test_sequence_numbers_are_absolute_without_a_conversation_and_relative_with_
     assert "seq 1000:1002, ack 500," in line(first, sequences=numbers)
     assert "seq 2:4, ack 11," in line(second, sequences=numbers)
     assert "seq 1002:1004, ack 510," in line(second)
-    assert len(numbers.first) == 2 <= MAX_CONVERSATIONS
+    assert len(numbers.first) == 2
+
+
+def shown_numbers(numbers: SequenceNumbers, sport: int, seq: int, ack: int, flags: str = "A") -> tuple[int, int]:
+    packet = IPv4(src="10.0.0.1", dst="10.0.0.2") / TCP(sport=sport, dport=2, seq=seq, ack=ack, flags=flags)
+    return numbers.of(packet[IPv4], packet[TCP])
+
+
+def test_a_new_conversation_between_known_ports_has_numbers_of_its_own() -> None:
+    numbers = SequenceNumbers()
+    assert [shown_numbers(numbers, 1, seq, 500) for seq in (1000, 1001)] == [(1000, 500), (1, 1)]
+    assert shown_numbers(numbers, 1, 7000, 0, "S") == (7000, 0)
+    assert shown_numbers(numbers, 1, 7000, 300, "SA") == (7000, 300)
+    assert shown_numbers(numbers, 1, 7001, 301) == (1, 2)
+
+
+def test_conversations_remembered_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert MAX_CONVERSATIONS == 65_536
+    monkeypatch.setattr("rawkit.show.relative.MAX_CONVERSATIONS", 3)
+    numbers = SequenceNumbers()
+    for port in (1, 2, 3):
+        shown_numbers(numbers, port, 1000, 500)
+    assert [shown_numbers(numbers, port, 1001, 501) for port in (1, 2, 3)] == [(1, 2)] * 3
+    assert shown_numbers(numbers, 4, 1000, 500) == (1000, 500)
+    assert len(numbers.first) == 2
+    assert shown_numbers(numbers, 1, 1001, 501) == (1001, 501)
 
 
 def test_what_is_wrong_is_at_the_end() -> None:
@@ -99,6 +124,13 @@ def test_what_is_wrong_is_at_the_end() -> None:
     assert line(packet).endswith(f"length 5 [bad IPv4 cksum 0x0001 (correct 0x{expected:04x})]")
     options = IPv4() / TCP(options=b"\x02\x09\x00\x00")
     assert line(Packet.decode(bytes(options), first=IPv4)).endswith("[TCPOption.length: option runs past the end]")
+
+
+@pytest.mark.parametrize(("count", "more"), [(1, ""), (2, ""), (3, "; 1 more defect"), (4, "; 2 more defects")])
+def test_two_defects_are_told_and_the_others_counted(count: int, more: str) -> None:
+    wrong = "; ".join(["MSS.length: length does not fit"] * min(count, 2))
+    packet = IPv4() / TCP(options=b"\x02\x03\x00" * count + bytes(-3 * count % 4))
+    assert line(Packet.decode(bytes(packet), first=IPv4)).endswith(f" [{wrong}{more}]")
 
 
 def test_unknown_things_are_named() -> None:
