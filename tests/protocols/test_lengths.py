@@ -48,9 +48,10 @@ def test_an_expression_gives_a_length_that_no_builder_finds(padded: Packet) -> N
     assert eval(padded.to_python(), NAMES) == padded
 
 
-def test_a_length_without_llc_moves_too() -> None:
+@pytest.mark.parametrize("length", [6, 1500])
+def test_a_length_without_llc_moves_too(length: int) -> None:
     """Novell's IPX directly behind the length: nobody could fill that in."""
-    packet = Packet.decode(bytes(12) + b"\0\6" + b"\xff\xff\0\6\0\0" + bytes(40))
+    packet = Packet.decode(bytes(12) + length.to_bytes(2, "big") + b"\xff\xff" + bytes(length - 2) + bytes(40))
     assert verdict(packet, "Ethernet", "type").state == "good"
     assert packet.replace(payload=b"\xff\xff\0\5\0")[Ethernet].type == 5
 
@@ -106,22 +107,27 @@ def test_a_length_of_sixteen_bits_holds_65535(layers: tuple[Header, ...], field:
         bytes(Packet(*layers, bytes(most + 1)))
 
 
-@pytest.mark.parametrize(("said", "state"), [(65_535, "bad"), (65_536, "good")])
-def test_a_jumbogram_s_length_begins_where_sixteen_bits_end(said: int, state: str) -> None:
+PRESUMED = "length 0: presumed from the frame"
+
+
+@pytest.mark.parametrize(
+    ("said", "state", "whys"), [(65_535, "bad", [PRESUMED, PRESUMED, "no jumbogram"]), (65_536, "good", [PRESUMED])]
+)
+def test_a_jumbogram_s_length_begins_where_sixteen_bits_end(said: int, state: str, whys: list[str]) -> None:
     """RFC 2675 section 3: "must be greater than 65,535"."""
     hop_by_hop = IPv6HopByHop(options=[JumboPayload(said)])
     packet = IPv6(payload_length=0) / hop_by_hop / UDP(length=0) / bytes(said - 16)
     decoded = Packet.decode(bytes(packet), first=IPv6)
     assert verdict(decoded, "IPv6", "payload_length").state == state
-    assert ("no jumbogram" in [defect.why for defect in decoded.defects]) == (said == 65_535)
+    assert [defect.why for defect in decoded.defects] == whys
     assert len(decoded.payload) == said - 16
 
 
-@pytest.mark.parametrize(("data", "state"), [(65_536 - 8, "good"), (65_535 - 8, "bad")])
-def test_a_udp_length_of_0_is_right_where_it_does_not_fit(data: int, state: str) -> None:
+@pytest.mark.parametrize(("data", "state", "whys"), [(65_536 - 8, "good", []), (65_535 - 8, "bad", [PRESUMED])])
+def test_a_udp_length_of_0_is_right_where_it_does_not_fit(data: int, state: str, whys: list[str]) -> None:
     hop_by_hop = IPv6HopByHop(options=[JumboPayload(data + 16)])
     packet = Packet.decode(bytes(IPv6(payload_length=0) / hop_by_hop / UDP(length=0) / bytes(data)), first=IPv6)
-    assert verdict(packet, "UDP", "length").state == state
+    assert (verdict(packet, "UDP", "length").state, [defect.why for defect in packet.defects]) == (state, whys)
     assert len(packet.payload) == data
 
 

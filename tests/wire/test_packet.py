@@ -361,8 +361,9 @@ def test_options_of_one_header_are_capped(count: int, whys: list[str]) -> None:
 def test_of_values_that_repeat_those_are_read_that_are_whole(kept: int, addresses: tuple[str, ...]) -> None:
     octets = bytes(IPv6Routing(addresses=["fd00::1", "fd00::2"]))
     packet = Packet.decode(octets[:kept], first=IPv6Routing, wire_length=len(octets))
-    assert packet[IPv6Routing].addresses == addresses
-    assert packet.octets == octets[:kept]
+    routing = packet[IPv6Routing]
+    assert (routing.addresses, packet.octets) == (addresses, octets[:kept])
+    assert routing.layout.declared.spans(routing)["addresses"] == (8, 8 + 16 * len(addresses))
 
 
 def test_the_longest_headers_that_a_length_in_words_can_tell() -> None:
