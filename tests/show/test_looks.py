@@ -25,7 +25,8 @@ from rawkit.show import (
 from rawkit.show.diagrams import grid
 from rawkit.show.escape import letters, quoted, visible
 from rawkit.show.paint import CODES, ansi, plain
-from rawkit.wire import Packet, Region, regions
+from rawkit.show.sums import folded
+from rawkit.wire import Checksum, Packet, Region, regions
 from tests.show.captures import frames, ours
 
 DRAWN: list[Callable[..., str]] = [checksum_steps, hexdump, line, octet_table, tree, verdict_lines]
@@ -55,6 +56,29 @@ def test_visible_text_acts_on_no_terminal(text: str) -> None:
     assert visible(shown) == shown
     assert not set(shown) & set("\x00\x07\x08\n\r\x1b\x7f\x85\x9b\u200e\u202e\u2028\u2066\ufeff\ufffe\uffff\U000e0041")
     assert visible("a\x1b]0;title\x07\u202eb\x9b1m") == r"a\x1b]0;title\x07\u202eb\x9b1m"
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (0x00, 0x1F),
+        (0x7F, 0x9F),
+        (0xAD, 0xAD),
+        (0x61C, 0x61C),
+        (0x180E, 0x180E),
+        (0x200B, 0x200F),
+        (0x2028, 0x202E),
+        (0x2060, 0x206F),
+        (0xD800, 0xDFFF),
+        (0xFEFF, 0xFEFF),
+        (0xFFF9, 0xFFFB),
+        (0xFFFE, 0xFFFF),
+        (0xE0000, 0xE007F),
+    ],
+)
+def test_what_hides_or_acts_is_written_out_from_the_first_to_the_last(first: int, last: int) -> None:
+    assert not any(chr(number) in visible(chr(number)) for number in range(first, last + 1))
+    assert all(visible(chr(number)) == chr(number) for number in (first - 1, last + 1) if number not in (-1, 0x10000))
 
 
 def test_plain_text_stays_as_it_is() -> None:
@@ -114,6 +138,15 @@ def test_the_steps_arrive_at_the_checksum() -> None:
             for verdict, result in zip(verdicts, sums(checksum_steps(frame)), strict=True):
                 if verdict.state in ("good", "bad"):
                     assert result == verdict.expected or {result, verdict.expected} == {0, 0xFFFF}
+
+
+@pytest.mark.parametrize(
+    ("total", "folds"), [(0xFFFF, 0), (0x1_0000, 1), (0x1_FFFE, 1), (0x1_FFFF, 2), (0xFFFF_FFFF, 2)]
+)
+def test_carries_are_folded_in_until_there_are_none(total: int, folds: int) -> None:
+    rows = list(folded(total, Checksum()))
+    assert [row.startswith("  carry folded in: ") for row in rows] == [False, *[True] * folds, False]
+    assert rows[-1] == f"  one's complement: 0x{0xFFFF - (total % 0xFFFF or 0xFFFF):04x}"
 
 
 def unverified(packet: Packet) -> list[str]:

@@ -44,7 +44,7 @@ def test_a_packet_from_an_end_to_itself_is_one_packet_of_it(tmp_path: Path) -> N
 
 def test_the_span_is_from_the_earliest_to_the_latest_packet(tmp_path: Path) -> None:
     packet = Ethernet() / IPv4()
-    gathered = recorded(tmp_path / "x.pcap", (20, packet), (30, packet), (5, packet), (10, packet))
+    gathered = recorded(tmp_path / "x.pcap", *((second, packet) for second in (20, 20, 30, 5, 5, 10)))
     rows = summary(gathered).split("\n")
     assert rows[1] == "span        25.000000 s, 1970-01-01 00:00:05.000000 to 1970-01-01 00:00:30.000000 UTC"
     assert rows[2] == "            1 packet earlier than the one before"
