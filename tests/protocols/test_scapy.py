@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
 import rawkit
+import rawkit.protocols
 from rawkit.protocols import raw_ip
-from rawkit.wire import Header, Packet
+from rawkit.wire import Header, Option, Packet
+from tests.wire.strategies import HEADERS
 
 scapy: Any = pytest.importorskip("scapy.all", reason="scapy is not installed")
 scapy.conf.verb = 0
@@ -68,6 +70,13 @@ def case(function: Both) -> Both:
 def ieee_802_3_llc() -> tuple[Packet, Any]:
     ours = ether() / R.LLC(dsap=0x42, ssap=0x42, control=3) / b"0123456789"
     return ours, scapy.Dot3(src=MAC_1, dst=MAC_2) / scapy.LLC(dsap=0x42, ssap=0x42, ctrl=3) / b"0123456789"
+
+
+@case
+def llc_numbered() -> tuple[Packet, Any]:
+    ours = ether() / R.LLCNumbered(dsap=0xF0, ssap=0xF0, control=0x0402) / b"0123456789"
+    theirs = scapy.Dot3(src=MAC_1, dst=MAC_2) / scapy.LLC(dsap=0xF0, ssap=0xF0, ctrl=2)  # which reads one octet of two
+    return ours, theirs / b"\x040123456789"
 
 
 @case
@@ -274,6 +283,12 @@ def ipv6_segment_routing() -> tuple[Packet, Any]:
 
 
 @case
+def ipv6_routing_of_a_type_for_experiments() -> tuple[Packet, Any]:
+    ours = v6() / R.IPv6UnknownRouting(routing_type=253, segments_left=0, data=b"\x01\x02\x03\x04") / UDP / b"data"
+    return ours, s_v6() / scapy.IPv6ExtHdrRouting(type=253, segleft=0, reserved=0x01020304) / s_udp()
+
+
+@case
 def ipv6_fragment() -> tuple[Packet, Any]:
     ours = v6() / R.IPv6Fragment(next_header=17, fragment_offset=181, more_fragments=1, identification=9) / b"12345678"
     return ours, s_v6() / scapy.IPv6ExtHdrFragment(nh=17, offset=181, m=1, id=9) / b"12345678"
@@ -291,6 +306,31 @@ def authentication_header() -> tuple[Packet, Any]:
 def icmp_echo() -> tuple[Packet, Any]:
     ours = v4() / R.ICMPv4() / R.ICMPv4EchoRequest(identifier=1, sequence_number=2) / b"ping"
     return ours, s_v4() / scapy.ICMP(type=8, id=1, seq=2) / b"ping"
+
+
+@case
+def icmp_echo_reply() -> tuple[Packet, Any]:
+    ours = v4() / R.ICMPv4() / R.ICMPv4EchoReply(identifier=1, sequence_number=2) / b"ping"
+    return ours, s_v4() / scapy.ICMP(type=0, id=1, seq=2) / b"ping"
+
+
+@case
+def icmp_source_quench() -> tuple[Packet, Any]:
+    quoted = bytes(v4() / UDP / b"data")
+    return v4() / R.ICMPv4() / R.ICMPv4SourceQuench() / quoted, s_v4() / scapy.ICMP(type=4) / quoted
+
+
+@case
+def icmp_router_solicitation() -> tuple[Packet, Any]:
+    return v4() / R.ICMPv4() / R.ICMPv4RouterSolicitation(), s_v4() / scapy.ICMP(type=10)
+
+
+@case
+def icmp_router_advertisement() -> tuple[Packet, Any]:
+    """scapy reads the first 8 octets; the numbers in the rest are those of RFC 1256 section 3's figure."""
+    message = R.ICMPv4RouterAdvertisement(lifetime=600, addresses=[("192.0.2.254", 5), ("192.0.2.253", 0x80000000)])
+    entries = bytes([192, 0, 2, 254, 0, 0, 0, 5, 192, 0, 2, 253, 0x80, 0, 0, 0])
+    return v4() / R.ICMPv4() / message, s_v4() / scapy.ICMP(type=9, unused=0x0202_0258) / entries
 
 
 @case
@@ -331,6 +371,30 @@ def icmp_timestamp() -> tuple[Packet, Any]:
 
 
 @case
+def icmp_timestamp_request() -> tuple[Packet, Any]:
+    message = R.ICMPv4TimestampRequest(identifier=1, sequence_number=2, originate_timestamp=3)
+    return v4() / R.ICMPv4() / message, s_v4() / scapy.ICMP(type=13, id=1, seq=2, ts_ori=3, ts_rx=0, ts_tx=0)
+
+
+@case
+def icmp_information_request() -> tuple[Packet, Any]:
+    message = R.ICMPv4InformationRequest(identifier=1, sequence_number=2)
+    return v4() / R.ICMPv4() / message, s_v4() / scapy.ICMP(type=15, id=1, seq=2)
+
+
+@case
+def icmp_information_reply() -> tuple[Packet, Any]:
+    message = R.ICMPv4InformationReply(identifier=1, sequence_number=2)
+    return v4() / R.ICMPv4() / message, s_v4() / scapy.ICMP(type=16, id=1, seq=2)
+
+
+@case
+def icmp_address_mask_request() -> tuple[Packet, Any]:
+    message = R.ICMPv4AddressMaskRequest(identifier=1, sequence_number=2)
+    return v4() / R.ICMPv4() / message, s_v4() / scapy.ICMP(type=17, id=1, seq=2)
+
+
+@case
 def icmp_address_mask() -> tuple[Packet, Any]:
     message = R.ICMPv4AddressMaskReply(identifier=1, sequence_number=2, address_mask="255.255.255.0")
     return v4() / R.ICMPv4() / message, s_v4() / scapy.ICMP(type=18, id=1, seq=2, addr_mask="255.255.255.0")
@@ -340,6 +404,26 @@ def icmp_address_mask() -> tuple[Packet, Any]:
 def icmpv6_echo() -> tuple[Packet, Any]:
     ours = v6() / R.ICMPv6() / R.ICMPv6EchoReply(identifier=1, sequence_number=2) / b"ping"
     return ours, s_v6() / scapy.ICMPv6EchoReply(id=1, seq=2, data=b"ping")
+
+
+@case
+def icmpv6_echo_request() -> tuple[Packet, Any]:
+    ours = v6() / R.ICMPv6() / R.ICMPv6EchoRequest(identifier=1, sequence_number=2) / b"ping"
+    return ours, s_v6() / scapy.ICMPv6EchoRequest(id=1, seq=2, data=b"ping")
+
+
+@case
+def icmpv6_unreachable() -> tuple[Packet, Any]:
+    quoted = bytes(v6() / UDP / b"data")
+    ours = v6() / R.ICMPv6(code=4) / R.ICMPv6DestinationUnreachable(length=6) / quoted
+    return ours, s_v6() / scapy.ICMPv6DestUnreach(code=4, length=6) / quoted
+
+
+@case
+def icmpv6_time_exceeded() -> tuple[Packet, Any]:
+    quoted = bytes(v6() / UDP / b"data")
+    ours = v6() / R.ICMPv6() / R.ICMPv6TimeExceeded(length=6) / quoted
+    return ours, s_v6() / scapy.ICMPv6TimeExceeded(length=6) / quoted
 
 
 @case
@@ -412,10 +496,24 @@ def redirect() -> tuple[Packet, Any]:
 
 UNTOLD = {
     "ieee_802_3_llc": {("LLC", "dsap")},
+    "llc_numbered": {("LLCNumbered", "dsap")},
     "ipv4_fragment": {("IPv4", "protocol")},
     "ipv6_fragment": {("IPv6Fragment", "next_header")},
 }
 """What follows these is no header that could tell its number."""
+
+
+def test_every_header_and_every_option_has_a_case() -> None:
+    layers = [layer for both in CASES.values() for layer in both()[0].layers]
+    shown = {type(layer) for layer in layers} | {type(item) for layer in layers for item in options_of(layer)}
+    bases = {Option, R.IPv4Option, R.IPv6Option, R.TCPOption, R.NDPOption}
+    options = {each for each in vars(rawkit.protocols).values() if isinstance(each, type) and issubclass(each, Option)}
+    assert ({*HEADERS} | options) - bases - shown == {R.LoopbackBE}  # scapy reads but the other order
+
+
+def options_of(header: Header) -> Sequence[Option]:
+    return getattr(header, "options", ())
+
 
 cases = pytest.mark.parametrize("both", CASES.values(), ids=CASES.keys())
 

@@ -9,8 +9,22 @@ from typing import Any
 
 import pytest
 
-from rawkit.capture import Frame, PcapWriter
-from rawkit.protocols import TCP, IPv4, LooseSourceRoute, StrictSourceRoute
+from rawkit.capture import Frame, Interface, LinkType, PcapWriter
+from rawkit.protocols import (
+    SLL,
+    SLL2,
+    TCP,
+    UDP,
+    Ethernet,
+    IPv4,
+    IPv6,
+    LoopbackBE,
+    LoopbackLE,
+    LooseSourceRoute,
+    Redirect,
+    RedirectedHeader,
+    StrictSourceRoute,
+)
 from rawkit.wire import Address, Header, Packet
 from rawkit.wire.field import AddressField, Field, FixedOctets
 from tests.conftest import NO_SHARED
@@ -126,8 +140,11 @@ def read_text(name: str, text: str) -> int | str:
 
 def headers(packet: Packet) -> list[Header]:
     """All headers, those of a quoted packet too: Wireshark does not tell them apart."""
-    quoted = packet.quoted
-    return [*packet.layers, *(headers(quoted) if quoted is not None else [])]
+    quoted = [packet.quoted] if packet.quoted is not None else []
+    redirect = packet.get(Redirect)
+    for option in redirect.options if redirect is not None else ():
+        quoted += [Packet.decode(option.data, first=IPv6)] if isinstance(option, RedirectedHeader) else []
+    return [*packet.layers, *(header for inner in quoted for header in headers(inner))]
 
 
 def our_fields(packet: Packet) -> dict[str, list[int | str]]:
@@ -233,6 +250,32 @@ def test_single_frames(tmp_path: Path) -> None:
     found = single_frames()
     if not found:
         pytest.skip(NO_SHARED)
+    examine(found, tmp_path)
+
+
+LINK_TYPES = {Ethernet: 1, SLL: 113, SLL2: 276, LoopbackLE: 0, LoopbackBE: 108}
+"""What a packet begins with -> the link type of a capture of such; IP itself without (101)."""
+
+
+def every_header() -> list[Frame]:
+    """One frame of each kind that scapy builds like us, and of those kinds that it has not."""
+    cases = pytest.importorskip("tests.protocols.test_scapy").CASES
+    packets = [both()[0] for both in cases.values()]
+    packets.append(LoopbackBE() / IPv4(src="192.0.2.1", dst="192.0.2.2") / UDP(sport=1000, dport=2000) / b"data")
+    return [
+        Frame(number, 0, bytes(packet), len(bytes(packet)), Interface(index=0, linktype=linktype_of(packet)))
+        for number, packet in enumerate(packets, 1)
+    ]
+
+
+def linktype_of(packet: Packet) -> LinkType:
+    return LinkType(LINK_TYPES.get(type(packet.layers[0]), 101))
+
+
+def test_every_header(tmp_path: Path) -> None:
+    found = every_header()
+    assert not [frame.number for frame in found if frame.packet.defects]
+    assert {type(header) for frame in found for header in frame.packet.layers} == {*HEADERS}
     examine(found, tmp_path)
 
 
