@@ -13,6 +13,7 @@ import pytest
 from rawkit.capture import PcapngWriter, PcapWriter, read
 from rawkit.capture.convert import convert
 from rawkit.errors import FieldError
+from tests.capture import made
 from tests.conftest import NO_SHARED, shared_captures_folder
 
 # Ethernet, IPv4, UDP from 10.0.0.1 port 1 to 10.0.0.2 port 9; what is in them does not matter here.
@@ -107,6 +108,51 @@ def test_dpkt_writes_what_we_read(tmp_path: Path) -> None:
             writer.writepkt(ETHERNET, ts=seconds_)
     with read(path) as capture:
         assert [(frame.time_ns, frame.octets) for frame in capture] == [(10**9, ETHERNET), (2**31 * 10**9, ETHERNET)]
+
+
+def modified(order: str) -> bytes:
+    """The pcap of kernels patched for it: eight octets more in a record, for interface, protocol, direction, padding."""
+    parts = [made.pcap_header(order, made.MODIFIED)]
+    for seconds_, octets, wire in PACKETS:
+        record = made.pcap_record(octets, order, seconds_ // 10**9, 7, wire=wire)
+        parts.append(record[:16] + bytes(8) + octets)
+    return b"".join(parts)
+
+
+def exchanged(order: str, version: tuple[int, int]) -> bytes:
+    """The first pcap files: the length on the wire stands before the length captured."""
+    parts = [made.pcap_header(order, version=version)]
+    for seconds_, octets, wire in PACKETS:
+        record = made.pcap_record(octets, order, seconds_ // 10**9, 7, wire=wire)
+        parts.append(record[:8] + record[12:16] + record[8:12] + octets)
+    return b"".join(parts)
+
+
+def snoop(datalink: int) -> bytes:
+    records = (made.snoop_record(octets, wire, pad=-len(octets) % 4) for _, octets, wire in PACKETS)
+    return made.snoop_header(datalink=datalink) + b"".join(records)
+
+
+OLD = {
+    "modified, little-endian": modified("<"),
+    "modified, big-endian": modified(">"),
+    "2.2": exchanged("<", (2, 2)),
+    "2.2, big-endian": exchanged(">", (2, 2)),
+    "2.3": exchanged("<", (2, 3)),
+    "2.3, later programs": made.pcap_header(version=(2, 3)) + made.pcap_record(ETHERNET),
+    "snoop": snoop(4),
+}
+
+
+@pytest.mark.parametrize("kind", OLD)
+def test_tshark_reads_old_formats_as_we_do(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "old"
+    path.write_bytes(OLD[kind])
+    with read(path) as capture:
+        ours = [[seconds(f.time_ns), str(len(f.octets)), str(f.wire_length), "10.0.0.2"] for f in capture]
+        assert not capture.defects
+    assert fields(path, "frame.time_epoch", "frame.cap_len", "frame.len", "ip.dst") == ours
+    assert len(ours) == (1 if kind == "2.3, later programs" else len(PACKETS))
 
 
 # --- captures that this project did not make ------------------------------------------------------------------------
