@@ -354,6 +354,12 @@ class Checksum(Role):
             return bool(region.missing) and region.head_short
         return bool(region.missing) or region.fragment
 
+    def left_to_card(self, region: Region) -> int | None:
+        """What a kernel leaves there that has the network card make it: the pseudo-header's sum; in IPv4's header 0."""
+        if self.over == "pseudo":
+            return word_sum(region.pseudo_header() or b"")
+        return 0 if self.over == "header" else None
+
     def state(self, region: Region, found: int, expected: int | None, checksum_state: str | None) -> State:
         if self.zero_means_none and found == 0:
             return "absent"
@@ -363,7 +369,7 @@ class Checksum(Role):
             return "unverifiable"
         if found == expected or (found, expected) == (0xFFFF, 0):
             return "good"  # RFC 1624 section 3: 0 and 0xffff are the same sum, unless every octet is 0
-        if self.over == "pseudo" and found == word_sum(region.pseudo_header() or b""):
-            return "partial"  # the pseudo-header's sum, which the network card completes
+        if found == self.left_to_card(region):
+            return "partial"
         # Where a length says that there is more, what is here need not add up.
         return "unverifiable" if (region.head_short if self.over == "header" else region.short) else "bad"

@@ -4,7 +4,7 @@
 |---|---|
 | good | as it should be |
 | bad | another value was expected |
-| partial | left to the network card: the pseudo-header's sum is there, which the card completes when it sends |
+| partial | left to the network card, which makes it when it sends: the pseudo-header's sum, or 0 in IPv4's header |
 | absent | none was made (0 in UDP over IPv4) |
 | unverifiable | not all that it covers is here: it was cut, it is a fragment, or a length says that there is more |
 """

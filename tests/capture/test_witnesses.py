@@ -111,7 +111,7 @@ def test_dpkt_writes_what_we_read(tmp_path: Path) -> None:
 
 
 def modified(order: str) -> bytes:
-    """The pcap of kernels patched for it: eight octets more in a record, for interface, protocol, direction, padding."""
+    """The pcap of patched kernels: eight octets more in a record, for interface, protocol, direction."""
     parts = [made.pcap_header(order, made.MODIFIED)]
     for seconds_, octets, wire in PACKETS:
         record = made.pcap_record(octets, order, seconds_ // 10**9, 7, wire=wire)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rawkit.protocols import TCP, UDP, IPv4, IPv6
+from rawkit.protocols import TCP, UDP, ICMPv4, ICMPv4EchoRequest, IPv4, IPv6
 from rawkit.wire import Packet, Verdict, word_sum
 
 V4 = IPv4(src="10.0.0.1", dst="10.0.0.2")
@@ -46,6 +46,16 @@ def test_partial_as_a_kernel_leaves_it(ip: IPv4 | IPv6) -> None:
     left = word_sum(addresses + length.to_bytes(4, "big") + (6).to_bytes(4, "big"))
     packet = decoded(ip / TCP(sport=1, dport=2, checksum=left) / b"data")
     assert verdict_of(packet, "TCP").state == "partial"
+
+
+def test_an_ipv4_header_that_the_card_has_to_sum_has_0() -> None:
+    """Captures made on Windows, where network cards make this sum too."""
+    left = IPv4(src="10.0.0.1", dst="10.0.0.2", checksum=0)
+    packet = decoded(left / TCP(sport=1, dport=2) / b"data")
+    assert verdict_of(packet, "IPv4").state == "partial"
+    assert verdict_of(decoded(packet.replace(IPv4, ttl=9)), "IPv4").found == 0
+    message = decoded(V4 / ICMPv4(checksum=0) / ICMPv4EchoRequest() / b"ping")  # no card makes this one
+    assert verdict_of(message, "ICMPv4").state == "bad"
 
 
 def test_partial_because_the_kernel_said_so() -> None:
