@@ -243,12 +243,12 @@ class Conversations:
 
     def _know(self, conversation: Conversation, observed: Observed) -> None:
         """Let further segments of this end go the quick way, where nothing but the conversation itself decides."""
-        if observed.flags & SYN:
-            self._flows.pop((*observed.source, *observed.destination), None)
-            self._flows.pop((*observed.destination, *observed.source), None)
-        elif not conversation.split and not conversation.previous:
-            flow = (*observed.source, *observed.destination)
-            self._flows[flow] = (conversation, conversation.sender(observed))
+        there, back = (*observed.source, *observed.destination), (*observed.destination, *observed.source)
+        if conversation.split or conversation.previous:
+            self._flows.pop(there, None)
+            self._flows.pop(back, None)
+        else:
+            self._flows[there] = (conversation, conversation.sender(observed))
 
     def _remember(self, frame: Frame, observed: Observed) -> None:
         datagram = datagram_of(frame.packet)

@@ -1,15 +1,15 @@
 """The most common frames observed without making packets: TCP in IPv4 in Ethernet, with nothing unusual about it.
 
-A segment of a conversation that is known, whole, right in every checksum, with no flags but ACK and PSH, no options but
-timestamps: of a million frames nearly all. Everything else goes the general way (`observed.py`); the tests hold the two
-against each other.
+A segment of a conversation that is known, whole, right in every checksum, with no flags but ACK, PSH and FIN, no
+options but timestamps: of a million frames nearly all. Everything else goes the general way (`observed.py`); the tests
+hold the two against each other.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rawkit.analysis.observed import ACK, MAX_DATA, PSH
+from rawkit.analysis.observed import ACK, FIN, MAX_DATA, PSH
 from rawkit.analysis.records import NOTHING, ROW, STAMPED, TIMELESS
 from rawkit.protocols.ethernet import Ethernet
 from rawkit.protocols.ipv4 import IPv4, IPv4Flags
@@ -36,8 +36,11 @@ extract = compile_extractor(
 )
 sound = compile_sound(CHAIN)
 
-FEW_FLAGS = frozenset({ACK, ACK | PSH})
-MORE_FRAGMENTS = IPv4Flags.mf.mask
+FEW_FLAGS = {ACK: 0, ACK | PSH: 0, ACK | FIN: 1, ACK | PSH | FIN: 1}
+"""Flags -> the sequence numbers that they take beside the data."""
+
+WHOLE = frozenset({0, IPv4Flags.df.mask})
+"""IPv4's flags of what is no fragment."""
 STAMPS = 2 * bytes(NoOperation()) + bytes(Timestamps())[:2]
 """How options begin that are timestamps alone, in the layout that RFC 7323 appendix A recommends."""
 
@@ -58,7 +61,7 @@ def row_of(frame: Frame, flows: Flows) -> tuple[Conversation, int, int, bytes] |
         return None
     total_length, identification, fragment, seq, ack, data_offset, flags, window = values[4:]
     flow = flows.get(values[:4])
-    if flow is None or flags not in FEW_FLAGS or fragment & MORE_FRAGMENTS:
+    if flow is None or flags not in FEW_FLAGS or fragment not in WHOLE:
         return None
     end, body = IP_START + total_length, TCP_START + 4 * data_offset
     first, tsval, tsecr = flow[1], 0, 0
@@ -75,4 +78,4 @@ def row_of(frame: Frame, flows: Flows) -> tuple[Conversation, int, int, bytes] |
         *(len(octets), end - body, seq, ack, identification, NOTHING, tsval, tsecr),
         octets[body : min(end, body + MAX_DATA)],
     )
-    return *flow, (seq + end - body) & 0xFFFFFFFF, row
+    return *flow, (seq + end - body + FEW_FLAGS[flags]) & 0xFFFFFFFF, row

@@ -17,16 +17,19 @@ from rawkit.wire.role import Checksum
 
 def compile_sound(chain: Chain) -> Callable[[bytes, int], bool]:
     """`sound(octets, end)`, for octets that are this chain, whole and no fragment, with its data up to `end`."""
-    scope: dict[str, Any] = {"word_sum": word_sum}
+    scope: dict[str, Any] = {"word_sum": word_sum, "number": int.from_bytes}
     tests = []
     for index, (layout, start) in enumerate(zip(chain.layouts, chain.starts, strict=True)):
         field = layout.checksum_field
         if field is None or not isinstance(field.role, Checksum):
             continue
-        stop = "end" if field.role.over != "header" else str(start + layout.size)
-        total = f"word_sum(octets[{start}:{stop}])"
+        # A whole number of words is its own sum, but for multiples of 65535.
+        if field.role.over == "header":
+            total = f"number(octets[{start}:{start + layout.size}])"
+        else:
+            total = f"word_sum(octets[{start}:end])"
         if field.role.over == "pseudo":
-            total += f" + word_sum({pseudo(chain, index, scope)})"
+            total += f" + number({pseudo(chain, index, scope)})"
         place = start + field.offset
         tests.append(f"({total}) % 65535 == 0")
         if field.role.zero_means_none:
