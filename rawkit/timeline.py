@@ -14,6 +14,7 @@ As JSON (`rawkit explain FILE --json`) a timeline is one object:
                  the class of that name, with the same meaning
     data_octets  octets of data that each end sent; what was sent twice counts once
     notes        sentences for people: what is missing or odd
+    until_ns     when the watching ended, later than the last packet where other packets followed
     counts       what the foot of the ladder counts (`Timeline.counts`)
 
 A segment also has its `index`, counted from 1: what `caused`, `segment` and every `..._after` refer to; `number` is
@@ -106,8 +107,9 @@ class Segment:
     `number` is its number in the capture (None where there is none), `label` what it is called (`SYN ACK`, `UDP`).
     `seq` and `ack` count from the SYN of the end that they are about (0; the first octet of data is 1), `length` is
     octets of data, `octets` all of it on the wire. `window` is TCP's as it stands in the header, `room` what it means
-    in octets: None where the scale is not known, for the handshake told it and is not here. `data` is the beginning
-    of the data, as much as whoever watched has kept. `does`: what it did, in words, the most important first.
+    in octets: None where the scale is not known, for the handshake told it and is not here. `mss` is what a SYN says:
+    the most octets of data that its sender takes in a segment. `data` is the beginning of the data, as much as whoever
+    watched has kept. `does`: what it did, in words, the most important first.
     `arrives_after`: the place where it had reached the other end; its own place when nothing says otherwise, None where
     nothing shows that it arrived. `via`: who sent it, where that was neither end (a router). `marks`: what sockets hide
     about it, by the names that `rawkit.analysis.marks` explains (`retransmission`, `delayed ACK`).
@@ -129,6 +131,7 @@ class Segment:
     marks: tuple[str, ...] = ()
     room: int | None = None
     data: bytes = b""
+    mss: int | None = None
 
     @property
     def last(self) -> int | None:
@@ -174,6 +177,8 @@ class Timeline:
     data_octets: tuple[int, int] = (0, 0)
     """Octets of data that each end sent; what was sent twice counts once."""
     notes: tuple[str, ...] = ()
+    until_ns: int | None = None
+    """When the watching ended; None where nobody says."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -235,6 +240,7 @@ class Timeline:
             "events": events,
             "data_octets": list(self.data_octets),
             "notes": list(self.notes),
+            "until_ns": self.until_ns,
             "counts": self.counts,
         }
 
@@ -252,6 +258,7 @@ class Timeline:
             _parts(State, values),
             (values["data_octets"][0], values["data_octets"][1]),
             tuple(values["notes"]),
+            values.get("until_ns"),
         )
 
 

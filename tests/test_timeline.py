@@ -12,12 +12,14 @@ CONNECT = Call(0, "connect", begins_after=0, returns_after=2, caused=(1,), certa
 SEND = Call(0, "send", ("12",), begins_after=2, returns_after=3, caused=(3,))
 RECV = Call(1, "recv", result="12", returns_after=3, certainty="likely")
 SEGMENTS = (
-    Segment(0, "SYN", number=1, time_ns=5, seq=0, octets=74, does=("asks for a connection",), arrives_after=1),
+    Segment(
+        0, "SYN", number=1, time_ns=5, seq=0, octets=74, does=("asks for a connection",), arrives_after=1, mss=1460
+    ),
     Segment(1, "SYN ACK", number=2, time_ns=6, seq=0, ack=1, octets=74, arrives_after=2),
     Segment(0, "PSH ACK", number=3, time_ns=7, seq=1, ack=1, length=12, octets=78, window=2, room=8, data=b"a\x00\xff"),
 )
 STATES = (State(0, 0, "CLOSED"), State(0, 1, "SYN-SENT", "active OPEN", 1), State(1, 2, "?", observed=True))
-TIMELINE = Timeline("tcp", (CLIENT, SERVER), SEGMENTS, (CONNECT, SEND, RECV), STATES, (12, 0), ("A note.",))
+TIMELINE = Timeline("tcp", (CLIENT, SERVER), SEGMENTS, (CONNECT, SEND, RECV), STATES, (12, 0), ("A note.",), 9)
 
 
 def test_json_there_and_back() -> None:
@@ -46,10 +48,11 @@ def test_json_without_the_newest_fields_is_read() -> None:
     """Fields are added at the end, with a value for those who do not write them."""
     values = TIMELINE.to_json()
     for event in values["events"]:
-        event.pop("room", None)
-        event.pop("data", None)
-    segments = tuple(replace(segment, room=None, data=b"") for segment in SEGMENTS)
-    assert Timeline.from_json(values) == replace(TIMELINE, segments=segments)
+        for name in ("room", "data", "mss"):
+            event.pop(name, None)
+    del values["until_ns"]
+    segments = tuple(replace(segment, room=None, data=b"", mss=None) for segment in SEGMENTS)
+    assert Timeline.from_json(values) == replace(TIMELINE, segments=segments, until_ns=None)
 
 
 def test_a_segment_s_last_number() -> None:

@@ -106,6 +106,11 @@ class Conversation:
         return [each for each in near if not (looks_up and each.observed.kind == "dns")]
 
     @property
+    def until_ns(self) -> int | None:
+        """When the capture ended; None where nobody says."""
+        return None if self.together is None else self.together.until_ns
+
+    @property
     def in_order(self) -> Iterable[Observed]:
         """Its packets, and those that belong to it, in the order of the capture."""
         companions = [each.observed for each in self.companions]

@@ -59,6 +59,7 @@ def udp_timeline(conversation: Conversation) -> Timeline:
         (),
         (_data(found, 0), _data(found, 1)),
         tuple(_notes(conversation, completed)),
+        conversation.until_ns,
     )
 
 

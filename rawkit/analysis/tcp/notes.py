@@ -82,14 +82,20 @@ LINUX_TIME_WAIT_NS = 60_000_000_000
 def _time_wait(walk: Walk) -> list[str]:
     """How long an end still waits that closed first."""
     found = []
-    around = walk.conversation.together
     for end in (0, 1):
         last = next((state for state in reversed(walk.found) if state.end == end), None)
-        if last is None or last.name != "TIME-WAIT" or around is None or around.until_ns is None:
+        if last is None or last.name != "TIME-WAIT":
             continue
-        since = walk.steps[last.after - 1].observed.time_ns
-        left = None if since is None else LINUX_TIME_WAIT_NS - (around.until_ns - since)
-        if left is not None and 0 < left <= LINUX_TIME_WAIT_NS:
+        left = time_wait_left(walk.steps[last.after - 1].observed.time_ns, walk.conversation.until_ns)
+        if left is not None:
             waits = "stays in TIME-WAIT for 60 s on Linux (2 MSL, RFC 9293 section 3.6)"
             found.append(f"{_name(walk, end)} {waits}; {span(left)} of them are left when the capture ends.")
     return found
+
+
+def time_wait_left(since_ns: int | None, until_ns: int | None) -> int | None:
+    """What is left of Linux's TIME-WAIT, in nanoseconds; None where it is over, or nothing tells."""
+    if since_ns is None or until_ns is None:
+        return None
+    left = LINUX_TIME_WAIT_NS - (until_ns - since_ns)
+    return left if 0 < left <= LINUX_TIME_WAIT_NS else None

@@ -182,6 +182,7 @@ class Walk:
             tuple(sorted(self.found, key=lambda state: state.after)),
             (self.sides[0].seen.octets, self.sides[1].seen.octets),
             tuple(notes(self)),
+            self.conversation.until_ns,
         )
 
     def _roles_known(self) -> bool:
@@ -216,6 +217,7 @@ class Walk:
             tuple(mark.name for mark in hidden),
             step.room,
             observed.data,
+            observed.options.mss,
         )
 
 
