@@ -16,6 +16,7 @@ As JSON (`rawkit explain FILE --json`) a timeline is one object:
     notes        sentences for people: what is missing or odd
     until_ns     when the watching ended, later than the last packet where other packets followed
     counts       what the foot of the ladder counts (`Timeline.counts`)
+    lesson       where one was asked for: sentences, each with the fields of `Sentence`
 
 A segment also has its `index`, counted from 1: what `caused`, `segment` and every `..._after` refer to; `number` is
 that of the capture. Its `data` is hexadecimal: the octets as they were, for whoever shows them to make safe. Times are
@@ -162,6 +163,20 @@ class State:
     observed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What the sockets did, told of a timeline (`rawkit.analysis.lesson` makes them).
+
+    `topic` is a short name for it, `rfc` where the rule stands, `packets` those that it is about, counted from 1 in the
+    timeline; a packet that `text` names has its number in the capture.
+    """
+
+    topic: str
+    text: str
+    rfc: str
+    packets: tuple[int, ...] = ()
+
+
 Part = TypeVar("Part", Call, Segment, State)
 
 
@@ -179,6 +194,8 @@ class Timeline:
     notes: tuple[str, ...] = ()
     until_ns: int | None = None
     """When the watching ended; None where nobody says."""
+    lesson: tuple[Sentence, ...] = ()
+    """What is to be learnt from it, where somebody asked for that."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -242,6 +259,7 @@ class Timeline:
             "notes": list(self.notes),
             "until_ns": self.until_ns,
             "counts": self.counts,
+            "lesson": [asdict(sentence) for sentence in self.lesson],
         }
 
     @classmethod
@@ -259,6 +277,7 @@ class Timeline:
             (values["data_octets"][0], values["data_octets"][1]),
             tuple(values["notes"]),
             values.get("until_ns"),
+            tuple(Sentence(**_known(Sentence, row)) for row in values.get("lesson", ())),
         )
 
 

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from rawkit.timeline import Call, End, Segment, State, Timeline
+from rawkit.timeline import Call, End, Segment, Sentence, State, Timeline
 
 CLIENT, SERVER = End("10.0.0.1", 51234, "client"), End("10.0.0.2", 7, "server")
 CONNECT = Call(0, "connect", begins_after=0, returns_after=2, caused=(1,), certainty="certain", why="its SYN")
@@ -19,7 +19,8 @@ SEGMENTS = (
     Segment(0, "PSH ACK", number=3, time_ns=7, seq=1, ack=1, length=12, octets=78, window=2, room=8, data=b"a\x00\xff"),
 )
 STATES = (State(0, 0, "CLOSED"), State(0, 1, "SYN-SENT", "active OPEN", 1), State(1, 2, "?", observed=True))
-TIMELINE = Timeline("tcp", (CLIENT, SERVER), SEGMENTS, (CONNECT, SEND, RECV), STATES, (12, 0), ("A note.",), 9)
+LESSON = (Sentence("handshake", "connect() returned.", "RFC 9293 section 3.5", (1, 2)), Sentence("x", "y", "z"))
+TIMELINE = Timeline("tcp", (CLIENT, SERVER), SEGMENTS, (CONNECT, SEND, RECV), STATES, (12, 0), ("A note.",), 9, LESSON)
 
 
 def test_json_there_and_back() -> None:
@@ -38,7 +39,7 @@ def test_json_has_every_field_in_its_order_and_octets_as_hexadecimal() -> None:
 
 def test_json_with_fields_and_events_of_a_later_rawkit_is_read() -> None:
     values = TIMELINE.to_json()
-    for part in (*values["events"], *values["ends"], values):
+    for part in (*values["events"], *values["ends"], *values["lesson"], values):
         part["later"] = ["x"]
     values["events"].append({"event": "later"})
     assert Timeline.from_json(values) == TIMELINE
@@ -50,9 +51,9 @@ def test_json_without_the_newest_fields_is_read() -> None:
     for event in values["events"]:
         for name in ("room", "data", "mss"):
             event.pop(name, None)
-    del values["until_ns"]
+    del values["until_ns"], values["lesson"]
     segments = tuple(replace(segment, room=None, data=b"", mss=None) for segment in SEGMENTS)
-    assert Timeline.from_json(values) == replace(TIMELINE, segments=segments, until_ns=None)
+    assert Timeline.from_json(values) == replace(TIMELINE, segments=segments, until_ns=None, lesson=())
 
 
 def test_a_segment_s_last_number() -> None:
