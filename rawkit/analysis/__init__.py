@@ -2,6 +2,7 @@
 
     observed       what is kept of a packet                     conversations  told apart by the end points
     tcp/, udp      a conversation -> its timeline               icmp_errors    what they mean to a socket
+    lesson/        a timeline -> what the sockets did
 
 Its one rule: **claim what the packets show, and call the rest by its name**: an inferred call says how sure it is, an
 unknown state is "?", and a packet that is not in the capture is not invented.

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from rawkit.analysis import Conversation, explain
+from rawkit.analysis.lesson import lesson
 from rawkit.analysis.observed import ACK, PSH, SYN, Observed
 from rawkit.analysis.records import Records
 from tests.analysis.talk import CLIENT, SERVER
@@ -100,3 +101,5 @@ def test_a_long_conversation(protocol: str, flow: Flow) -> None:
     conversation.records = Unsliced(flow(PACKETS))
     made = calls_made(lambda: explain(conversation), MOST_CALLS_A_PACKET * PACKETS)
     assert made > PACKETS
+    timeline = explain(conversation)
+    assert calls_made(lambda: lesson(timeline), MOST_CALLS_A_PACKET * PACKETS) > PACKETS
