@@ -37,6 +37,15 @@ def test_the_ladder_in_the_readme_is_the_command_s() -> None:
     assert printed.rstrip() in (PROJECT / "README.md").read_text()
 
 
+def test_the_sentence_in_the_readme_is_of_the_lesson() -> None:
+    readme = (PROJECT / "README.md").read_text()
+    (block,) = re.findall(r"^```text\n( send, packets.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    command = [sys.executable, "-m", "rawkit", "explain", "captures/tcp/echo.pcap", "--width", "80", "--lesson"]
+    printed = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, check=True).stdout
+    assert block in printed
+    assert printed.count("  RFC ") == 10  # as many as it says
+
+
 def test_the_json_in_the_readme_is_the_command_s() -> None:
     """An excerpt: some events, in their order, and all of what else is there."""
     (block,) = re.findall(r"^```json\n(.*?)^```", (PROJECT / "README.md").read_text(), re.MULTILINE | re.DOTALL)

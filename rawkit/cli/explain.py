@@ -19,7 +19,7 @@ from rawkit.show.protocol_list import application_explanation, protocol_list
 
 MAX_WIDTH = 1_000
 
-OF_A_FILE = ("number", "every", "only", "as_json", "svg", "force")
+OF_A_FILE = ("number", "every", "only", "lesson", "as_json", "svg", "force")
 """Options that only a file has."""
 
 
@@ -28,6 +28,7 @@ OF_A_FILE = ("number", "every", "only", "as_json", "svg", "force")
 @click.option("-n", "--number", type=click.IntRange(min=1), help="Of a file: one conversation, by its number.")
 @click.option("--all", "every", is_flag=True, help="Of a file: every conversation.")
 @click.option("--only", metavar="TEXT", default="", help="Of a file: those with TEXT in their line of the table.")
+@click.option("--lesson", is_flag=True, help="Of a file: after the ladder, what the sockets did for you there.")
 @click.option("--json", "as_json", is_flag=True, help="Of a file: as JSON.")
 @click.option("--svg", metavar="FILE", help="Of a file: draw one conversation as a picture; - is standard output.")
 @click.option("--force", is_flag=True, help="With --svg: replace FILE where it exists.")
@@ -47,7 +48,7 @@ def command(what: str | None, states: bool, width: int | None, color: str, **of_
     together.refuse("states", *OF_A_FILE)
     together.refuse("as_json", "width")
     together.refuse("number", "every", "only")
-    together.refuse("svg", "every", "as_json", "width", "color")
+    together.refuse("svg", "every", "lesson", "as_json", "width", "color")
     if of_a_file["force"] and of_a_file["svg"] is None:
         raise click.UsageError("--force is for --svg FILE")
     paint = colour.painter(color)
@@ -72,7 +73,7 @@ def command(what: str | None, states: bool, width: int | None, color: str, **of_
             raise FileNotFoundError(errno.ENOENT, reason) from None
     if any(of_a_file.values()):
         raise click.UsageError(
-            f"-n, --all, --only, --json and --svg are for files, and {what!r} is a protocol (./{what})"
+            f"-n, --all, --only, --lesson, --json and --svg are for files, and {what!r} is a protocol (./{what})"
         )
     print(text)
     return None

@@ -7,12 +7,13 @@ import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from textwrap import wrap
 
 from rawkit import capture
 from rawkit.analysis import Conversation, Conversations, became, explain, gather
+from rawkit.analysis.lesson import lesson
 from rawkit.capture import Capture
 from rawkit.capture.output import Output
 from rawkit.cli import colour, columns, damage, progress
@@ -23,6 +24,7 @@ from rawkit.show.conversation_list import Row, besides, conversation_list, joine
 from rawkit.show.counts import counted
 from rawkit.show.escape import visible
 from rawkit.show.ladder import ASCII, ladder
+from rawkit.show.lesson import lesson_text
 from rawkit.timeline import End
 
 
@@ -33,6 +35,7 @@ class Wish:
     number: int | None = None
     every: bool = False
     only: str = ""
+    lesson: bool = False
     as_json: bool = False
     width: int | None = None
     color: str = "auto"
@@ -80,6 +83,10 @@ def show(found: Conversations, path: str, wish: Wish) -> None:
     elif wish.every or len(chosen) == 1:
         for each in chosen:
             explained(found, each, wish, heading=len(chosen) > 1)
+    elif wish.lesson and wish.as_json:
+        raise RawkitError(
+            f"{visible(path)}: --lesson is of conversations, and there are {len(chosen):,}: choose with -n or --all"
+        )
     else:
         table(found, chosen, path, wish)
 
@@ -87,6 +94,8 @@ def show(found: Conversations, path: str, wish: Wish) -> None:
 def explained(found: Conversations, chosen: Conversation, wish: Wish, heading: bool) -> None:
     """One conversation, as its ladder or as JSON."""
     timeline = explain(chosen)
+    if wish.lesson:
+        timeline = replace(timeline, lesson=lesson(timeline))
     if wish.as_json:
         print(json.dumps(timeline.to_json()))
         return
@@ -94,7 +103,10 @@ def explained(found: Conversations, chosen: Conversation, wish: Wish, heading: b
         print(f"{'' if chosen.number == 1 else chr(10)}Conversation {chosen.number:,} of {len(found.all):,}\n")
     others = not_drawn(found, chosen)
     paint = colour.painter(wish.color)
-    print(ladder(timeline, columns.for_ladder(wish.width), paint, ascii_only=not drawable(), others=others), end="")
+    width, ascii_only = columns.for_ladder(wish.width), not drawable()
+    print(ladder(timeline, width, paint, ascii_only=ascii_only, others=others), end="")
+    if wish.lesson:
+        print(f"\n{lesson_text(timeline, width, paint, ascii_only=ascii_only)}", end="")
 
 
 def picture(found: Conversations, chosen: Conversation, target: str, force: bool) -> None:
@@ -143,7 +155,8 @@ def table(found: Conversations, chosen: list[Conversation], path: str, wish: Wis
         width = wish.width or columns.terminal_width()
         print(conversation_list(rows, width, colour.painter(wish.color)), end="")
         command = f"{visible(program())} explain {visible(shlex.quote(path))}"
-        print(f"\n{counted(len(rows), 'conversation')}. One of them as a ladder: {command} -n {rows[0].number}")
+        which = f"-n {rows[0].number}{' --lesson' if wish.lesson else ''}"
+        print(f"\n{counted(len(rows), 'conversation')}. One of them as a ladder: {command} {which}")
         if found.untold:
             print(f"{counted(found.untold, 'packet')} of further conversations: more than are told apart.")
 

@@ -17,7 +17,7 @@ FLIPS = 5
 ROUNDS = range(4)
 
 VIEWS = (
-    *("explain FILE", "explain FILE --all", "explain FILE --json"),
+    *("explain FILE", "explain FILE --all --lesson", "explain FILE --json"),
     *("read FILE", "read FILE -v", "read FILE --json", "read FILE -x", "hexdump FILE"),
 )
 

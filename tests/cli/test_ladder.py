@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from rawkit.analysis.lesson import lesson
 from rawkit.show.ladder import NARROWEST
+from rawkit.show.lesson import HEADING
 from rawkit.timeline import Timeline
 from tests.cli.run import CAPTURES, golden_text, run
 from tests.golden import FOLDER, assert_golden
@@ -94,6 +96,45 @@ def test_json_of_several_is_a_line_each(capsys: Capsys) -> None:
     rows = [json.loads(line) for line in run(capsys, "explain", SEVERAL, "--json").out.splitlines()]
     assert [(row["number"], row["protocol"], row["packets"]) for row in rows] == [(1, "tcp", 4), (2, "udp", 2)]
     assert [(row["state"], row["wrong"]) for row in rows] == [("?", ["bad checksum x2"]), ("", ["bad checksum"])]
+
+
+def test_a_lesson_follows_its_ladder(capsys: Capsys) -> None:
+    plain, taught = run(capsys, "explain", ECHO).out, run(capsys, "explain", ECHO, "--lesson").out
+    lesson = (FOLDER / "lesson" / "tcp" / "echo.txt").read_text()
+    assert taught == f"{plain}\n{lesson}"
+    assert HEADING not in plain
+
+
+def test_a_lesson_after_each_of_several(capsys: Capsys) -> None:
+    out = run(capsys, "explain", SEVERAL, "--all", "--lesson").out
+    first, second = out.split("Conversation 2 of 2")
+    assert first.count(HEADING) == second.count(HEADING) == 1
+    assert "RFC 9293" in first
+    assert "RFC 8085" in second
+    assert run(capsys, "explain", SEVERAL, "-n", "2", "--lesson").out.endswith(second.split(HEADING)[1])
+
+
+def test_where_there_are_several_the_table_says_how_to_learn_of_one(capsys: Capsys) -> None:
+    assert run(capsys, "explain", SEVERAL, "--lesson").out.endswith(f"explain {SEVERAL} -n 1 --lesson\n")
+    result = run(capsys, "explain", SEVERAL, "--lesson", "--json")
+    assert (result.code, result.out) == (2, "")
+    assert "--lesson is of conversations, and there are 2: choose with -n or --all" in result.err
+
+
+def test_a_lesson_is_part_of_the_timeline(capsys: Capsys) -> None:
+    taught = json.loads(run(capsys, "explain", ECHO, "--lesson", "--json").out)
+    plain = json.loads(run(capsys, "explain", ECHO, "--json").out)
+    assert plain == {**taught, "lesson": []}
+    assert Timeline.from_json(taught).lesson == lesson(Timeline.from_json(plain))
+    assert taught["lesson"][0]["topic"] == "neighbour"
+    assert taught["lesson"][0]["packets"] == [1, 2, 3]
+
+
+def test_a_lesson_is_of_files_and_no_picture(capsys: Capsys) -> None:
+    result = run(capsys, "explain", ECHO, "--lesson", "--svg", "-")
+    assert (result.code, result.out) == (2, "")
+    assert "--svg does not go with --lesson, which would be ignored" in result.err
+    assert "--lesson" in run(capsys, "explain", "tcp", "--lesson").err
 
 
 def test_a_picture(capsys: Capsys, tmp_path: Path) -> None:
