@@ -8,8 +8,20 @@ from heapq import merge
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from rawkit.analysis.asking import is_answer, starts_anew
 from rawkit.analysis.companions import DNS_PORT, Companion, Companions, cards_of
-from rawkit.analysis.observed import ACK, FIN, SYN, Address, Observed, datagram_of, innermost, later_fragment, observe
+from rawkit.analysis.observed import (
+    ACK,
+    FIN,
+    RST,
+    SYN,
+    Address,
+    Observed,
+    datagram_of,
+    innermost,
+    later_fragment,
+    observe,
+)
 from rawkit.analysis.quick import Flows, row_of
 from rawkit.analysis.records import Records
 from rawkit.timeline import COMPANIONS
@@ -27,9 +39,14 @@ MAX_KEPT_PACKETS = 2_000_000
 MAX_EXPLAINED = 50_000
 """Packets kept of one conversation, the first ones: a ladder of more is for nobody."""
 
+EVERY_CARD = "ff:ff:ff:ff:ff:ff"
+
 MAX_OPEN_DATAGRAMS = 1024
 """Datagrams in pieces whose conversation is remembered; the oldest goes first."""
 
+
+MAX_STRAY = 1 << 16
+"""A request that is no further ahead of what its end has sent is one within the connection that is open."""
 
 LAST_NUMBERS = 1 << 16
 """Of an end whose beginning was not seen, numbers before its last that are taken to be its own."""
@@ -40,7 +57,7 @@ class Conversation:
 
     __slots__ = (
         *("cards", "ends", "first", "initial", "last", "left_out", "next", "number", "octets", "packets"),
-        *("previous", "protocol", "records", "since", "split", "together"),
+        *("over", "previous", "protocol", "records", "since", "split", "together"),
     )
 
     def __init__(self, number: int, protocol: str, ends: tuple[Address, Address]) -> None:
@@ -57,6 +74,8 @@ class Conversation:
         """The sequence number of each end's SYN; None for an end that was first seen without."""
         self.next: dict[Address, int] = {}
         """The number on the wire after the last one that each end sent."""
+        self.over = False
+        """Whether an end has closed or reset it."""
         self.previous: Conversation | None = None
         """The one that the same ports had before."""
         self.first = self.last = 0
@@ -73,6 +92,9 @@ class Conversation:
 
     def begins(self, observed: Observed) -> None:
         """Note how an end began."""
+        if self.has_stray(observed):
+            return
+        self.over = self.over or bool(observed.flags & (FIN | RST))
         source, destination = observed.source, observed.destination
         if not self.of_the_last(observed):
             self.next[source] = (observed.seq + observed.length + bool(observed.flags & (SYN | FIN))) % 2**32
@@ -87,6 +109,16 @@ class Conversation:
         elif self.split == source and not bare:
             self.split = None
 
+    def has_stray(self, observed: Observed) -> bool:
+        """Whether a SYN asks within the numbers of the connection that is open: it gets a challenge, and no other.
+
+        RFC 5961 section 4. A number far away is taken for that of an end which has begun anew.
+        """
+        known, sent = self.initial.get(observed.source, observed.seq), self.next.get(observed.source)
+        if observed.flags & (SYN | ACK) != SYN or known == observed.seq or sent is None or self.over:
+            return False
+        return self.split != observed.source and (observed.seq - sent) % 2**32 < MAX_STRAY
+
     def of_the_last(self, observed: Observed) -> bool:
         """Whether a segment's number is one of the connection that these ports had before."""
         if self.previous is None or observed.source not in self.previous.next:
@@ -94,6 +126,11 @@ class Conversation:
         first, stop = self.previous.initial.get(observed.source), self.previous.next[observed.source]
         span = LAST_NUMBERS if first is None else (stop - first) % 2**32
         return (stop - observed.seq) % 2**32 <= span
+
+    @property
+    def broadcast(self) -> bool:
+        """Whether its first frame went to every card on the link, as to the last address of a network."""
+        return EVERY_CARD in self.cards
 
     @property
     def companions(self) -> list[Companion]:
@@ -269,32 +306,6 @@ class Conversations:
         return later_fragment(frame, first) if first is not None else None
 
 
-def starts_anew(conversation: Conversation, observed: Observed) -> bool:
-    """Whether a segment opens another connection between the same end points: a SYN with another first number.
-
-    A request (SYN without ACK) from an end that has sent already; the same number again is the same request again. An
-    end that has only acknowledged the other's request, and now asks itself, goes on with it: a split handshake.
-    """
-    if observed.flags & (SYN | ACK) != SYN or observed.source not in conversation.initial:
-        return False
-    known = conversation.initial[observed.source]
-    if known is None and conversation.split == observed.source:
-        return False
-    return known != observed.seq
-
-
-def is_answer(observed: Observed) -> bool:
-    """Whether a packet shows by itself that its sender was asked: SYN ACK, or a datagram from a well-known port."""
-    if observed.protocol == "udp":
-        return serves(observed.source, observed.destination)
-    return observed.kind == "tcp" and observed.flags & (SYN | ACK) == SYN | ACK
-
-
-def serves(end: Address, other: Address) -> bool:
-    """Whether ports tell who serves: a well-known one here and none there (RFC 6335 section 6: 0 to 1023)."""
-    return 0 < end[1] < 1024 <= other[1]
-
-
 def _name(frame: Frame) -> str:
     """What a frame that belongs to no conversation is, by its innermost header."""
     return innermost(frame.packet) or frame.linktype.name
@@ -308,4 +319,4 @@ def gather(frames: Iterable[Frame], keep: int | None = None) -> Conversations:
     return found
 
 
-__all__ = ["Conversation", "Conversations", "gather", "starts_anew"]
+__all__ = ["Conversation", "Conversations", "gather"]

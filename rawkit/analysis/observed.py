@@ -12,7 +12,7 @@ from rawkit.protocols.ipv6 import IPv6
 from rawkit.protocols.tcp import TCP
 from rawkit.protocols.tcp_options import MSS, SACK, FastOpen, SACKPermitted, Timestamps, WindowScale
 from rawkit.protocols.udp import UDP
-from rawkit.wire import UNKNOWN, Header, Packet, final_destination
+from rawkit.wire import UNKNOWN, Header, Packet, final_destination, regions
 
 if TYPE_CHECKING:
     from rawkit.capture import Frame
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Address = tuple[str, int]
 """An end point: address and port."""
 
-FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
+FIN, SYN, RST, PSH, ACK, URG = 1, 2, 4, 8, 16, 32
 """Bits of the flags field (RFC 9293 section 3.1)."""
 
 MAX_DATA = 30
@@ -211,8 +211,13 @@ def _data_after(packet: Packet, network: Any, transport: Header) -> int:
         stop = start + network.total_length if network.total_length else packet.wire_length
     else:
         stop = start + 40 + network.payload_length if network.payload_length else packet.wire_length
-    behind: int = transport.layout.offset + len(transport.layout.octets)
-    return max(0, min(stop, packet.wire_length) - behind)
+    return max(0, min(stop, packet.wire_length) - _behind(packet, transport))
+
+
+def _behind(packet: Packet, transport: Header) -> int:
+    """Where the transport header ended on the wire: also where the capture kept only a part of it."""
+    end: int = transport.layout.offset + len(transport.layout.octets)
+    return end if end < len(packet) else end + regions(packet)[-1].head_missing
 
 
 def datagram_of(packet: Packet) -> tuple[Any, ...] | None:

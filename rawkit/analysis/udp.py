@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rawkit.analysis.conversations import Conversation, serves
+from rawkit.analysis.asking import serves
+from rawkit.analysis.conversations import Conversation
 from rawkit.analysis.marks import COPY, of_packet
 from rawkit.analysis.observed import Address, Observed
 from rawkit.analysis.words import PARTIAL, completed_words, datagram_words, label, other_words
@@ -49,7 +50,7 @@ def udp_timeline(conversation: Conversation) -> Timeline:
     found = datagrams(conversation, copied)
     last_sent = _last_sent(found)
     completed = (_completed(found, 0, last_sent), _completed(found, 1, last_sent))
-    calls = [*_calls(found, last_sent, completed), *_errors(conversation)]
+    calls = [*_calls(found, last_sent, completed, conversation.broadcast), *_errors(conversation)]
     roles = ("client", "server") if serves(ends[1], ends[0]) else ("", "")
     return Timeline(
         "udp",
@@ -155,12 +156,12 @@ def _completed(found: list[Datagram], end: int, last_sent: tuple[int, int]) -> b
     return any(last_sent[1 - end] > datagram.packets[-1] for datagram in wrong)
 
 
-def _calls(found: list[Datagram], last_sent: tuple[int, int], completed: Completed) -> list[Call]:
+def _calls(found: list[Datagram], last_sent: tuple[int, int], completed: Completed, broadcast: bool) -> list[Call]:
     """A sendto() for every datagram; a recvfrom() for every one that may have reached a program."""
     calls = []
     for datagram in found:
         calls.append(_sendto(datagram))
-        if to_many(datagram.record.destination) or datagram.error is not None:
+        if (broadcast and datagram.end == 0) or to_many(datagram.record.destination) or datagram.error is not None:
             continue
         if datagram.whole and (completed[datagram.end] or not datagram.record.bad_checksum):
             calls.append(_recvfrom(datagram, answered=last_sent[1 - datagram.end] > datagram.packets[-1]))
@@ -224,7 +225,7 @@ def _notes(conversation: Conversation, completed: Completed) -> list[str]:
     notes += [PARTIAL] if any(record.partial for record in conversation.in_order) else []
     if any(told_to_socket(record) for record in conversation.in_order):
         notes.append("Only a connected UDP socket is told of an ICMP error, by its next call.")
-    if any(to_many(end) for end in conversation.ends):
+    if conversation.broadcast or any(to_many(end) for end in conversation.ends):
         notes.append("Sent to many: whoever joined the group, or is on the link, may have received it.")
     if conversation.left_out:
         notes.append(f"{conversation.left_out:,} further packets are counted and not explained: too many.")

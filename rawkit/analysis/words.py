@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING
 
-from rawkit.analysis.observed import ACK, Observed
+from rawkit.analysis.observed import ACK, URG, Observed
 from rawkit.analysis.tcp.steps import Step
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _data(step: Step, names: Set[str]) -> list[str]:
     if step.beyond == length:
         return [f"{octets(length)} behind the end of data"]
     if step.new == length:
-        return [f"{octets(length)} of data"]
+        return [f"{octets(length)} of data", *(["urgent"] if step.has(URG) else [])]
     if step.new:
         return [f"{octets(length)} of data, {step.new:,} of them new"]
     return [f"{octets(length)} of data again"]

@@ -128,7 +128,7 @@ class Ladder:
             head = "?"
         elif index in self.timeline.crossings:
             head = "…"
-        room = self.middle - len(text) - len(head) - 3
+        room = self.middle - len(text) - len(head) - 4
         if segment.end == 0:
             arrow = f"{line} {text} {line * room}{line if head != '…' else ' '}{head}"
         else:

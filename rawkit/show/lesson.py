@@ -39,5 +39,7 @@ def headed(timeline: Timeline, sentence: Sentence, width: int, paint: Paint) -> 
     blank = width - 1 - len(topic + about) - len(rfc)
     left = f" {paint(topic, 'name')}{about}"
     if blank < 2:
-        return [left, paint(rfc.rjust(width), "dim")]
+        first, *more = wrap(f"{topic}{about}", width - 1, subsequent_indent=INDENT[1:])
+        head = first.replace(topic, paint(topic, "name"), 1)
+        return [f" {line}" for line in (head, *more)] + [paint(rfc.rjust(width), "dim")]
     return [left + " " * blank + paint(rfc, "dim")]

@@ -95,4 +95,4 @@ def payload_length(packet: Packet) -> int:
     if packet.wire_length == len(packet) or not packet.layers:
         return len(packet.payload)
     last = regions(packet)[-1]
-    return len(last.data) + last.missing
+    return len(last.data) + last.missing - last.head_missing

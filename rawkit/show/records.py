@@ -120,7 +120,7 @@ def content(packet: Packet, last: Layer, depth: int) -> list[Layer]:
     """
     payload, application = packet.payload, packet.application
     name = last.get("layer")
-    if name == "tcp":
+    if name == "tcp" and not depth:  # of a quoted segment Wireshark does not tell how much data it had
         last["tcp.len"] = payload_length(packet)
     if payload and name in ("tcp", "udp"):
         last[f"{name}.payload"] = octets_text(payload)

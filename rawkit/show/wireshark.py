@@ -83,6 +83,8 @@ RENAMED: dict[str, Callable[[Any, Any], str]] = {
     "null.family": lambda null, before: "null.family" if null.family < ADDRESS_FAMILY_LIMIT else "rawkit.family",
     "llc.pid": lambda snap, before: VENDOR_PIDS.get(snap.oui, "llc.pid"),
     "icmp.length": lambda icmp, before: "icmp.length" if icmp.length else "rawkit.length",
+    "icmpv6.length": lambda icmp, before: "icmpv6.length" if icmp.length else "rawkit.length",
+    "tcp.options.tfo.cookie": lambda tfo, tcp: "tcp.options.tfo.cookie" if tfo.cookie else "rawkit.cookie",
     "icmp.mtu": lambda icmp, before: "icmp.mtu" if too_big(before) else "rawkit.next_hop_mtu",
     "ip.opt.type": known_option("ip.opt.type"),
     "ip.opt.len": known_option("ip.opt.len"),

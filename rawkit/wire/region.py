@@ -46,9 +46,19 @@ class Region:
     @property
     def head_short(self) -> bool:
         """Whether the header says that it is longer than what is here of it."""
+        return self._head_lacks > 0
+
+    @property
+    def head_missing(self) -> int:
+        """Octets of the header itself that were on the wire and are not at hand: the first that are missing."""
+        return min(self.missing, self._head_lacks)
+
+    @property
+    def _head_lacks(self) -> int:
+        """Octets that the header says it has, and that are not here."""
         field = self.layout.length_field
         role: Any = field and field.role
-        return field is not None and role.octets(getattr(self.header, field.name)) > len(self.head)
+        return 0 if field is None else max(0, role.octets(getattr(self.header, field.name)) - len(self.head))
 
     @property
     def fragment(self) -> bool:

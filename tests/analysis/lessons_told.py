@@ -111,6 +111,8 @@ TELLS = [
 MARKS = {
     "port reuse": "a connection to the same socket before",
     "ghost": "an older connection",
+    "given up": "asked for a sign of life and got none",
+    "stray SYN": "where there is one already",
     "piggy-backed ACK": "needed no packet of its own",
     "super-segment": "more data than one segment may hold",
     "out of order": "others that the client had sent later",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,10 @@ def times_of(timeline: Timeline, told: Sentence) -> set[str]:
 
 
 def numbers_of(timeline: Timeline, told: Sentence) -> set[int]:
-    """Of its packets, ends and calls; how many there are; and sums of what its packets carry one after the other."""
+    """Of its packets, ends and calls; how many there are; and sums of what its packets carry one after the other.
+
+    Or of what the same end sends from one of them on, up to the next.
+    """
     mine = [timeline.segments[index - 1] for index in told.packets]
     found = {BITS, *range(len(mine) + 1), *timeline.counts.values(), *timeline.data_octets}
     for segment in mine:
@@ -79,6 +83,9 @@ def numbers_of(timeline: Timeline, told: Sentence) -> set[int]:
     for end in (0, 1):
         carried = [segment.length for segment in mine if segment.end == end]
         found |= {sum(carried[first:last]) for last in range(len(carried) + 1) for first in range(last)}
+    for first, stop in pairwise([*told.packets, len(timeline.segments) + 1]):
+        run = timeline.segments[first - 1 : stop - 1]
+        found.add(sum(segment.length for segment in run if segment.end == run[0].end))
     fresh = Story(timeline).fresh
     again = sum(timeline.segments[index - 1].length - fresh.get(index, 0) for index in told.packets)
     return found | {again} | {end.port for end in timeline.ends}

@@ -384,6 +384,33 @@ def test_a_segment_of_the_connection_before() -> None:
     assert explain(second).data_octets == (0, 0)
 
 
+def test_a_request_where_there_is_a_connection() -> None:
+    """A forged SYN with a number within the window is challenged (RFC 5961 section 4.2), and changes nothing."""
+    timeline = played(*OPEN, (20, C("S", 9_000)), (20.1, S("A", 1, 1)), (30, C("PA", 1, 1, b"hello")))
+    assert timeline.segments[3].marks == ("stray SYN",)
+    assert timeline.segments[3].does == ("asks for a connection", "stray: there is one already")
+    assert timeline.segments[4].marks == ("challenge ACK",)
+    assert states(timeline, 0) == ["CLOSED", "SYN-SENT", "ESTABLISHED"]
+    assert timeline.data_octets == (5, 0)
+    closed = [*OPEN, (20, C("FA", 1, 1)), (30, S("FA", 1, 2)), (30.1, C("A", 2, 2)), (40, C("S", 9_000))]
+    made = [Frame(n, round(ms * 1e6), bytes(p), len(bytes(p)), INTERFACE) for n, (ms, p) in enumerate(closed, 1)]
+    assert len(gather(made).all) == 2  # where it is over, it is another one
+
+
+def test_given_up() -> None:
+    """A kernel whose keep-alives nobody answers resets the connection by itself: no program closed it."""
+    said = (*OPEN, (20, S("PA", 1, 1, b"hello")), (20.1, C("A", 1, 6)))
+    asked = ((1020, C("A", 0, 6)), (2020, C("A", 0, 6)))
+    alone = played(*said, *asked, (3020, C("RA", 1, 6)))
+    assert alone.segments[-1].marks == ("given up",)
+    assert alone.segments[-1].does == ("resets the connection", "nobody answered its keep-alives")
+    assert [call.text for call in alone.calls if call.end == 0] == ["connect()", "recv() = 5", "recv() = ETIMEDOUT"]
+    assert [segment.arrives_after for segment in alone.segments[5:]] == [None, None, None]
+    assert states(alone, 1)[-1] == "ESTABLISHED"
+    answered = played(*said, *asked, (2030, S("A", 6, 1)), (3020, C("RA", 1, 6)))
+    assert answered.segments[-1].marks != ("given up",)
+
+
 def test_checksums_and_pieces() -> None:
     wrong = C("PA", 1, 1, b"hello").replace(TCP, checksum=1)
     assert last(*OPEN, (20, wrong)).marks == ("bad checksum",)

@@ -8,6 +8,7 @@ from rawkit.protocols.ethernet import Ethernet
 from rawkit.protocols.ipv4 import IPv4
 from rawkit.protocols.ipv6 import IPv6
 from rawkit.protocols.tcp import TCP
+from rawkit.protocols.tcp_options import NoOperation, Timestamps
 from rawkit.protocols.udp import UDP
 from rawkit.wire import Packet, Trailer
 from tests.analysis.talk import CLIENT, INTERFACE, SERVER, C, datagram
@@ -37,6 +38,13 @@ def test_padding_is_no_data() -> None:
 def test_what_the_capture_cut_off_still_counts(captured: int | None) -> None:
     assert seen(C("PA", 1, 1, bytes(500)), captured).length == 500
     assert seen(datagram(CLIENT, SERVER, bytes(500)), captured).length == 500
+
+
+@pytest.mark.parametrize("captured", [54, 60, 66, 70, None])
+def test_options_that_the_capture_cut_off_are_no_data(captured: int | None) -> None:
+    stamps = [NoOperation(), NoOperation(), Timestamps(value=1, echo=2)]
+    assert seen(C("PA", 1, 1, bytes(500)).replace(TCP, options=stamps), captured).length == 500
+    assert seen(C("A", 1, 1).replace(TCP, options=stamps), captured).length == 0
 
 
 def test_over_ipv6() -> None:

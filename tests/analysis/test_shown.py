@@ -48,7 +48,10 @@ def segments(path: Path) -> list[Segment]:
 def test_windows_ranges_and_data_are_tshark_s(path: Path) -> None:
     found = segments(path)
     witness = seen(path) if found else {}
+    stray = next((segment.number or 0 for segment in found if "stray SYN" in segment.marks), None)
     for segment in found:
+        if stray is not None and (segment.number or 0) >= stray:
+            continue  # tshark takes a SYN within a connection for a new one's, and so begins to count anew
         said = witness.get(segment.number or 0)
         if said is None:
             continue

@@ -4,17 +4,31 @@ from itertools import pairwise
 
 import pytest
 
-from rawkit.analysis import explain
+from rawkit.analysis import explain, gather
+from rawkit.capture import Frame
 from rawkit.protocols.icmpv4 import ICMPv4
 from rawkit.protocols.icmpv4_messages import ICMPv4DestinationUnreachable
 from rawkit.protocols.ipv4 import IPv4
 from rawkit.protocols.tcp import TCP
-from rawkit.protocols.tcp_options import FastOpen
+from rawkit.protocols.tcp_options import MSS, FastOpen
 from rawkit.protocols.tcp_states import Event, State, next_state
 from rawkit.show.ladder import ladder
 from rawkit.timeline import Timeline
 from rawkit.wire import Packet
-from tests.analysis.talk import CLIENT, HANDSHAKE, SERVER, C, S, Talker, calls, gathered, states, talkers, told
+from tests.analysis.talk import (
+    CLIENT,
+    HANDSHAKE,
+    INTERFACE,
+    SERVER,
+    C,
+    S,
+    Talker,
+    calls,
+    gathered,
+    states,
+    talkers,
+    told,
+)
 
 LINE = b"hello, wire\n"
 
@@ -88,6 +102,58 @@ def test_states_follow_the_table() -> None:
             mine = [state for state in timeline.states if state.end == end]
             for before, after in pairwise(mine):
                 assert next_state(State(before.name), Event(after.cause)) == after.name
+
+
+def sized(packet: Packet) -> Packet:
+    """A SYN whose end takes 1,000 octets in a segment."""
+    return packet.replace(TCP, options=[MSS(1000)])
+
+
+OPEN = (sized(C("S")), sized(S("SA", 0, 1)), C("A", 1, 1))
+
+
+def test_the_push_of_a_full_segment_does_not_end_a_send() -> None:
+    """Linux pushes in the midst of a long send(), when half of the window is filled: such a push tells nothing.
+
+    What follows is of the same call, unless the sender has read something or could have sent earlier.
+    """
+    full = b"x" * 1000
+    more = C("PA", 1, 1, full), C("PA", 1001, 1, full), S("A", 1, 2001), C("PA", 2001, 1, b"rest")
+    assert calls(told(*OPEN, *more), 0) == ["connect()", "send(2004)"]
+    short = C("PA", 1, 1, full), C("PA", 1001, 1, b"short"), C("PA", 1006, 1, b"rest")
+    assert calls(told(*OPEN, *short), 0) == ["connect()", "send(1005)", "send(4)"]
+    answered = C("PA", 1, 1, full), S("PA", 1, 1001, b"yes"), C("PA", 1001, 4, full)
+    assert calls(told(*OPEN, *answered), 0) == ["connect()", "send(1000)", "recv() = 3", "send(1000)"]
+    unknown = C("PA", 1, 1, full), C("PA", 1001, 1, full)
+    assert calls(told(*HANDSHAKE, *unknown), 0) == ["connect()", "send(1000)", "send(1000)"]
+
+
+def test_a_sender_that_waited_for_nothing_had_nothing_more_to_send() -> None:
+    full = b"x" * 1000
+    packets = [*OPEN, C("PA", 1, 1, full), S("A", 1, 1001), C("PA", 1001, 1, full)]
+    for pause_ns, sends in (0, ["send(2000)"]), (1_000_000_000, ["send(1000)", "send(1000)"]):
+        times = [number * 1_000_000 + pause_ns * (number == 6) for number in range(1, 7)]
+        made = [
+            Frame(number, time_ns, bytes(packet), len(bytes(packet)), INTERFACE)
+            for number, (time_ns, packet) in enumerate(zip(times, packets, strict=True), 1)
+        ]
+        (only,) = gather(made).all
+        assert calls(explain(only), 0) == ["connect()", *sends]
+
+
+def test_what_nobody_answers_is_not_said_to_arrive() -> None:
+    line = C("PA", 1, 1, LINE)
+    assert [each.arrives_after for each in told(*HANDSHAKE, line, line, line).segments[3:]] == [None, None, None]
+    assert told(*HANDSHAKE, line).segments[3].arrives_after == 4  # sent once, and then the capture ends
+    assert calls(told(*HANDSHAKE, line, line), 1) == []
+
+
+def test_an_acknowledgement_that_did_not_arrive() -> None:
+    """The FIN comes again after it: its sender is still in LAST-ACK."""
+    timeline = told(*echo_packets(), S("FA", 13, 14), C("A", 14, 14))
+    assert [each.arrives_after for each in timeline.segments[-3:]] == [None, 11, 12]
+    assert states(timeline, 1) == ["LISTEN", "SYN-RECEIVED", "ESTABLISHED", "CLOSE-WAIT", "LAST-ACK", "CLOSED"]
+    assert not any("missing" in note for note in timeline.notes)
 
 
 def simultaneous_close() -> Timeline:

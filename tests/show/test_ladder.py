@@ -11,8 +11,8 @@ import pytest
 from rawkit.analysis import explain, gather
 from rawkit.capture import read
 from rawkit.show.escape import quoted
-from rawkit.show.ladder import ASCII, NARROWEST, WIDE, WIDEST, ladder
-from rawkit.show.paint import ansi
+from rawkit.show.ladder import ASCII, NARROWEST, WIDE, WIDEST, Ladder, ladder
+from rawkit.show.paint import ansi, plain
 from rawkit.timeline import Call, End, Segment, State, Timeline
 from tests.golden import FOLDER, assert_golden
 
@@ -35,16 +35,20 @@ def timeline_of(name: str, number: int = 1) -> Timeline:
 
 
 ALL = conversations()
+UNFINISHED = ("tunnels/",)
+"""Folders of captures whose innermost conversations are not told yet: what is shown of the outer ones will go."""
+
+READ = [each for each in ALL if not each[0].startswith(UNFINISHED)]
 
 
-@pytest.mark.parametrize(("name", "number"), ALL)
+@pytest.mark.parametrize(("name", "number"), READ)
 def test_golden(name: str, number: int) -> None:
     stem = name.rpartition(".")[0]
     assert_golden(f"ladder/{stem}-{number}" if number > 1 else f"ladder/{stem}", ladder(timeline_of(name, number)))
 
 
 def test_no_golden_text_is_left_of_a_conversation_that_there_is_not() -> None:
-    stems = {name.rpartition(".")[0] + (f"-{number}" if number > 1 else "") for name, number in ALL}
+    stems = {name.rpartition(".")[0] + (f"-{number}" if number > 1 else "") for name, number in READ}
     kept = {str(path.relative_to(FOLDER / "ladder").with_suffix("")) for path in (FOLDER / "ladder").rglob("*.txt")}
     assert {name for name in kept if not name.startswith(("ascii/", "wide/", "made/"))} == stems
 
@@ -115,10 +119,13 @@ def test_data_has_a_line_of_its_own_where_words_leave_it_no_room(size: int) -> N
 @pytest.mark.parametrize("width", [NARROWEST, 80, 97, WIDE - 1, WIDE, 120, WIDEST])
 def test_it_keeps_to_its_width_and_its_columns(width: int) -> None:
     for name, number in ALL:
-        lines = ladder(timeline_of(name, number), width).splitlines()
+        timeline = timeline_of(name, number)
+        drawing = Ladder(timeline, width, plain)
+        lines = ladder(timeline, width).splitlines()
         assert max(map(len, lines)) <= width
         rungs = [line for line in lines if re.search("[│├].*[│┤]", line[1:])]
-        assert len({line.rstrip().find("│", 5) if "├" not in line else line.find("├") for line in rungs}) == 1
+        assert {line[drawing.side] for line in rungs} <= set("│├")
+        assert {line[drawing.side + 1 + drawing.middle] for line in rungs} <= set("│┤")
 
 
 def test_narrower_and_wider_than_it_can_be_is_the_nearest() -> None:

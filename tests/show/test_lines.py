@@ -20,15 +20,29 @@ from tests.show.captures import frames, name, ours, shared
 OURS = ("link type", "fragment", "vlan", "ethertype", "LLC", "HBH", "DSTOPT", "RT ", "AH ", "(about:", "SNAP")
 """Words of lines where we say more than tcpdump does without -v, or in other words."""
 
-MORE_WORDS = ("HTTP", "TLS")
+MORE_WORDS = ("HTTP", "TLS", "DHCP")
 """Applications of which we say all that tcpdump does, which is nothing of TLS, and more."""
 
+NOT_YET = ("tunnels/vxlan.pcap", "udp/multicast.pcap")
+"""Captures of what we have no header of."""
+
+CUT = "[|tcp]"
+"""How tcpdump ends a line whose header the capture cut; we go on with what the lengths tell."""
+
 IN_OUR_WORDS = {
+    "arp/conflict.pcap": 1,
+    "icmp/traceroute.pcap": 2,
+    "icmp/traceroute-ipv6.pcap": 2,
     "ipv4/fragments.pcap": 6,
     "ipv6/extension-headers.pcap": 8,
     "ipv6/fragments.pcap": 6,
+    "link/vlan-echo.pcap": 12,
     "link/vlan-stack.pcap": 5,
+    "tcp/path-mtu.pcap": 2,
+    "tcp/path-mtu-ipv6.pcap": 2,
+    "udp/multicast-ipv6.pcap": 4,
     "udp/port-unreachable.pcap": 1,
+    "udp/port-unreachable-ipv6.pcap": 1,
 }
 """How many lines of our captures that are; every other one is tcpdump's."""
 
@@ -41,12 +55,13 @@ def tcpdump(path: Path) -> list[str]:
     done = subprocess.run(
         [program, "-tnr", path], capture_output=True, text=True, errors="replace", timeout=60, check=False
     )
-    return [each for each in done.stdout.split("\n") if each and not each.startswith("\t")]
+    return [each.replace("  ", " ") for each in done.stdout.split("\n") if each and not each.startswith("\t")]
 
 
 def in_their_words(ours_: str) -> str:
     """Our line with tcpdump's dot for an acknowledgement, and without our verdict."""
     text = re.sub(r"Flags \[(?!none)([A-Za-z]+)\]", lambda flags: f"Flags [{flags[1].replace('A', '.')}]", ours_)
+    text = re.sub(r"(length \d+): (\d+[-+*|]* )", r"\1 \2", text)  # a message of DNS in a stream
     return re.sub(r" \[(?:bad|TCP|UDP|IP|HTTP)[^]]*\]$", "", text)
 
 
@@ -56,26 +71,33 @@ def test_tcpdump_says_the_same_of_tcp(path: Path) -> None:
     if len(theirs) != len(mine):
         pytest.skip("tcpdump cannot read all of this file")
     for frame, said in zip(mine, theirs, strict=True):
-        told = in_their_words(line(frame, sequences=sequences))
+        told = re.sub(r"^vlan [^I]*", "", in_their_words(line(frame, sequences=sequences)))
         if TCP not in frame.packet or frame.packet[TCP].flags.ae:  # tcpdump does not know RFC 9768's flag
             continue
         # An application's own words follow ours; tcpdump's -- and SLL2's interface comes before.
         assert said[said.index("IP") :].startswith(told.partition(": Flags")[0]), frame.number
         if type(frame.packet.application).__name__ in MORE_WORDS:
             assert told.startswith(said[said.index("IP") :].rstrip()), frame.number
+        elif CUT in said:
+            assert told.partition(": ")[2].partition(", options")[0] in said, frame.number
         else:
             assert told.partition(": ")[2] in said, frame.number
 
 
 @pytest.mark.parametrize("path", ours(), ids=name)
 def test_tcpdump_says_the_same_of_our_captures(path: Path) -> None:
+    if name(path) in NOT_YET:
+        pytest.skip("VXLAN and IGMP are not decoded yet")
     sequences, own = SequenceNumbers(), 0
-    for frame, said in zip(frames(path), tcpdump(path), strict=True):
+    whole = path.parent.name != "damaged"  # tcpdump shows nothing behind a damaged block
+    for frame, said in zip(frames(path), tcpdump(path), strict=whole):
         told = in_their_words(line(frame, sequences=sequences))
         if any(word in told for word in OURS):
             own += 1
         elif type(frame.packet.application).__name__ in MORE_WORDS:
             assert told.startswith(said), frame.number
+        elif CUT in said:
+            assert told.partition(", options")[0] in said, frame.number
         else:
             assert told in said, frame.number
     assert own == IN_OUR_WORDS.get(name(path), 0)

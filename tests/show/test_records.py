@@ -64,6 +64,8 @@ def disagreements(mine: dict[str, list[Any]], theirs: tshark.Packet, begun: Coll
     """
     if any(name.startswith("ip.bogus_") for name in theirs):  # it reads no further
         mine = {key: said for key, said in mine.items() if key in theirs}
+    if "icmp.type" in theirs:  # of a quoted segment it shows tcp.seq alone
+        mine = {key: said for key, said in mine.items() if key != "tcp.seq_raw"}
     if "tls.record.opaque_type" in theirs:  # TLS 1.3, which tshark may know from other packets
         mine = {key: said for key, said in mine.items() if key != "tls.record.content_type"}
     told = {key: said[: len(theirs.get(key, ()))] if key in begun else said for key, said in mine.items()}
@@ -169,7 +171,8 @@ def test_an_address_family_has_its_name_where_it_is_one(linktype: int, tmp_path:
 @pytest.mark.parametrize("path", ours(), ids=name)
 def test_protocols_are_tsharks_as_far_as_we_go(path: Path) -> None:
     judged = tshark.packets(path)
-    for frame, theirs in zip(frames(path), judged, strict=True):
+    whole = path.parent.name != "damaged"  # tshark shows nothing behind a damaged block
+    for frame, theirs in zip(frames(path), judged, strict=whole):
         mine = record(frame)["frame.protocols"].removesuffix(":data")
         assert theirs["frame.protocols"][0].startswith(mine)
 

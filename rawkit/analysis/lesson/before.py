@@ -54,7 +54,8 @@ def private(story: Story) -> Sentence | None:
 def ports(story: Story) -> Sentence | None:
     """Where the numbers of a socket come from."""
     client, server = story.timeline.ends
-    if client.role != "client" or client.port not in EPHEMERAL or to_many((server.address, server.port)):
+    unasked = story.timeline.protocol == "tcp" and not any(call.name == "connect" for call in story.timeline.calls)
+    if client.role != "client" or client.port not in EPHEMERAL or to_many((server.address, server.port)) or unasked:
         return None
     text = (
         f"The client's program named port {server.port}. Its own port, {client.port}, most likely was its kernel's "

@@ -60,8 +60,8 @@ def slow_start(story: Story) -> Sentence | None:
         grown = 1 + len(list(takewhile(lambda two: two[1] >= GROWTH * two[0], pairwise(sizes))))
         if grown > 1 and sizes[0] >= 2 * (story.mss(1 - end) or (DEFAULT_MSS, 0))[0]:
             text = (
-                f"{joined(f'{size:,}' for size in sizes[:grown])} octets left in one round trip after the other. "
-                f"{story.who(end)}'s kernel does not know the way yet, and sends more with every answer: most likely "
+                f"{joined(f'{size:,}' for size in sizes[:grown])} octets left in one round trip after the other: "
+                f"{story.who(end)}'s kernel does not know the way yet, and sends more with every answer. Most likely "
                 "this is slow start."
             )
             return sentence("slow start", "RFC 5681 section 3.1", starts[:grown], text)

@@ -89,6 +89,12 @@ TABLE = (
     Told("abort", SPECIAL, "RFC 9293 section 3.9.1.6",
          "A reset in place of a FIN, and nothing shows unread data: most likely {who} closed with SO_LINGER at 0 "
          "s, or something between the ends did it. Nobody waits in TIME-WAIT after it."),
+    Told("given up", SPECIAL, "RFC 1122 section 4.2.3.6",
+         "{who}'s kernel had asked for a sign of life and got none: it threw the connection away by itself, and told "
+         "{other} by a reset. recv() fails with ETIMEDOUT at the end that gave up."),
+    Told("stray SYN", SPECIAL, "RFC 5961 section 4",
+         "A request for a connection where there is one already: forged, or of a computer that began anew. It changes "
+         "nothing: the kernel only says which number it waits for."),
     Told("not mine", SPECIAL, "RFC 9293 section 3.5.2",
          "{who}'s kernel got a segment of a connection that it does not have, and answered with a reset. A send() "
          "that is too late succeeds; the next call fails.", topic="no such connection"),

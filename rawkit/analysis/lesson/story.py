@@ -81,7 +81,8 @@ class Story:
 
     def syns(self, end: int) -> list[int]:
         """Its requests for a connection."""
-        return [index for index in self.spoken[end] if self.has(index, "SYN") and not self.has(index, "ACK")]
+        asked = [index for index in self.spoken[end] if self.has(index, "SYN") and not self.has(index, "ACK")]
+        return [index for index in asked if "stray SYN" not in self.at(index).marks]
 
     def answers(self, end: int) -> list[int]:
         """Its answers to a request."""

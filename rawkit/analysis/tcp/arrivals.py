@@ -6,6 +6,7 @@ acknowledgement that covers it. Where the next packet of the other end does not 
 
 from __future__ import annotations
 
+from collections import Counter
 from heapq import heappop, heappush
 
 from rawkit.analysis.observed import ACK
@@ -26,12 +27,15 @@ def arrivals(steps: list[Step]) -> list[int | None]:
     """For each step the place (see `rawkit.timeline`) where it had arrived; None where nothing shows that it did.
 
     A packet after which the other end sends nothing is taken to have arrived at once, and so is one that occupies no
-    sequence numbers: nothing could show otherwise. Not so a SYN that was never answered, what an ICMP error says was
-    thrown away on its way, and what has a wrong checksum. Packets of one end arrive in the order of sending.
+    sequence numbers: nothing could show otherwise. Not so a SYN that was never answered, data and questions that came
+    again without any answer, an acknowledgement after which the other end sent the same again, what an ICMP error says
+    was thrown away on its way, and what has a wrong checksum. Packets of one end arrive in the order of sending.
     """
     found = _by_evidence(steps)
     _unanswered_requests(steps, found)
     _thrown_away(steps, found)
+    _unheard(steps, found)
+    _sent_again_all_the_same(steps, found)
     _wrong_checksums(steps, found)
     _resets_that_came_later(steps, found)
     floors = [0, 0]
@@ -73,7 +77,7 @@ def _by_evidence(steps: list[Step]) -> list[int | None]:
                 else:
                     found[position] = None  # sent again before it was acknowledged: this or the other one arrived
         last_of[step.end] = at
-        if step.stop > step.seq:
+        if step.stop > step.seq and not step.copy:
             heappush(waiting[step.end], (step.stop, at))
             latest[step.end][piece_of(step)] = at
     for end in (0, 1):
@@ -91,6 +95,37 @@ def _unanswered_requests(steps: list[Step], found: list[int | None]) -> None:
         if own and all(step.syn and not step.has(ACK) for step in own) and len(own) == sum(s.segment for s in steps):
             for step in own:
                 found[step.index - 1] = None
+
+
+def _unheard(steps: list[Step], found: list[int | None]) -> None:
+    """The last words of an end that nobody answered: what it repeated, what it asked, and its reset after that."""
+    for end in (0, 1):
+        last = []
+        for step in reversed(steps):
+            if step.segment:
+                if step.end != end:
+                    break
+                last.append(step)
+        asked = any(step.asks for step in last)
+        pieces = Counter(piece_of(step) for step in last if step.stop > step.seq and not step.copy)
+        for step in last:
+            again = pieces[piece_of(step)] > 1
+            if again or step.asks or (step.rst and asked):
+                found[step.index - 1] = None
+
+
+def _sent_again_all_the_same(steps: list[Step], found: list[int | None]) -> None:
+    """Acknowledgements, and no more than that, of what the other end sends again after them."""
+    lowest: list[int | None] = [None, None]  # of what each end sends again from here on
+    for step in reversed(steps):
+        if step.stop > step.seq:
+            if not (step.new or step.asks or step.copy or step.rst):
+                before = lowest[step.end]
+                lowest[step.end] = step.seq if before is None else min(before, step.seq)
+            continue
+        again = lowest[1 - step.end]
+        if again is not None and step.ack is not None and step.ack > again and not step.rst:
+            found[step.index - 1] = None
 
 
 def _thrown_away(steps: list[Step], found: list[int | None]) -> None:
@@ -140,6 +175,6 @@ def _resets_that_came_later(steps: list[Step], found: list[int | None]) -> None:
         if step.segment and not step.rst:
             last_words[step.end] = step.index
     for at, step in enumerate(steps):
-        if step.segment and step.rst:
+        if step.segment and step.rst and found[at] is not None:
             ignored = last_words[step.end] > step.index < last_words[1 - step.end]
             found[at] = None if ignored else max(step.index, last_words[1 - step.end])

@@ -7,7 +7,7 @@ begins is taken from the pushes, which the sender's kernel sets at the end of wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
@@ -51,6 +51,10 @@ class Program:
         self.queue: list[Arrived] = []
         self.acknowledged = 0
         """How many in the queue, from its beginning, are acknowledged."""
+        self.readable: int | None = None
+        """The number up to which everything has come."""
+        self.without_room: list[Arrived] = []
+        """What it had acknowledged when it last said that it has no room: as long as it says so, nobody reads that."""
         self.behind_a_gap: list[tuple[int, int, Arrived]] = []
         """What arrived while data before it was missing: (where it begins, a count, it), the first one first."""
 
@@ -71,12 +75,15 @@ class Program:
 
     def sends_data(self, step: Step) -> None:
         """New data: a send() of its own, or the rest of the last one."""
+        if self.sent and self.sent[-1].push and (self.queue or step.after_pause):  # the push of a full segment
+            self._sent_all()
         self._shows_itself()
         if self.sending is None:
             self.sending = len(self.calls)
-            self._add("send", step, "likely", "data was sent; the push is taken for the end of the call")
+            why = "data was sent; the push is taken for the end of the call, but for that of a full segment"
+            self._add("send", step, "likely", why)
         self.sent.append(step)
-        if step.push:
+        if step.ends_call:
             self._sent_all()
 
     def _sent_all(self) -> None:
@@ -95,13 +102,19 @@ class Program:
         self.closing = len(self.calls)
         self._add("close", step, "likely", "its FIN; shutdown(SHUT_WR) would look the same while nothing more arrives")
 
-    def resets(self, step: Step, connected: bool, stranger: bool) -> Mark | None:
+    def resets(self, step: Step, connected: bool, marks: Set[str]) -> Mark | None:
         """Its RST: an abort where there was a connection that its program had not closed, else the kernel's answer.
 
-        `stranger`: it has the form of an end's that knows of no connection, and says nothing of unread data.
+        Its `marks` tell when it has the form of an end's that knows of no connection, and says nothing of unread data
+        ("not mine"), and when a kernel gave up by itself.
         """
         if not connected or (self.closing is not None and not self.half_closed):
             return None
+        if "given up" in marks:
+            why = "the next such call tells that nobody answered any more"
+            self.fails("recv", "ETIMEDOUT", step.index, step.observed.time_ns, why)
+            return None
+        stranger = "not mine" in marks
         unread = 0 if stranger else sum(arrived.octets for arrived in self.queue)
         self._empty()
         self._sent_all()
@@ -120,12 +133,18 @@ class Program:
             return
         taken = False
         self._readable(step.ack, step.index - 1, step.observed.time_ns)
+        if step.observed.window:
+            for arrived in self.without_room:
+                arrived.place, arrived.time_ns = step.index - 1, step.observed.time_ns
+            self.without_room.clear()
         while self.acknowledged < len(self.queue) and self.queue[self.acknowledged].stop <= step.ack:
             arrived = self.queue[self.acknowledged]
             self.acknowledged += 1
             taken = taken or bool(arrived.octets)
             if step.stop == step.seq:  # nothing but the acknowledgement: the kernel was faster than the program
                 arrived.place, arrived.time_ns = step.index, step.observed.time_ns
+            if not step.observed.window:
+                self.without_room.append(arrived)
         if self.closing is not None and not self.half_closed and taken:
             call = self.calls[self.closing]
             why = "its FIN, after which it still took data"
@@ -177,7 +196,10 @@ class Program:
     def _readable(self, complete: int, place: int, time_ns: int | None) -> None:
         """All before `complete` is there: what is not behind a gap any more can be read from here on."""
         while self.behind_a_gap and self.behind_a_gap[0][0] <= complete:
-            arrived = heappop(self.behind_a_gap)[-1]
+            start, _, arrived = heappop(self.behind_a_gap)
+            if self.readable is not None and arrived.octets:  # what is not in the capture came, too
+                arrived.octets += max(0, start - self.readable)
+            self.readable = max(arrived.stop, self.readable or 0)
             arrived.place, arrived.time_ns = place, time_ns
             self.queue.append(arrived)
 

@@ -9,13 +9,10 @@ from __future__ import annotations
 
 from rawkit.analysis.marks import COPY, Mark
 from rawkit.analysis.observed import ACK
-from rawkit.analysis.tcp.sending import DUPLICATES, Gap, Sending, pair
+from rawkit.analysis.tcp.sending import DUPLICATES, MIN_TIMEOUT_NS, Gap, Sending, pair
 from rawkit.analysis.tcp.steps import Side, Step
 from rawkit.analysis.words import octets
 from rawkit.show.times import span
-
-MIN_TIMEOUT_NS = 200_000_000
-"""No retransmission timer of Linux is shorter (TCP_RTO_MIN); RFC 6298 section 2.4 asks for a second."""
 
 DELAY_NS = 25_000_000
 """An acknowledgement that comes so much later than the quickest one was held back: Linux waits 40 ms at least."""
@@ -29,7 +26,7 @@ PROBES = {"keep-alive": "keep-alive: are you there?", "window probe": "window pr
 def marks(steps: list[Step], sides: tuple[Side, Side]) -> list[tuple[Mark, ...]]:
     """The marks of each step. `sides`: what each end had sent when the capture ended."""
     marker = Marker(sides)
-    return [marker.mark(step) if step.segment else () for step in steps]
+    return [marker.mark(step) if step.segment else marker.hear(step) for step in steps]
 
 
 class Marker:
@@ -40,20 +37,35 @@ class Marker:
         self.ends = pair()
         self.last: Step | None = None
 
+    def hear(self, step: Step) -> tuple[Mark, ...]:
+        """What is no segment (an ICMP error, or a later piece of one that IP cut): it may explain later marks."""
+        if step.observed.mtu:
+            told = self.ends[1 - step.end]
+            told.too_large = told.highest
+        return ()
+
     def mark(self, step: Step) -> tuple[Mark, ...]:
         """What is hidden about `step`."""
         if step.ghost:
             return (Mark("ghost", "ghost: of an older connection between these ports"),)
         own, other = self.ends[step.end], self.ends[1 - step.end]
         step.room = own.room(step)
-        found = self._reset(step, other) if step.rst else self._segment(step, own, other)
+        if step.stray:
+            found = [Mark("stray SYN", "stray: there is one already")]
+        else:
+            found = self._reset(step, own) if step.rst else self._segment(step, own, other)
         self.last = step
         return tuple(found)
 
     def _segment(self, step: Step, own: Sending, other: Sending) -> list[Mark]:
-        if own.is_copy(step):
+        step.copy = own.is_copy(step)
+        if step.copy:
             return [COPY]
         probe = own.probing(step)
+        step.asks = bool(probe)
+        if step.new:
+            step.after_pause = own.pushed_full and own.quiet_ns(step) > DELAY_NS
+            step.full = own.pushed_full = step.push and own.fills(step)
         found = [Mark(probe, PROBES[probe])] if probe else [*self._crossing(step, own, other), *self._sent(step, own)]
         if step.has(ACK) and not probe:
             found += self._acknowledgement(step, own, other)
@@ -136,7 +148,7 @@ class Marker:
             return [Mark("duplicate ACK", f"duplicate ACK {other.repeats + 1}")]
         return []
 
-    def _reset(self, step: Step, other: Sending) -> list[Mark]:
+    def _reset(self, step: Step, own: Sending) -> list[Mark]:
         if step.refuses:
             return [Mark("refused")]
         if step.forged:
@@ -145,6 +157,8 @@ class Marker:
         answers = last is not None and last.end != step.end and last.has(ACK) and last.observed.ack == step.observed.seq
         if answers and not step.has(ACK):
             return [Mark("not mine", "it has no such connection")]
+        if own.unheard:
+            return [Mark("given up", f"nobody answered its {own.unheard}s")]
         return [Mark("reset")]
 
 
@@ -162,7 +176,9 @@ def _again(step: Step, own: Sending) -> Mark:
     before = own.last_sending(step.seq)
     observed = step.observed
     if step.stop <= own.acked:
-        return Mark("spurious retransmission", "spurious retransmission: it had been acknowledged")
+        return _spurious(elapsed(own.acked_ns, observed.time_ns))
+    if step.stop <= (own.too_large or 0):
+        return Mark("retransmission", "retransmission (in pieces that fit)")
     if own.asked_for(step.seq):
         return _fast(own)
     waited = None if before is None else elapsed(before.time_ns, observed.time_ns)
@@ -171,6 +187,14 @@ def _again(step: Step, own: Sending) -> Mark:
     if waited >= MIN_TIMEOUT_NS:
         return Mark("retransmission", f"retransmission (timer, {span(waited)})")
     return Mark("retransmission", f"retransmission (after {span(waited)}: a probe, or an early timer)")
+
+
+def _spurious(since_ack_ns: int | None) -> Mark:
+    """What had been acknowledged: so recently that the two may have crossed, or so long ago that its sender waited."""
+    why = "spurious retransmission: it had been acknowledged"
+    if since_ack_ns is not None and since_ack_ns >= MIN_TIMEOUT_NS:
+        why = "retransmission: its acknowledgement was lost, or is late"
+    return Mark("spurious retransmission", why)
 
 
 def _fast(own: Sending) -> Mark:
@@ -203,11 +227,16 @@ def _sack(step: Step, other: Sending) -> list[Mark]:
     first, found = blocks[0], []
     inside = any(low <= first[0] and first[1] <= high for low, high in blocks[1:2])
     if first[1] <= step.ack or inside:
-        found.append(Mark("D-SACK", f"D-SACK: got {numbers(first)} twice"))
+        found.append(Mark("D-SACK", f"D-SACK: got {numbers(first)} twice" if first[0] > 0 else beyond_data(first)))
         blocks = blocks[1:]
     if blocks:
         found.append(Mark("SACK", f"SACK: has {', '.join(numbers(block) for block in blocks)}"))
     return found
+
+
+def beyond_data(block: tuple[int, int]) -> str:
+    """Of a duplicate that is no data of this connection."""
+    return "D-SACK: got the SYN twice" if block == (0, 1) else "D-SACK: got what it has no use for"
 
 
 def numbers(block: tuple[int, int]) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def notes(walk: Walk) -> list[str]:
     """Sentences, the one that matters most for reading the ladder first."""
-    return [*_missing(walk), *_resets(walk), *_never_accepted(walk), *_odd(walk), *_time_wait(walk)]
+    return [*_missing(walk), *_unknown(walk), *_resets(walk), *_never_accepted(walk), *_odd(walk), *_time_wait(walk)]
 
 
 def _name(walk: Walk, end: int) -> str:
@@ -38,6 +38,16 @@ def _missing(walk: Walk) -> list[str]:
     if walk.conversation.left_out:
         found.append(f"{walk.conversation.left_out:,} further packets are counted and not explained: too many.")
     return found
+
+
+def _unknown(walk: Walk) -> list[str]:
+    """Who asked without a kernel's knowing."""
+    ends = sorted({step.end for step in walk.steps if step.unknown})
+    return [
+        f"The kernel of {_name(walk, end)} resets the answer to a request that it knows nothing of: a raw socket sent "
+        "that, as scanners do, or a connect() that had given up before."
+        for end in ends
+    ]
 
 
 def _resets(walk: Walk) -> list[str]:
@@ -62,7 +72,7 @@ def _never_accepted(walk: Walk) -> list[str]:
 def _odd(walk: Walk) -> list[str]:
     found = [completed_words(_name(walk, end)) for end in (0, 1) if walk.completed[end]]
     found += [PARTIAL] if any(step.observed.partial for step in walk.steps) else []
-    again = sum(_again(step, walk) for step in walk.steps if step.segment and not step.rst)
+    again = sum(_again(step, walk) for step in walk.steps if step.segment and not (step.rst or step.ghost))
     if again:
         found.append(f"{octets(again)} of data came more than once and count once.")
     return found

@@ -8,6 +8,9 @@ from typing import NamedTuple
 from rawkit.analysis.observed import ACK, Observed
 from rawkit.analysis.tcp.steps import Step
 
+MIN_TIMEOUT_NS = 200_000_000
+"""No retransmission timer of Linux is shorter (TCP_RTO_MIN); RFC 6298 section 2.4 asks for a second."""
+
 MAX_UNACKNOWLEDGED = 4096
 """Segments remembered while they are not acknowledged; the oldest are forgotten first."""
 
@@ -44,6 +47,10 @@ class Sending:
         self.highest: int | None = None
         """One after the highest number sent; None before the first segment."""
         self.acked = 0
+        self.acked_ns: int | None = None
+        """When that was said."""
+        self.too_large: int | None = None
+        """What had been sent when a router said that it was too large."""
         self.window: int | None = None
         """Octets that the other end has room for; None where the scale of its windows is not known."""
         self.syn: Observed | None = None
@@ -60,6 +67,12 @@ class Sending:
         """While holes are filled without a timer: what had been sent when that began (RFC 6582's "recover")."""
         self.probe = ""
         """A keep-alive or window probe that was not answered yet."""
+        self.unheard = ""
+        """The same, as long as nothing at all was heard after it."""
+        self.pushed_full = False
+        """Whether its last data was a full segment with a push."""
+        self.latest_ns: int | None = None
+        """When it last sent something or heard something."""
         self._gaps: deque[Gap] = deque(maxlen=MAX_GAPS)
         self._recent: dict[int, Observed] = {}
         self.quickest: int | None = None
@@ -104,13 +117,21 @@ class Sending:
         """Whether `step` is a packet that came before, and no second one of the same content.
 
         What is sent again gets an identification of its own (RFC 791 section 3.2), which Linux counts up for TCP; 0, in
-        packets that may not be fragmented, tells nothing (RFC 6864).
+        packets that may not be fragmented, tells nothing (RFC 6864). But no timer sends a SYN again so soon,
+        and nothing else has asked for it.
         """
         observed = step.observed
         before = self._recent.get(observed.identification or 0)
+        if before is None and step.syn and self.syn is not None and self._soon_after(self.syn, observed):
+            before = self.syn
         return before is not None and (
             before._replace(number=0, time_ns=None) == observed._replace(number=0, time_ns=None)
         )
+
+    def _soon_after(self, before: Observed, observed: Observed) -> bool:
+        """Whether a packet follows another more quickly than any timer runs, with nothing between the two."""
+        then, now = before.time_ns, observed.time_ns
+        return then is not None and self.latest_ns == then and now is not None and 0 <= now - then < MIN_TIMEOUT_NS
 
     def probing(self, step: Step) -> str:
         """Whether `step` only asks for an answer: the last number again, with an octet or with none.
@@ -142,8 +163,28 @@ class Sending:
         """Segments that `step` is, by the size that the other end takes; 1 where that is not known."""
         if not self.peer.takes or step.observed.length <= self.peer.takes:
             return 1
-        size = max(1, self.peer.takes - (12 if step.observed.options.tsval is not None else 0))  # RFC 6691 section 2
-        return -(-step.observed.length // size)
+        return -(-step.observed.length // self._segment_size(step))
+
+    def fills(self, step: Step) -> bool:
+        """Whether a segment has all the data that could go: whole segments, or up to where the other end's room ends.
+
+        Where it ends says then nothing of what the program gave; Linux pushes in the midst of a long send().
+        """
+        length = step.observed.length
+        if self.edge == step.stop:
+            return True
+        return bool(length and self.peer.takes) and length % self._segment_size(step) == 0
+
+    def _segment_size(self, step: Step) -> int:
+        """Octets of data that the other end takes in a segment with timestamps or without (RFC 6691 section 2)."""
+        return max(1, (self.peer.takes or DEFAULT_MSS) - (12 if step.observed.options.tsval is not None else 0))
+
+    def quiet_ns(self, step: Step) -> int:
+        """For how long nothing had passed before `step`, while everything was acknowledged; 0 where nothing tells."""
+        now = step.observed.time_ns
+        if now is None or self.latest_ns is None or self.acked != self.highest:
+            return 0
+        return max(0, now - self.latest_ns)
 
     def held_back(self, step: Step) -> int | None:
         """How much longer than its quickest acknowledgement this one took, in nanoseconds; None where nothing tells.
@@ -176,7 +217,7 @@ class Sending:
             self._recent[step.observed.identification] = step.observed
             if len(self._recent) > MAX_COPIES_APART:
                 del self._recent[next(iter(self._recent))]
-        self.probe = probe or self.probe
+        self.probe, self.unheard = probe or self.probe, probe or self.unheard
         if step.syn:
             self.syn = step.observed
             self.asked, self.answered = self.asked or not step.has(ACK), self.answered or step.has(ACK)
@@ -189,13 +230,15 @@ class Sending:
             if len(self._sent) > MAX_UNACKNOWLEDGED:
                 self._forget(next(iter(self._sent)))
         self.highest = max(step.stop, self.highest or 0)
+        self.latest_ns = step.observed.time_ns
 
     def hears(self, step: Step) -> None:
         """Take in what a segment of the other end says about this one's data."""
+        self.unheard, self.latest_ns = "", step.observed.time_ns
         if step.ack is None:
             return
         if step.ack > self.acked:
-            self.acked, self.repeats, self.probe = step.ack, 0, ""
+            self.acked, self.acked_ns, self.repeats, self.probe = step.ack, step.observed.time_ns, 0, ""
             while self._sent and (first := next(iter(self._sent))) < step.ack:
                 self._forget(first)
             self.recover = None if self.recover is None or step.ack >= self.recover else self.recover

@@ -31,7 +31,7 @@ def _by_number(calls: Sequence[Call], pieces: Sequence[Step]) -> list[Call]:
     ordered = sorted(pieces, key=lambda step: step.fresh)
     for step in ordered:
         group.append(step)
-        if step.push or step is ordered[-1]:
+        if step.ends_call or step is ordered[-1]:
             places = tuple(sorted(each.index for each in group))
             size = sum(each.new for each in group)
             first = places[0]
@@ -46,6 +46,7 @@ def _of_known_size(call: Call, steps: Sequence[Step], own: Side) -> Call:
     pieces = [steps[index - 1] for index in call.caused]
     start, stop = min(step.fresh for step in pieces), max(step.fresh + step.new for step in pieces)
     begins = start > 1 or own.syn
-    return (
-        call if begins and own.seen.has(max(1, start - 1), stop) else replace(call, certainty="possible", why=NOT_ALL)
-    )
+    if begins and own.seen.has(max(1, start - 1), stop):
+        return call
+    size = str(stop - start) if stop <= own.acked else call.arguments[0]  # what was acknowledged was sent
+    return replace(call, arguments=(size,), certainty="possible", why=NOT_ALL)

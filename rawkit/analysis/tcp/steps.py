@@ -26,9 +26,12 @@ class Step:
     `overtaken`: a later acknowledgement was seen before it. `ghost`: it belongs to an older connection between the same
     ports. `sack`: pieces that its sender has beyond `ack`; none that were never sent, for some that change the numbers
     on the way forget those in options.
-    `forged`: a reset after which its sender goes on. `beyond`: octets of data behind the end of data that it announced.
+    `forged`: a reset after which its sender goes on, `stray`: a SYN within an open connection, `unknown`:
+    one of which its own kernel knows nothing. `beyond`: octets of data behind the end of data that it announced.
     `asked_from`: of a SYN, the step where its kernel began to ask for the neighbour (its own where it did not).
-    `room`: octets that its window means, None where its scale is not known.
+    `room`: octets that its window means, None where its scale is not known. `full`: it has all the data that could go
+    in it, `after_pause` that its sender could have sent it earlier, `asks` that it is nothing but a keep-alive or a
+    probe, `copy` that it is a packet which came before.
     """
 
     index: int
@@ -48,6 +51,8 @@ class Step:
     in_window: bool | None = None
     ghost: bool = False
     forged: bool = False
+    stray: bool = False
+    unknown: bool = False
     beyond: int = 0
     asked_from: int = 0
     sack: tuple[tuple[int, int], ...] = ()
@@ -55,6 +60,10 @@ class Step:
     overtaken: bool = False
     window_change: bool = False
     room: int | None = None
+    full: bool = False
+    asks: bool = False
+    copy: bool = False
+    after_pause: bool = False
 
     def has(self, flag: int) -> bool:
         """Whether a flag is set."""
@@ -62,19 +71,24 @@ class Step:
 
     @property
     def syn(self) -> bool:
-        return self.has(SYN)
+        return bool(self.observed.flags & SYN)
 
     @property
     def fin(self) -> bool:
-        return self.has(FIN)
+        return bool(self.observed.flags & FIN)
 
     @property
     def rst(self) -> bool:
-        return self.has(RST)
+        return bool(self.observed.flags & RST)
 
     @property
     def push(self) -> bool:
-        return self.has(PSH)
+        return bool(self.observed.flags & PSH)
+
+    @property
+    def ends_call(self) -> bool:
+        """Whether its push is taken for the end of a send(): not where the segment is full."""
+        return self.push and not self.full
 
     @property
     def segment(self) -> bool:
@@ -120,6 +134,7 @@ def steps(conversation: Conversation) -> tuple[list[Step], tuple[Side, Side]]:
         if step.segment:
             step.ghost = conversation.of_the_last(observed) and _far(observed.seq, sides[end])
         if step.segment and not step.ghost:
+            step.stray = _stray(step, sides[end])
             _place(step, sides[end], sides[1 - end])
         found.append(step)
     for step in found:
@@ -128,7 +143,20 @@ def steps(conversation: Conversation) -> tuple[list[Step], tuple[Side, Side]]:
         if step.sack:
             step.sack = tuple(block for block in step.sack if block[1] <= sides[1 - step.end].numbers.highest)
     _find_forged(found)
+    _find_unknown(found)
     return found, sides
+
+
+def _find_unknown(steps: list[Step]) -> None:
+    """SYNs of an end that resets what answers them, and says nothing else: RFC 9293 section 3.10.7.1, "CLOSED"."""
+    for end in (0, 1):
+        own = [step for step in steps if step.segment and step.end == end]
+        asked = [step for step in own if step.syn and not step.has(ACK)]
+        answers = {step.observed.ack for step in steps if step.end != end and step.syn and step.acks_syn}
+        resets = [step for step in own if step.rst and not step.has(ACK) and step.observed.seq in answers]
+        if asked and resets and len(own) == len(asked) + len(resets):
+            for step in asked:
+                step.unknown = True
 
 
 def _find_forged(steps: list[Step]) -> None:
@@ -157,6 +185,12 @@ def _comes_later(start: int, stop: int, sent: Side) -> bool:
     return sent.seen.has(max(1, start), stop - fin) and (fin or sent.fin is None or stop <= sent.fin)
 
 
+def _stray(step: Step, own: Side) -> bool:
+    """Whether an end that has asked, or sent data, asks once more with another number."""
+    begun = own.syn or own.seen.octets
+    return bool(begun) and step.syn and not step.has(ACK) and own.numbers.of(step.observed.seq) != 0
+
+
 def _far(seq: int, own: Side) -> bool:
     """Whether a number on the wire is far from what this end has sent."""
     numbers = own.numbers
@@ -165,6 +199,10 @@ def _far(seq: int, own: Side) -> bool:
 
 def _place(step: Step, own: Side, other: Side) -> None:
     observed = step.observed
+    if step.stray:
+        step.seq = own.numbers.of(observed.seq)
+        step.stop = step.seq
+        return
     if step.syn:
         if not own.syn and not own.seen.octets:  # a bare ACK before it had no number of its own
             own.numbers = Numbering()

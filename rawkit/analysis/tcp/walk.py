@@ -37,8 +37,8 @@ class Walk:
     def __init__(self, conversation: Conversation) -> None:
         self.conversation = conversation
         self.steps, self.sides = steps(conversation)
-        self.places = arrivals(self.steps)
         self.marks = marks(self.steps, self.sides)
+        self.places = arrivals(self.steps)
         self.further: dict[int, list[Mark]] = defaultdict(list)
         """By step: what only the walk knows of it."""
         self.completed = [completed_later(self.steps, end, self.places) for end in (0, 1)]
@@ -62,7 +62,7 @@ class Walk:
                 self._reuses(step)
                 self._sends(step)
             for arrived in arriving[step.index]:
-                if arrived.segment and not arrived.ghost:
+                if arrived.segment and not (arrived.ghost or arrived.stray or arrived.copy):
                     self._arrives(arrived, step.index)
                 elif arrived.observed.kind == "icmp":
                     self._told(arrived, step.index)
@@ -77,7 +77,7 @@ class Walk:
             self.further[step.index].append(Mark("port reuse", f"the ports of conversation {before.number:,} again"))
 
     def _sends(self, step: Step) -> None:
-        if step.forged:
+        if step.forged or step.stray or step.unknown:
             return
         state, program, own = self.states[step.end], self.programs[step.end], self.now[step.end]
         connected = state.states <= SYNCHRONIZED
@@ -93,8 +93,8 @@ class Walk:
             self._sent_unseen(1 - step.end, step)
         self._note(step.end, step.asked_from or step.index, before, step)
         if step.rst:
-            stranger = any(mark.name == "not mine" for mark in self.marks[step.index - 1])
-            cause = program.resets(step, connected and state.known is TCPState.CLOSED, stranger)
+            names = {mark.name for mark in self.marks[step.index - 1]}
+            cause = program.resets(step, connected and state.known is TCPState.CLOSED, names)
             if cause is not None:
                 self.further[step.index].append(cause)
             return
@@ -187,7 +187,7 @@ class Walk:
 
     def _roles_known(self) -> bool:
         """Who asked is known from a SYN; when both asked, nobody is the server."""
-        asked = [any(s.syn and not s.has(ACK) for s in self.steps if s.end == end) for end in (0, 1)]
+        asked = [any(s.syn and not s.has(ACK) and not s.stray for s in self.steps if s.end == end) for end in (0, 1)]
         return (asked[0] and not asked[1]) or (not any(asked) and self.sides[1].syn)
 
     def _segment(self, step: Step, place: int | None) -> Segment:
@@ -206,7 +206,7 @@ class Walk:
             observed.kind,
             observed.number,
             observed.time_ns,
-            step.seq if step.segment else None,
+            step.seq if step.segment and not step.ghost else None,
             step.ack,
             observed.length,
             observed.octets,
@@ -226,10 +226,9 @@ def parts(programs: Sequence[Program], steps: Sequence[Step]) -> dict[int, str]:
     found = {}
     for program in programs:
         for call in program.calls:
-            done = 0
-            ordered = sorted(call.caused, key=lambda index: steps[index - 1].fresh)
-            for index in ordered if len(ordered) > 1 else ():
-                size = steps[index - 1].new
-                found[index] = f"{done + 1:,} to {done + size:,} of {call.text}"
-                done += size
+            pieces = [steps[index - 1] for index in call.caused]
+            start = min((step.fresh for step in pieces), default=0)
+            for step in pieces if len(pieces) > 1 else ():
+                first = step.fresh - start
+                found[step.index] = f"{first + 1:,} to {first + step.new:,} of {call.text}"
     return found
