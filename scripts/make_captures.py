@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from rawkit.capture import PcapWriter
+from rawkit.capture import PcapngWriter, PcapWriter
 from scripts.built_captures import BUILT, build
 from scripts.netlab import Recorded, leave_the_network
 from scripts.recorded_captures import RECORDED, record
@@ -28,10 +28,10 @@ from scripts.recorded_captures import RECORDED, record
 CAPTURES = Path(__file__).resolve().parent.parent / "captures"
 
 
-def pcap(frames: Iterable[Recorded]) -> bytes:
-    """The octets of a pcap file with nanoseconds."""
+def capture(frames: Iterable[Recorded], story: str) -> bytes:
+    """The octets of a pcap file with nanoseconds; of a pcapng file where there is a story to tell."""
     file = io.BytesIO()
-    with PcapWriter(file) as writer:
+    with PcapngWriter(file, comment=story) if story else PcapWriter(file) as writer:
         for frame in frames:
             writer.write_octets(frame.octets, time_ns=frame.time_ns)
     return file.getvalue()
@@ -69,7 +69,7 @@ def main() -> None:
     if any(name in RECORDED for name in names):
         leave_the_network()
     for name in names:
-        keep(name, pcap(record(name)) if name in RECORDED else build(name))
+        keep(name, capture(record(name), RECORDED[name].story) if name in RECORDED else build(name))
 
 
 if __name__ == "__main__":

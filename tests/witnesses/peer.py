@@ -17,8 +17,14 @@ from tests.witnesses.octets import single_frames
 
 ETHERNET = 1
 
-DAMAGED = {"HttpMalformedResponse.pcapng": 1, "Stp.pcap": 1, "ipv4-malformed.pcap": 2, "single frames": 9}
-"""Captures of others with frames that have defects, and how many: of these each makes what it can."""
+DAMAGED = {
+    "snapped.pcap": 12,
+    "HttpMalformedResponse.pcapng": 1,
+    "Stp.pcap": 1,
+    "ipv4-malformed.pcap": 2,
+    "single frames": 9,
+}
+"""Captures with frames that have defects, and how many: of these each makes what it can."""
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,10 @@ TIMELY_NS = 20_000_000
 """Wireshark's most between a duplicate ACK and the fast retransmission that it asks for."""
 
 
+DUPLICATES = 2
+"""Duplicate ACKs that it asks for."""
+
+
 class Pair(NamedTuple):
     """A segment as both see it. `before`: its conversation's segments up to it, with what tshark says of them."""
 
@@ -94,6 +98,8 @@ def pairs(path: Path, frames: Sequence[Frame]) -> list[Pair]:
             if segment.protocol == "tcp" and segment.number is not None:
                 ours = frozenset(NAMES[mark] for mark in segment.marks if mark in NAMES)
                 frame = by_number[segment.number]
+                if {"ghost", "stray SYN"} & set(segment.marks):
+                    break  # tshark knows of neither: it judges by other numbers from here on
                 before.append(Pair(segment, frame, ours, said.get(segment.number, frozenset()), before[:]))
         found += before
     return found
@@ -140,7 +146,9 @@ def reason(pair: Pair, whose: str, flag: str) -> Rule | None:
 
 
 def recorded_twice(pair: Pair) -> bool:
-    return bool(pair.identification) and any(each.frame.octets == pair.frame.octets for each in pair.own)
+    """A SYN ACK has no identification on Linux."""
+    named = bool(pair.identification) or "SYN" in pair.segment.label
+    return named and any(each.frame.octets == pair.frame.octets for each in pair.own)
 
 
 def asks_again(pair: Pair) -> bool:
@@ -171,7 +179,8 @@ def hardly_asked(pair: Pair) -> bool:
     asked = pair.other[0] if pair.other else None
     now, then = pair.segment.time_ns, asked.segment.time_ns if asked else None
     late = now is None or then is None or now - then >= TIMELY_NS
-    return late or asked is None or "duplicate_ack" not in asked.theirs or asked.ack != pair.start
+    few = sum("duplicate_ack" in each.theirs for each in pair.other[:DUPLICATES]) < DUPLICATES
+    return late or asked is None or few or asked.ack != pair.start
 
 
 def nothing_outstanding(pair: Pair) -> bool:
@@ -231,6 +240,19 @@ def known(pair: Pair) -> bool:
     return pair.known
 
 
+def without_data(pair: Pair) -> bool:
+    return not pair.segment.length
+
+
+def after_a_syn(pair: Pair) -> bool:
+    return bool(pair.own) and "SYN" in pair.own[0].segment.label
+
+
+def crossed(pair: Pair) -> bool:
+    """In a simultaneous open: both ends asked."""
+    return all(any(each.segment.label == "SYN" for each in side) for side in (pair.own, pair.other))
+
+
 def instead_of(flag: str, applies: Callable[[Pair], bool]) -> Callable[[Pair], bool]:
     """For what tshark says where we say `flag`."""
     return lambda pair: flag in pair.ours and applies(pair)
@@ -241,11 +263,22 @@ PROBE = "Linux asks for room with the last number again, as RFC 9293 section 3.8
 AGAIN = "what was captured before is no late packet: tshark goes by the time since the packet before it"
 CONTIGUOUS = "tshark counts from the last octet without a hole before it, we from the highest that was captured"
 
+UNSCALED = "tshark compares with the window of a SYN, which is not scaled (RFC 7323 section 2.2)"
+CROSSED = "the SYN ACK of a simultaneous open has the number of the SYN before it (RFC 9293 section 3.5)"
+
 LAST = "to tshark only the other end's last segment is a question; we remember it until it is answered"
 BEFORE = "tshark compares with the acknowledgement captured last, though it was overtaken on its way"
 SAME = "the other side of the same"
 
-OF_COPIES = ("retransmission", "fast_retransmission", "duplicate_ack", "zero_window", "keep_alive", "keep_alive_ack")
+OF_COPIES = (
+    "retransmission",
+    "fast_retransmission",
+    "spurious_retransmission",
+    "duplicate_ack",
+    "zero_window",
+    "keep_alive",
+    "keep_alive_ack",
+)
 
 RULES = (
     *(Rule("tshark", flag, COPY, recorded_twice) for flag in OF_COPIES),
@@ -283,6 +316,11 @@ RULES = (
     ),
     Rule("ours", "spurious_retransmission", BEFORE, told_by_an_overtaken),
     Rule("tshark", "retransmission", SAME, instead_of("spurious_retransmission", told_by_an_overtaken)),
+    Rule("ours", "spurious_retransmission", "tshark says it of data only", without_data),
+    Rule("tshark", "retransmission", SAME, instead_of("spurious_retransmission", without_data)),
+    Rule("ours", "duplicate_ack", UNSCALED, after_a_syn),
+    Rule("tshark", "window_update", UNSCALED, after_a_syn),
+    Rule("tshark", "retransmission", CROSSED, crossed),
     Rule(
         "tshark", "duplicate_ack", "RFC 5681 section 2 asks for outstanding data; tshark does not", nothing_outstanding
     ),

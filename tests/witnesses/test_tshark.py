@@ -94,8 +94,12 @@ DIFFERENCES: dict[str, tuple[Callable[[str, Any, Packet], bool], str]] = {
         "no address family is that large: Wireshark looks for an EtherType there",
     ),
     "unused": (
-        lambda name, value, packet: name in ("icmp.mtu", "icmp.length") and value == 0,
-        "Wireshark shows these only with the codes that use them",
+        lambda name, value, packet: name in ("icmp.mtu", "icmp.length", "icmpv6.length") and value == 0,
+        "Wireshark shows these only with the codes, or with the extensions, that use them",
+    ),
+    "quoted numbers": (
+        lambda name, value, packet: name == "tcp.seq_raw" and packet.quoted is not None and TCP in packet.quoted,
+        "of a quoted segment Wireshark shows tcp.seq alone",
     ),
 }
 """What is legitimately different: which values under which names, and why. Values of these kinds are left out on both

@@ -1,0 +1,106 @@
+"""Below the sockets: who has an address, how far packets go, and in what; and a pair of sockets without any."""
+
+import errno
+import socket
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from scripts.netlab import Network
+from scripts.netlab.networks import (
+    behind_a_router,
+    behind_a_router_with_ipv6,
+    in_a_tunnel,
+    one_host,
+    three_hosts,
+    two_hosts_with_ipv6,
+)
+from scripts.plays.plan import ECHO, LINE, SERVER, connected, converse, datagrams, expect, failing, recorded, stream
+from scripts.plays.udp import exchange
+
+UNIX_STORY = (
+    "Recorded while two programs of one host were talking: a server called bind(), listen() and accept(), a client "
+    "connect(); the client sent 12 octets, got them back and closed. But the sockets were of AF_UNIX, whose address is "
+    "a file's name: the kernel moves what is sent from one socket's queue to the other's, and no header is ever made. "
+    "The same calls over AF_INET, on the same interface, put 10 packets there: captures:tcp/echo-loopback."
+)
+"""The calls are those of `unix_echo`; the count is that of the capture that it names."""
+
+TRACEROUTE = 33434  # the first port that traceroute sends to, in the hope that nobody listens there
+HOP_LIMIT = {
+    socket.AF_INET: (socket.IPPROTO_IP, socket.IP_TTL),
+    socket.AF_INET6: (socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS),
+}
+"""The option for how many routers may pass a packet on."""
+RECEIVE_ERRORS = {socket.AF_INET: (socket.IPPROTO_IP, 11), socket.AF_INET6: (socket.IPPROTO_IPV6, 25)}
+"""IP_RECVERR and IPV6_RECVERR of linux/in.h and in6.h: a socket is told of every ICMP error, not only of fatal ones."""
+
+
+@recorded("icmp/ping.pcap")
+@recorded("icmp/ping-ipv6.pcap", two_hosts_with_ipv6)
+def ping(network: Network) -> None:
+    """Three echo requests of 56 octets; the kernel of the other host answers."""
+    is_ipv6 = network.family == socket.AF_INET6
+    protocol, request = (socket.IPPROTO_ICMPV6, 128) if is_ipv6 else (socket.IPPROTO_ICMP, 8)
+    network.client.sysctl("ipv4/ping_group_range", "0 0")  # of both versions
+    with datagrams(network, network.client, protocol) as client:
+        for number in range(1, 4):
+            body = bytes([0, number]) + bytes(range(56))  # sequence number, data; the kernel fills in the rest
+            client.sendto(bytes([request, 0, 0, 0, 0, 0]) + body, (network.address, 0))
+            expect(client.recv(4096)[6:], body)
+
+
+@recorded("icmp/traceroute.pcap", behind_a_router)
+@recorded("icmp/traceroute-ipv6.pcap", behind_a_router_with_ipv6)
+def traceroute(network: Network) -> None:
+    """A datagram that may pass no router, then one that may pass one: each is answered from where it got to."""
+    for hops, error in (1, errno.EHOSTUNREACH), (2, errno.ECONNREFUSED):
+        with datagrams(network, network.client) as client:
+            client.setsockopt(*HOP_LIMIT[network.family], hops)
+            client.setsockopt(*RECEIVE_ERRORS[network.family], 1)
+            client.connect((network.address, TRACEROUTE))
+            client.send(b"hop %d" % hops)
+            with failing(error):
+                client.recv(4096)
+
+
+@recorded("arp/unanswered.pcap")
+def arp_unanswered(network: Network) -> None:
+    """Nobody has the address: three requests, a second apart, and connect() fails without a SYN."""
+    with stream(network, network.client) as client, failing(errno.EHOSTUNREACH):
+        client.connect(("10.0.0.9", ECHO))
+
+
+@recorded("arp/announcement.pcap")
+def arp_announcement(network: Network) -> None:
+    """The server's card gets another MAC, which its kernel tells everybody unasked; the client goes on with that."""
+    network.server.sysctl("ipv4/conf/eth0/arp_notify", 1)
+    exchange(network, LINE)
+    network.server.link("eth0", address="02:00:00:00:00:22")
+    exchange(network, LINE)
+
+
+@recorded("arp/conflict.pcap", three_hosts)
+def arp_conflict(network: Network) -> None:
+    """Two hosts have the same address: both answer, and the client believes one of them."""
+    third = network.others["third"]
+    third.address("eth0", SERVER, 24)
+    with datagrams(network, network.client) as client:
+        client.sendto(LINE, (SERVER, ECHO))
+
+
+@recorded("tunnels/vxlan.pcap", in_a_tunnel)
+def vxlan(network: Network) -> None:
+    """The echo pair through a VXLAN: whole Ethernet frames, ARP's too, each in a datagram between other addresses."""
+    converse(*connected(network, ECHO))
+
+
+@recorded("unix/echo.pcapng", one_host, story=UNIX_STORY)
+def unix_echo(network: Network) -> None:
+    """The same conversation over AF_UNIX, on a host whose only interface is recorded: nothing passes it."""
+    with TemporaryDirectory() as folder, network.client.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+        name = str(Path(folder, "echo"))
+        listener.bind(name)
+        listener.listen()
+        client = network.client.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        client.connect(name)
+        converse(client, listener.accept()[0])
