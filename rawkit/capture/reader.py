@@ -27,11 +27,12 @@ def read(
 ) -> Capture:
     """Open a capture file; iterate over the result for its frames.
 
-    `source` is a path, "-" for standard input, or an open binary file. The format (pcap, pcapng, snoop; plain, gzip or
-    zstd) is told by the content. `max_ratio` bounds how far a compressed file may expand; None: any. With `follow`,
-    frames keep coming while the file grows, compressed or not: at its end `wait` is called, and returns true to look
-    again, false to stop. A file that is cut, removed or replaced while it is followed ends there, with a defect.
-    `copy` takes each pcapng block as it stands in the file, before its frame comes (see `pcapng_blocks.Copy`).
+    `source` is a path, `captures:tcp/echo` (see `rawkit.bundled`), "-" for standard input, or an open binary file. The
+    format (pcap, pcapng, snoop; plain, gzip or zstd) is told by the content. `max_ratio` bounds how far a compressed
+    file may expand; None: any. With `follow`, frames keep coming while the file grows, compressed or not: at its end
+    `wait` is called, and returns true to look again, false to stop. A file that is cut, removed or replaced while it is
+    followed ends there, with a defect. `copy` takes each pcapng block as it stands in the file, before its frame comes
+    (see `pcapng_blocks.Copy`).
 
     What is wrong in the file ends up in `capture.defects`, or is raised at once when `strict`. A file that is no
     capture at all raises CaptureError here; one that is not there raises OSError, as `open` does.

@@ -11,6 +11,7 @@ from errno import EBADF
 from pathlib import Path
 from typing import BinaryIO
 
+from rawkit import bundled
 from rawkit.clock import SYSTEM
 from rawkit.errors import Defect, FieldError
 
@@ -18,7 +19,7 @@ FOLLOW_INTERVAL_NS = 100_000_000
 """Pause between two looks at a file that still grows."""
 
 Source = str | bytes | os.PathLike[str] | BinaryIO
-"""A path, "-" for standard input, or an open binary file."""
+"""A path, `captures:tcp/echo` for a capture that comes along, "-" for standard input, or an open binary file."""
 
 
 def poll() -> bool:
@@ -43,7 +44,7 @@ def _by_name(name: str) -> tuple[BinaryIO, str, bool]:
     if not name:
         raise FieldError("the name of the file to read is empty")
     if name != "-":
-        return Path(name).open("rb", buffering=0), name, True
+        return (bundled.named(name) or Path(name)).open("rb", buffering=0), name, True
     if sys.stdin is None:
         raise OSError(EBADF, "it is closed", "standard input")
     return sys.stdin.buffer, "standard input", False

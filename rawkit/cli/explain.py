@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from rawkit import bundled
 from rawkit.cli import colour, columns, together
 from rawkit.cli.main import one_line
 from rawkit.errors import FieldError
@@ -80,8 +81,8 @@ def command(what: str | None, states: bool, width: int | None, color: str, **of_
 
 
 def is_path(what: str) -> bool:
-    """Whether it can only be a file: standard input, or a name with a folder."""
-    return what == "-" or "/" in what
+    """Whether it can only be a file: standard input, a name with a folder, or one of a capture that comes along."""
+    return what == "-" or "/" in what or what.startswith(bundled.PREFIX)
 
 
 def described(what: str, width: int | None, paint: Paint) -> str:

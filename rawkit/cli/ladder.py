@@ -6,7 +6,7 @@ import json
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from textwrap import wrap
@@ -54,7 +54,7 @@ def explain_file(path: str, wish: Wish) -> int:
         if wish.number is not None and not 1 <= wish.number <= len(found.all):
             damage.report(opened)  # which may be why it is not there
             raise RawkitError(f"{visible(path)}: no conversation {wish.number}: {how_many(found)}")
-        show(found, path, wish)
+        show(found, path, wish, opened.comments)
         sys.stdout.flush()
         return damage.report(opened)
 
@@ -65,7 +65,7 @@ def size_of(opened: Capture) -> int | None:
     return path.stat().st_size if path.is_file() and not opened.compression else None
 
 
-def show(found: Conversations, path: str, wish: Wish) -> None:
+def show(found: Conversations, path: str, wish: Wish, comments: Sequence[str] = ()) -> None:
     """Print the ladders or the list."""
     if wish.number is not None:
         chosen = [found.all[wish.number - 1]]
@@ -88,7 +88,7 @@ def show(found: Conversations, path: str, wish: Wish) -> None:
             f"{visible(path)}: --lesson is of conversations, and there are {len(chosen):,}: choose with -n or --all"
         )
     else:
-        table(found, chosen, path, wish)
+        table(found, chosen, path, wish, comments)
 
 
 def explained(found: Conversations, chosen: Conversation, wish: Wish, heading: bool) -> None:
@@ -140,8 +140,13 @@ def listed(found: Conversations) -> Iterator[tuple[Conversation, Row]]:
         yield each, Row(each.number, each.protocol, ends, each.packets, each.octets, *became(each))
 
 
-def table(found: Conversations, chosen: list[Conversation], path: str, wish: Wish) -> None:
-    """The table of conversations; as JSON one object a line, without what happened in them."""
+def table(
+    found: Conversations, chosen: list[Conversation], path: str, wish: Wish, comments: Sequence[str] = ()
+) -> None:
+    """The table of conversations; as JSON one object a line, without what happened in them.
+
+    Where there is none, what the file says of itself may be all that it has to tell.
+    """
     numbers = {each.number for each in chosen}
     rows = [row for each, row in listed(found) if each.number in numbers]
     if wish.as_json:
@@ -150,7 +155,8 @@ def table(found: Conversations, chosen: list[Conversation], path: str, wish: Wis
     elif not rows:
         kinds = joined(f"{number:,} {name}" for name, number in found.others.most_common()) if found.others else ""
         text = f"No TCP or UDP conversation in {counted(found.frames, 'packet')}{': ' + kinds if kinds else ''}."
-        print("\n".join(wrap(text, columns.for_text(wish.width))))
+        for part in (text, *comments):
+            print("\n".join(wrap(visible(part), columns.for_text(wish.width))))
     else:
         width = wish.width or columns.terminal_width()
         print(conversation_list(rows, width, colour.painter(wish.color)), end="")

@@ -30,6 +30,7 @@ NO_NAME_OF_A_FILE = (ENXIO, ELOOP, ENAMETOOLONG)
 # The one-line help is here and not in the commands, so that `rawkit --help` loads none of them.
 COMMANDS = {
     "demo": "Start here: a recorded conversation, explained.",
+    "captures": "List the captures that come along, by what they show.",
     "read": "Show what a capture holds, one line a packet.",
     "explain": "Explain a conversation in a capture, a protocol, or one of its fields.",
     "checksum": "Work out a packet's checksums, word by word.",

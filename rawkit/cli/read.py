@@ -14,7 +14,7 @@ from rawkit import capture
 from rawkit.capture import Frame
 from rawkit.cli import colour, damage, together
 from rawkit.cli.main import SUCCESS, report
-from rawkit.errors import CaptureError
+from rawkit.errors import RawkitError
 from rawkit.show import hexdump, json_line, line, tree
 from rawkit.show.escape import visible
 from rawkit.show.paint import Paint
@@ -57,7 +57,7 @@ def command(files: tuple[str, ...], count: int | None, color: str, **how: Any) -
             break
         try:
             opened = capture.read(path)
-        except (CaptureError, OSError) as error:  # the other files can still be shown
+        except (RawkitError, OSError) as error:  # the other files can still be shown
             worst = max(worst, report(error))
             continue
         with opened:
