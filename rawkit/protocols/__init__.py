@@ -23,6 +23,7 @@ import rawkit.protocols.bindings as bindings
 from rawkit.protocols.ah import AuthenticationHeader
 from rawkit.protocols.arp import ARP
 from rawkit.protocols.ethernet import Ethernet
+from rawkit.protocols.gre import GRE, EnhancedGRE, GREChecksum, GRERouting
 from rawkit.protocols.icmpv4 import ICMPv4
 from rawkit.protocols.icmpv4_messages import (
     ICMPv4AddressMaskReply,
@@ -68,6 +69,7 @@ from rawkit.protocols.ipv6_options import IPv6Option, IPv6RouterAlert, IPv6Unkno
 from rawkit.protocols.ipv6_routing import IPv6Routing, IPv6SegmentRouting, IPv6UnknownRouting
 from rawkit.protocols.llc import LLC, LLCNumbered
 from rawkit.protocols.loopback import Loopback, LoopbackBE, LoopbackLE
+from rawkit.protocols.mpls import MPLS
 from rawkit.protocols.ndp import (
     NeighborAdvertisement,
     NeighborFlags,
@@ -112,7 +114,9 @@ from rawkit.wire import Header, Option
 
 __all__ = [
     "ARP",
+    "GRE",
     "LLC",
+    "MPLS",
     "MSS",
     "SACK",
     "SLL",
@@ -123,8 +127,11 @@ __all__ = [
     "VLAN",
     "AuthenticationHeader",
     "EndOfOptions",
+    "EnhancedGRE",
     "Ethernet",
     "FastOpen",
+    "GREChecksum",
+    "GRERouting",
     "ICMPv4",
     "ICMPv4AddressMaskReply",
     "ICMPv4AddressMaskRequest",

@@ -6,6 +6,7 @@ import rawkit.protocols.ndp as ndp
 from rawkit.protocols.ah import AuthenticationHeader
 from rawkit.protocols.arp import ARP
 from rawkit.protocols.ethernet import Ethernet
+from rawkit.protocols.gre import gre
 from rawkit.protocols.icmpv4 import ICMPv4
 from rawkit.protocols.icmpv6 import ICMPv6
 from rawkit.protocols.ipv4 import IPv4
@@ -13,6 +14,7 @@ from rawkit.protocols.ipv6 import IPv6
 from rawkit.protocols.ipv6_extensions import IPv6DestinationOptions, IPv6Fragment, IPv6HopByHop
 from rawkit.protocols.ipv6_routing import routing
 from rawkit.protocols.llc import llc
+from rawkit.protocols.mpls import MPLS, mpls_payload
 from rawkit.protocols.numbers import (
     ADDRESS_FAMILIES,
     COOKED_PROTOCOLS,
@@ -21,6 +23,7 @@ from rawkit.protocols.numbers import (
     ICMPV6_TYPES,
     IP_PROTOCOLS,
     LLC_SAPS,
+    MPLS_STACK,
     TCP_PORTS,
     UDP_PORTS,
 )
@@ -34,7 +37,10 @@ ETHERTYPES.bind(0x0800, IPv4)
 ETHERTYPES.bind(0x0806, ARP)
 ETHERTYPES.bind(0x8035, ARP)  # reverse ARP has the same form (RFC 903)
 ETHERTYPES.bind(0x8100, VLAN)
+ETHERTYPES.bind(0x6558, Ethernet)  # inside GRE, Geneve and the like
 ETHERTYPES.bind(0x86DD, IPv6)
+ETHERTYPES.bind(0x8847, MPLS)
+ETHERTYPES.bind(0x8848, MPLS)
 ETHERTYPES.bind(0x88A8, ServiceVLAN)
 ETHERTYPES.bind(0x9100, VLAN)  # stacks of tags before IEEE 802.1ad
 ETHERTYPES.bind_length(llc)
@@ -43,6 +49,9 @@ COOKED_PROTOCOLS.bind(4, llc)
 
 LLC_SAPS.bind(0xAA, snap)
 
+MPLS_STACK.bind(0, MPLS)
+MPLS_STACK.bind(1, mpls_payload)
+
 ADDRESS_FAMILIES.bind(2, IPv4)
 ADDRESS_FAMILIES.bind(30, IPv6)  # macOS
 ADDRESS_FAMILIES.bind(24, IPv6)  # NetBSD, OpenBSD
@@ -50,13 +59,17 @@ ADDRESS_FAMILIES.bind(28, IPv6)  # FreeBSD
 
 IP_PROTOCOLS.bind(0, IPv6HopByHop)
 IP_PROTOCOLS.bind(1, ICMPv4)
+IP_PROTOCOLS.bind(4, IPv4)  # RFC 2003
 IP_PROTOCOLS.bind(6, TCP)
 IP_PROTOCOLS.bind(17, UDP)
+IP_PROTOCOLS.bind(41, IPv6)  # RFC 4213
 IP_PROTOCOLS.bind(43, routing)
 IP_PROTOCOLS.bind(44, IPv6Fragment)
+IP_PROTOCOLS.bind(47, gre)
 IP_PROTOCOLS.bind(51, AuthenticationHeader)
 IP_PROTOCOLS.bind(58, ICMPv6)
 IP_PROTOCOLS.bind(60, IPv6DestinationOptions)
+IP_PROTOCOLS.bind(137, MPLS)  # RFC 4023
 
 ICMPV4_TYPES.bind(0, icmpv4.ICMPv4EchoReply)
 ICMPV4_TYPES.bind(3, icmpv4.ICMPv4DestinationUnreachable)

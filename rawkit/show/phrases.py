@@ -13,7 +13,8 @@ from rawkit.show.escape import visible
 from rawkit.show.messages import icmp
 from rawkit.show.places import payload_length
 from rawkit.show.relative import SequenceNumbers
-from rawkit.show.values import option_name, option_text, short_fields
+from rawkit.show.tunnels import gre, mpls
+from rawkit.show.values import inside, named, option_name, option_text, short_fields
 from rawkit.wire import Header, Option, Packet
 
 if TYPE_CHECKING:
@@ -98,13 +99,6 @@ def ethernet(scene: Scene) -> str:
     return f"{header.src} > {header.dst}, {kind}, length {scene.length}"
 
 
-def named(header: Any, field: str) -> str:
-    """` (LLDP)`: the name of a field's number, where it has one."""
-    names = type(header).layout.fields[field].names or {}
-    number = getattr(header, field)
-    return f" ({visible(names[number])})" if number in names else ""
-
-
 def vlan(scene: Scene) -> str:
     header: room.VLAN | room.ServiceVLAN = scene.header
     text = f"vlan {header.id}," + (f" p {header.priority}," if header.priority else "")
@@ -147,14 +141,6 @@ def network(scene: Scene) -> str:
     text = f"{name} {header.src}{source} > {header.dst}{destination}:"
     fragment = fragment_text(header) if name == "IP" else ""
     return f"{text} {fragment}" + (inside(scene) if scene.last else "")
-
-
-def inside(scene: Scene) -> str:
-    """What follows a header, by the name of its number, where nobody here knows more."""
-    header = scene.header
-    field = type(header).layout.next_field
-    number = getattr(header, field.name)
-    return f"{visible((field.names or {}).get(number, f'protocol {number}'))}, length {scene.length}"
 
 
 def fragment_text(header: room.IPv4) -> str:
@@ -258,7 +244,11 @@ def sack(option: room.SACK, origin: int) -> str:
 PHRASES: dict[str, Phrase] = {
     "ARP": arp,
     "AuthenticationHeader": authentication,
+    "EnhancedGRE": gre,
     "Ethernet": ethernet,
+    "GRE": gre,
+    "GREChecksum": gre,
+    "GRERouting": gre,
     "ICMPv4": icmp,
     "ICMPv6": icmp,
     "IPv4": network,
@@ -273,6 +263,7 @@ PHRASES: dict[str, Phrase] = {
     "LLCNumbered": llc,
     "LoopbackBE": cooked,
     "LoopbackLE": cooked,
+    "MPLS": mpls,
     "SLL": cooked,
     "SLL2": cooked,
     "SNAP": snap,

@@ -19,7 +19,7 @@ from rawkit.show.places import payload_length
 from rawkit.show.seen import Frame
 from rawkit.show.times import seconds
 from rawkit.show.values import option_text
-from rawkit.show.wireshark import ADDED, DIFFERENT, further_ends, name_here
+from rawkit.show.wireshark import ADDED, DIFFERENT, STACKED, TABLES_OF_THEIR_OWN, further_ends, name_here
 from rawkit.wire import Flags, NextHeader, Packet, Verdict
 from rawkit.wire.field import FlagsField, Repeat, Tail
 from rawkit.wire.quotation import MAX_QUOTATIONS
@@ -63,9 +63,9 @@ def raw(frame: Frame) -> list[str]:
 
 def protocols(packet: Packet, depth: int = 0) -> Iterator[str]:
     """The names that `frame.protocols` joins; "ethertype" and "data" are layers to Wireshark."""
-    for header in packet.layers:
+    for header, before in zip(packet.layers, (None, *packet.layers), strict=False):
         layout = type(header).layout
-        if any(common.layout.wireshark == layout.wireshark for common in layout.part_of):
+        if any(common.layout.wireshark == layout.wireshark for common in layout.part_of) or stacked(header, before):
             continue
         yield layer_name(header)
         if ethertype(header):
@@ -80,13 +80,19 @@ def protocols(packet: Packet, depth: int = 0) -> Iterator[str]:
         yield "data"
 
 
+def stacked(header: Any, before: Any) -> bool:
+    """Whether it is one more label of a stack, which is one layer to Wireshark."""
+    return type(header) is type(before) and layer_name(header) in STACKED
+
+
 def ethertype(header: Any) -> bool:
-    """Whether Wireshark finds what follows by an EtherType."""
+    """Whether Wireshark finds what follows by an EtherType, and says so."""
     field = type(header).layout.next_field
     role = field.role if field is not None else None
     return (
         isinstance(role, NextHeader)
         and role.numbers.name == "EtherType"
+        and layer_name(header) not in TABLES_OF_THEIR_OWN
         and getattr(header, field.name) >= LENGTH_LIMIT
         and name_here(header, key(type(header), field)) == key(type(header), field)
     )
@@ -105,10 +111,10 @@ def packet_layers(packet: Packet, depth: int = 0) -> list[Layer]:
     for verdict in packet.check():
         verdicts.setdefault(verdict.index, []).append(verdict)
     for index, header in enumerate(packet.layers):
-        layout = type(header).layout
-        if not layout.part_of or not layers:
+        layout, before = type(header).layout, packet.layers[index - 1] if index else None
+        if not (layout.part_of or stacked(header, before)) or not layers:
             layers.append({"layer": layer_name(header)})
-        fill(layers[-1], header_items(header, packet.layers[index - 1] if index else None))
+        fill(layers[-1], header_items(header, before))
         fill(layers[-1], judgement_items(verdicts.get(index, [])))
     return layers + content(packet, layers[-1] if layers else {}, depth)
 

@@ -54,9 +54,10 @@ DIFFERENT: dict[str, Callable[[Any], Any]] = {
 """Wireshark's value: lengths in octets, reserved bits among the flags, the destination at the end of the route."""
 
 ADDED: dict[str, dict[str, Callable[[Any], Any]]] = {
+    "ipv6": {"ip.version": lambda ip: ip.version},
     "ip": {"ip.cur_rt": lambda ip: ip.dst if last_stop(ip) else None},
 }
-"""Names beside those of the fields, by layer: under a source route, the stop that the datagram goes to next."""
+"""Names beside those of the fields, by layer: the version of either IP; under a source route, the next stop."""
 
 
 def cooked_protocol(sll: Any, before: Any) -> str:
@@ -75,6 +76,12 @@ def known_option(name: str) -> Callable[[Any, Any], str]:
     """`name` in an IPv4 option that Wireshark takes apart."""
     return lambda option, header: name if option.kind in IPV4_OPTIONS else "rawkit.option"
 
+
+STACKED = frozenset({"mpls"})
+"""Layers in which Wireshark has all headers of a kind that follow one another."""
+
+TABLES_OF_THEIR_OWN = frozenset({"gre"})
+"""Layers behind which Wireshark looks EtherTypes up without calling that a layer."""
 
 RENAMED: dict[str, Callable[[Any, Any], str]] = {
     "eth.type": lambda eth, before: "eth.type" if eth.type >= LENGTH_LIMIT else "eth.len",

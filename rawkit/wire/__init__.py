@@ -49,7 +49,17 @@ from rawkit.wire.packet import MAX_LAYERS, Packet, Trailer
 from rawkit.wire.pseudo import UNKNOWN, PseudoHeader, final_destination
 from rawkit.wire.quotation import Quotation
 from rawkit.wire.region import Region, regions
-from rawkit.wire.role import Checksum, Count, Elsewhere, HeaderLength, NextHeader, Role, TotalLength, TypeOrLength
+from rawkit.wire.role import (
+    Checksum,
+    Count,
+    Elsewhere,
+    HeaderLength,
+    NextHeader,
+    Present,
+    Role,
+    TotalLength,
+    TypeOrLength,
+)
 from rawkit.wire.verdict import Verdict
 
 __all__ = [
@@ -77,6 +87,7 @@ __all__ = [
     "Numbers",
     "Option",
     "Packet",
+    "Present",
     "PseudoHeader",
     "Quotation",
     "Region",

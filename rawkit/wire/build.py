@@ -42,6 +42,7 @@ def compile_build(cls: Any) -> Any:
         "_struct_error": struct_error,
         "_encode_variable": encode_variable,
         "_shape": shape,
+        "_NotGiven": NotGiven,
         "_len": len,
         "_max": max,
     }

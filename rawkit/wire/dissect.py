@@ -37,6 +37,7 @@ def compile_dissect(cls: Any) -> Any:
     scope: dict[str, Any] = {
         "cls": cls,
         "layout": layout,
+        "carried": layout.carries,
         "allocate": object.__new__,
         "too_short": too_short,
         "header_length": header_length,
@@ -61,7 +62,7 @@ def source(layout: Layout, scope: dict[str, Any]) -> list[str]:
         "header = allocate(cls)",
         "header._octets = octets; header._start = start; header._end = body",
         "header._set = None; header._draft = False",
-        "follows = None",
+        "follows = carried" if layout.carries is not None else "follows = None",
         *(line for field, role in roles for line in role.follows_source(layout, field, scope)),
         *(["if body < end: end = wire_end = body"] if layout.closed else []),
         *(line for field, role in roles for line in role.end_source(layout, field)),

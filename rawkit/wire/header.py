@@ -33,6 +33,7 @@ CLASS_OPTIONS = (
         "minimum",
         "defects",
         "closed",
+        "carries",
         "route",
     ),
     *("kind", "single", "ends", "unknown"),

@@ -89,6 +89,7 @@ class Layout:
         self.judgement: Callable[[Any, Sequence[Header]], list[Defect]] | None = options.get("defects")
         self.minimum: int = options.get("minimum", 0)
         self.closed: bool = options.get("closed", False)  # nothing is inside it: what follows is the packet's trailer
+        self.carries: Any = options.get("carries")  # what is always inside it: a header class or a chooser
         self.computed = tuple(name for name, field in fields.items() if field.computed)
         self.context = tuple(field for field in self.fixed if field.role and field.computed and not field.role.own)
         self.length_field = self._with_role(HeaderLength)

@@ -168,6 +168,19 @@ class Count(OwnRole):
         return max(0, len(getattr(header, self.of)) + self.plus)
 
 
+@dataclass(frozen=True)
+class Present(OwnRole):
+    """Whether the header has another field, which is there only where this bit is set."""
+
+    of: str
+
+    def draft_source(self, layout: Layout, field: Field, length: str) -> str:
+        return f"{self.of} is not None and {self.of}.__class__ is not _NotGiven"
+
+    def value(self, header: Declared) -> int:
+        return getattr(header, self.of) is not None
+
+
 class Elsewhere(NamedTuple):
     """A length that stands in another header, because it does not fit its own field: in which field, how many octets
     after the header, and the length.

@@ -2,68 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-import rawkit
+import rawkit as R
 import rawkit.protocols
 from rawkit.protocols import raw_ip
 from rawkit.wire import Header, Option, Packet
+from tests.protocols import scapy_tunnels
+from tests.protocols.both import (
+    CASES,
+    MAC_1,
+    MAC_2,
+    UDP,
+    V4,
+    Both,
+    case,
+    ether,
+    neighbor,
+    s_ether,
+    s_udp,
+    s_v4,
+    s_v6,
+    scapy,
+    v4,
+    v6,
+)
 from tests.wire.strategies import HEADERS
 
-scapy: Any = pytest.importorskip("scapy.all", reason="scapy is not installed")
-scapy.conf.verb = 0
-
-MAC_1, MAC_2 = "02:00:00:00:00:01", "02:00:00:00:00:02"
-V4: dict[str, Any] = {"src": "192.0.2.1", "dst": "192.0.2.2"}
-V6: dict[str, Any] = {"src": "2001:db8::1", "dst": "2001:db8::2"}
-UDP = rawkit.UDP(sport=1000, dport=2000)
-
-R = rawkit
-
-
-def s_ether(**fields: Any) -> Any:
-    return scapy.Ether(src=MAC_1, dst=MAC_2, **fields)
-
-
-def ether() -> Header:
-    return R.Ethernet(src=MAC_1, dst=MAC_2)
-
-
-def s_udp() -> Any:
-    return scapy.UDP(sport=1000, dport=2000) / b"data"
-
-
-def v4() -> Header:
-    return R.IPv4(**V4)
-
-
-def s_v4(**fields: Any) -> Any:
-    return scapy.IP(id=0, **V4, **fields)
-
-
-def v6() -> Header:
-    return R.IPv6(**V6)
-
-
-def neighbor() -> Header:
-    """Neighbour discovery is believed only from the link itself (RFC 4861 section 6.1)."""
-    return R.IPv6(**V6, hop_limit=255)
-
-
-def s_v6() -> Any:
-    return scapy.IPv6(**V6)
-
-
-Both = Callable[[], tuple[Packet, Any]]
-CASES: dict[str, Both] = {}
-
-
-def case(function: Both) -> Both:
-    CASES[function.__name__] = function
-    return function
+assert scapy_tunnels  # importing it adds its cases
 
 
 @case
@@ -497,8 +466,12 @@ def redirect() -> tuple[Packet, Any]:
 UNTOLD = {
     "ieee_802_3_llc": {("LLC", "dsap")},
     "llc_numbered": {("LLCNumbered", "dsap")},
+    "gre_of_pptp": {("EnhancedGRE", "protocol")},
+    "gre_of_pptp_acknowledges": {("EnhancedGRE", "protocol")},
+    "gre_routing": {("GRERouting", "protocol")},
     "ipv4_fragment": {("IPv4", "protocol")},
     "ipv6_fragment": {("IPv6Fragment", "next_header")},
+    "mpls_pseudowire": {("MPLS", "bottom")},
 }
 """What follows these is no header that could tell its number."""
 

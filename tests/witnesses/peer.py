@@ -17,7 +17,13 @@ from tests.witnesses.octets import single_frames
 
 ETHERNET = 1
 
-DAMAGED = {"HttpMalformedResponse.pcapng": 1, "Stp.pcap": 1, "ipv4-malformed.pcap": 2, "single frames": 9}
+DAMAGED = {
+    "HttpMalformedResponse.pcapng": 1,
+    "Stp.pcap": 1,
+    "ip4_bad_fragment.pcap": 1,
+    "ipv4-malformed.pcap": 2,
+    "single frames": 9,
+}
 """Captures of others with frames that have defects, and how many: of these each makes what it can."""
 
 

@@ -25,6 +25,7 @@ from rawkit.protocols import (
     RedirectedHeader,
     StrictSourceRoute,
 )
+from rawkit.show.places import payload_length
 from rawkit.wire import Address, Header, Packet
 from rawkit.wire.field import AddressField, Field, FixedOctets
 from tests.conftest import NO_SHARED
@@ -235,7 +236,7 @@ def examine(found: Sequence[Frame], folder: Path) -> None:
         if lengths != [[str(frame.wire_length)], [str(len(frame.octets))]]:
             wrong.append(f"frame {frame.number}: lengths {lengths}")
         if theirs.get("tcp.len") and TCP in frame.packet and not frame.packet.defects:
-            carried = frame.packet.wire_length - frame.packet.payload_offset - len(frame.packet.trailer)
+            carried = payload_length(frame.packet)
             if theirs["tcp.len"] != [str(carried)]:
                 wrong.append(f"frame {frame.number}: tcp.len {theirs['tcp.len']}, ours {carried}")
     assert not wrong, "\n".join(wrong[:40])
