@@ -24,6 +24,24 @@ from rawkit.protocols.ah import AuthenticationHeader
 from rawkit.protocols.arp import ARP
 from rawkit.protocols.ethernet import Ethernet
 from rawkit.protocols.gre import GRE, EnhancedGRE, GREChecksum, GRERouting
+from rawkit.protocols.group_records import (
+    IGMPAllowNewSources,
+    IGMPBlockOldSources,
+    IGMPChangeToExclude,
+    IGMPChangeToInclude,
+    IGMPModeIsExclude,
+    IGMPModeIsInclude,
+    IGMPRecord,
+    IGMPUnknownRecord,
+    MLDAllowNewSources,
+    MLDBlockOldSources,
+    MLDChangeToExclude,
+    MLDChangeToInclude,
+    MLDModeIsExclude,
+    MLDModeIsInclude,
+    MLDRecord,
+    MLDUnknownRecord,
+)
 from rawkit.protocols.icmpv4 import ICMPv4
 from rawkit.protocols.icmpv4_messages import (
     ICMPv4AddressMaskReply,
@@ -51,6 +69,7 @@ from rawkit.protocols.icmpv6_messages import (
     ICMPv6ParameterProblem,
     ICMPv6TimeExceeded,
 )
+from rawkit.protocols.igmp import IGMP, IGMPQuery, IGMPReport
 from rawkit.protocols.ipv4 import IPv4, IPv4Flags
 from rawkit.protocols.ipv4_options import (
     InternetTimestamp,
@@ -69,6 +88,7 @@ from rawkit.protocols.ipv6_options import IPv6Option, IPv6RouterAlert, IPv6Unkno
 from rawkit.protocols.ipv6_routing import IPv6Routing, IPv6SegmentRouting, IPv6UnknownRouting
 from rawkit.protocols.llc import LLC, LLCNumbered
 from rawkit.protocols.loopback import Loopback, LoopbackBE, LoopbackLE
+from rawkit.protocols.mld import MLDDone, MLDQuery, MLDReport, MLDv2Query, MLDv2Report
 from rawkit.protocols.mpls import MPLS
 from rawkit.protocols.ndp import (
     NeighborAdvertisement,
@@ -115,6 +135,7 @@ from rawkit.wire import Header, Option
 __all__ = [
     "ARP",
     "GRE",
+    "IGMP",
     "LLC",
     "MPLS",
     "MSS",
@@ -155,6 +176,16 @@ __all__ = [
     "ICMPv6PacketTooBig",
     "ICMPv6ParameterProblem",
     "ICMPv6TimeExceeded",
+    "IGMPAllowNewSources",
+    "IGMPBlockOldSources",
+    "IGMPChangeToExclude",
+    "IGMPChangeToInclude",
+    "IGMPModeIsExclude",
+    "IGMPModeIsInclude",
+    "IGMPQuery",
+    "IGMPRecord",
+    "IGMPReport",
+    "IGMPUnknownRecord",
     "IPv4",
     "IPv4EndOfOptions",
     "IPv4Flags",
@@ -180,6 +211,19 @@ __all__ = [
     "LoopbackLE",
     "LooseSourceRoute",
     "MD5Signature",
+    "MLDAllowNewSources",
+    "MLDBlockOldSources",
+    "MLDChangeToExclude",
+    "MLDChangeToInclude",
+    "MLDDone",
+    "MLDModeIsExclude",
+    "MLDModeIsInclude",
+    "MLDQuery",
+    "MLDRecord",
+    "MLDReport",
+    "MLDUnknownRecord",
+    "MLDv2Query",
+    "MLDv2Report",
     "NDPOption",
     "NeighborAdvertisement",
     "NeighborFlags",

@@ -2,6 +2,7 @@
 
 import rawkit.protocols.icmpv4_messages as icmpv4
 import rawkit.protocols.icmpv6_messages as icmpv6
+import rawkit.protocols.mld as mld
 import rawkit.protocols.ndp as ndp
 from rawkit.protocols.ah import AuthenticationHeader
 from rawkit.protocols.arp import ARP
@@ -9,6 +10,7 @@ from rawkit.protocols.ethernet import Ethernet
 from rawkit.protocols.gre import gre
 from rawkit.protocols.icmpv4 import ICMPv4
 from rawkit.protocols.icmpv6 import ICMPv6
+from rawkit.protocols.igmp import igmp
 from rawkit.protocols.ipv4 import IPv4
 from rawkit.protocols.ipv6 import IPv6
 from rawkit.protocols.ipv6_extensions import IPv6DestinationOptions, IPv6Fragment, IPv6HopByHop
@@ -59,6 +61,7 @@ ADDRESS_FAMILIES.bind(28, IPv6)  # FreeBSD
 
 IP_PROTOCOLS.bind(0, IPv6HopByHop)
 IP_PROTOCOLS.bind(1, ICMPv4)
+IP_PROTOCOLS.bind(2, igmp)
 IP_PROTOCOLS.bind(4, IPv4)  # RFC 2003
 IP_PROTOCOLS.bind(6, TCP)
 IP_PROTOCOLS.bind(17, UDP)
@@ -93,11 +96,15 @@ ICMPV6_TYPES.bind(3, icmpv6.ICMPv6TimeExceeded)
 ICMPV6_TYPES.bind(4, icmpv6.ICMPv6ParameterProblem)
 ICMPV6_TYPES.bind(128, icmpv6.ICMPv6EchoRequest)
 ICMPV6_TYPES.bind(129, icmpv6.ICMPv6EchoReply)
+ICMPV6_TYPES.bind(130, mld.mld_query)
+ICMPV6_TYPES.bind(131, mld.MLDReport)
+ICMPV6_TYPES.bind(132, mld.MLDDone)
 ICMPV6_TYPES.bind(133, ndp.RouterSolicitation)
 ICMPV6_TYPES.bind(134, ndp.RouterAdvertisement)
 ICMPV6_TYPES.bind(135, ndp.NeighborSolicitation)
 ICMPV6_TYPES.bind(136, ndp.NeighborAdvertisement)
 ICMPV6_TYPES.bind(137, ndp.Redirect)
+ICMPV6_TYPES.bind(143, mld.MLDv2Report)
 
 UDP_PORTS.bind(53, "rawkit.interop.dns:decode")
 UDP_PORTS.bind(5353, "rawkit.interop.dns:decode_multicast")

@@ -109,8 +109,9 @@ IP_PROTOCOLS = Numbers(
 )
 """IANA's assigned Internet protocol numbers, shared by IPv4 and IPv6."""
 
-OF_ONE_VERSION = {0: 6, 1: 4, 43: 6, 44: 6, 58: 6, 60: 6}
-"""Numbers that belong to one version of IP: its ICMP (RFC 792, RFC 4443), its extension headers (RFC 8200 section 4).
+OF_ONE_VERSION = {0: 6, 1: 4, 2: 4, 43: 6, 44: 6, 58: 6, 60: 6}
+"""Numbers that belong to one version of IP: its ICMP (RFC 792, RFC 4443), IGMP (RFC 9776 section 4), its extension
+headers (RFC 8200 section 4).
 
 They are read wherever they stand; but nobody sends them in the other version.
 """
@@ -164,7 +165,7 @@ ICMPV6_TYPES = Numbers(
         138: "router renumbering",
         139: "node information query",
         140: "node information reply",
-        143: "multicast listener report, version 2",
+        143: "multicast listener report v2",
         144: "home agent address discovery request",
         145: "home agent address discovery reply",
         148: "certification path solicitation",

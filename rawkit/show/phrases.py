@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rawkit.show.escape import visible
 from rawkit.show.messages import icmp
+from rawkit.show.multicast import igmp, igmp_query, igmp_report
 from rawkit.show.places import payload_length
 from rawkit.show.relative import SequenceNumbers
 from rawkit.show.tunnels import gre, mpls
@@ -251,6 +252,9 @@ PHRASES: dict[str, Phrase] = {
     "GRERouting": gre,
     "ICMPv4": icmp,
     "ICMPv6": icmp,
+    "IGMP": igmp,
+    "IGMPQuery": igmp_query,
+    "IGMPReport": igmp_report,
     "IPv4": network,
     "IPv6": network,
     "IPv6DestinationOptions": extension,

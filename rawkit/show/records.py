@@ -162,7 +162,7 @@ def header_items(header: Any, before: Any) -> Iterator[tuple[str, Any]]:
         if isinstance(value, Spread):
             yield from value
         elif name in DIFFERENT:
-            yield name, plain(DIFFERENT[name](header))
+            yield name_here(header, name, before), plain(DIFFERENT[name](header))
         elif value is not None:
             yield name_here(header, name, before), plain(value)
 
@@ -202,10 +202,18 @@ def spread_options(header: Any, name: str) -> Spread:
             if isinstance(field, Repeat) and any(item.wireshark for item in field.items):
                 found += spread_repeat(option, field)
             else:
-                found.append((name_here(option, key(type(option), field)), plain(getattr(option, field.name))))
+                name = name_here(option, key(type(option), field))
+                found += [(name, plain(value)) for value in told(getattr(option, field.name))]
     named = [(name, value) for name, value in found if not name.startswith("rawkit.")]
-    told = [("rawkit.options", [option_text(option) for option in options])] if options else []
-    return Spread([*named, *further_ends(header, options), *told])
+    texts = [("rawkit.options", [option_text(option) for option in options])] if options else []
+    return Spread([*named, *further_ends(header, options), *texts])
+
+
+def told(value: Any) -> tuple[Any, ...]:
+    """The values of an option's field, one by one; octets only where there are any."""
+    if isinstance(value, tuple):
+        return value
+    return () if value == b"" else (value,)
 
 
 def spread_repeat(header: Any, field: Repeat) -> Spread:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from rawkit.protocols.group_records import decoded
 from rawkit.wire.role import LENGTH_LIMIT
 
 FRAGMENTATION_NEEDED = 4
@@ -45,13 +46,25 @@ def last_stop(ip: Any) -> Any:
     return type(ip).layout.route(ip)
 
 
+def tenths(igmp: Any) -> int:
+    """The time that a query leaves for answers; only version 3 knows exponents."""
+    time: int = igmp.max_response
+    return decoded(time) if type(igmp).__name__ == "IGMPQuery" else time
+
+
 DIFFERENT: dict[str, Callable[[Any], Any]] = {
     "ip.hdr_len": lambda ip: ip.ihl * 4,
     "tcp.hdr_len": lambda tcp: tcp.data_offset * 4,
     "tcp.flags": lambda tcp: tcp.reserved << 9 | int(tcp.flags),
     "ip.dst": lambda ip: last_stop(ip) or ip.dst,
+    "igmp.max_resp": lambda igmp: (
+        decoded(igmp.max_response) if type(igmp).__name__ == "IGMPQuery" else igmp.max_response
+    ),
+    "icmpv6.mld.maximum_response_code": lambda query: decoded(query.max_response, 15),
 }
-"""Wireshark's value: lengths in octets, reserved bits among the flags, the destination at the end of the route."""
+"""Wireshark's value: lengths in octets, reserved bits among the flags, the destination at the end of the route, a time
+in milliseconds without its exponent.
+"""
 
 ADDED: dict[str, dict[str, Callable[[Any], Any]]] = {
     "ipv6": {"ip.version": lambda ip: ip.version},
@@ -70,6 +83,11 @@ def cooked_protocol(sll: Any, before: Any) -> str:
 def too_big(icmp: Any) -> bool:
     """Whether the common header of an unreachable says that the MTU is why."""
     return getattr(icmp, "code", None) == FRAGMENTATION_NEEDED
+
+
+def of_version_2(igmp: Any) -> bool:
+    """Whether an IGMP message has a time in it: version 1 has none, and its query 0 there."""
+    return igmp.type in (0x16, 0x17) or (igmp.type == 0x11 and igmp.max_response > 0)
 
 
 def known_option(name: str) -> Callable[[Any, Any], str]:
@@ -91,6 +109,7 @@ RENAMED: dict[str, Callable[[Any, Any], str]] = {
     "llc.pid": lambda snap, before: VENDOR_PIDS.get(snap.oui, "llc.pid"),
     "icmp.length": lambda icmp, before: "icmp.length" if icmp.length else "rawkit.length",
     "icmp.mtu": lambda icmp, before: "icmp.mtu" if too_big(before) else "rawkit.next_hop_mtu",
+    "igmp.max_resp": lambda igmp, before: "igmp.max_resp" if of_version_2(igmp) else "rawkit.max_response",
     "ip.opt.type": known_option("ip.opt.type"),
     "ip.opt.len": known_option("ip.opt.len"),
 }

@@ -152,7 +152,7 @@ class HeaderLength(OwnRole):
 
 @dataclass(frozen=True)
 class Count(OwnRole):
-    """How many values another field of the header has: `value = len(of) + plus`.
+    """How many values another field of the header has: `value = len(of) // unit + plus`.
 
     `judged=False` for a number that is right when the header is made and changes on the way (segments left).
     """
@@ -160,12 +160,24 @@ class Count(OwnRole):
     of: str
     plus: int = 0
     judged: bool = True
+    unit: int = 1
 
     def draft_source(self, layout: Layout, field: Field, length: str) -> str:
-        return f"_max(0, _len({self.of}) + {self.plus})"
+        counted = f"_counted(_cls.layout.fields[{self.of!r}], {self.of})" if layout.tail_field else f"_len({self.of})"
+        return f"_max(0, {counted} // {self.unit} + {self.plus})"
 
     def value(self, header: Declared) -> int:
-        return max(0, len(getattr(header, self.of)) + self.plus)
+        return max(0, len(getattr(header, self.of)) // self.unit + self.plus)
+
+    def filled(self, region: Region, field: Field) -> int | None:
+        return None if self.cut(region) else self.value(region.header)
+
+    def state(self, region: Region, found: int, expected: int | None, checksum_state: str | None) -> State:
+        return "unverifiable" if self.cut(region) else super().state(region, found, expected, checksum_state)
+
+    def cut(self, region: Region) -> bool:
+        """Whether the capture kept fewer of what it counts."""
+        return bool(region.missing) and not region.data
 
 
 @dataclass(frozen=True)

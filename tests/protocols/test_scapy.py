@@ -11,7 +11,7 @@ import rawkit as R
 import rawkit.protocols
 from rawkit.protocols import raw_ip
 from rawkit.wire import Header, Option, Packet
-from tests.protocols import scapy_tunnels
+from tests.protocols import scapy_multicast, scapy_tunnels
 from tests.protocols.both import (
     CASES,
     MAC_1,
@@ -32,7 +32,8 @@ from tests.protocols.both import (
 )
 from tests.wire.strategies import HEADERS
 
-assert scapy_tunnels  # importing it adds its cases
+assert scapy_multicast
+assert scapy_tunnels  # importing these adds their cases
 
 
 @case

@@ -33,13 +33,13 @@ IN_OUR_WORDS = {
 """How many lines of our captures that are; every other one is tcpdump's."""
 
 
-def tcpdump(path: Path) -> list[str]:
+def tcpdump(path: Path, *options: str) -> list[str]:
     """Its lines, without those that go on."""
     program = shutil.which("tcpdump")
     if program is None:
         pytest.skip("tcpdump is not installed")
     done = subprocess.run(
-        [program, "-tnr", path], capture_output=True, text=True, errors="replace", timeout=60, check=False
+        [program, *options, "-tnr", path], capture_output=True, text=True, errors="replace", timeout=60, check=False
     )
     return [each for each in done.stdout.split("\n") if each and not each.startswith("\t")]
 
