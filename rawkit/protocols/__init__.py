@@ -111,6 +111,29 @@ from rawkit.protocols.ndp_options import (
     UnknownNDPOption,
 )
 from rawkit.protocols.raw_ip import raw_ip
+from rawkit.protocols.sctp import SCTP
+from rawkit.protocols.sctp_chunks import (
+    SCTPCWR,
+    SCTPECNE,
+    SCTPAbort,
+    SCTPAbortFlags,
+    SCTPChunk,
+    SCTPCompleteFlags,
+    SCTPCookieAck,
+    SCTPCookieEcho,
+    SCTPData,
+    SCTPDataFlags,
+    SCTPError,
+    SCTPHeartbeat,
+    SCTPHeartbeatAck,
+    SCTPInit,
+    SCTPInitAck,
+    SCTPSack,
+    SCTPShutdown,
+    SCTPShutdownAck,
+    SCTPShutdownComplete,
+    SCTPUnknownChunk,
+)
 from rawkit.protocols.sll import SLL, SLL2
 from rawkit.protocols.snap import SNAP, SNAPVendor
 from rawkit.protocols.tcp import TCP, TCPFlags
@@ -129,6 +152,7 @@ from rawkit.protocols.tcp_options import (
     WindowScale,
 )
 from rawkit.protocols.udp import UDP
+from rawkit.protocols.udp_lite import UDPLite
 from rawkit.protocols.vlan import VLAN, ServiceVLAN
 from rawkit.wire import Header, Option
 
@@ -140,6 +164,9 @@ __all__ = [
     "MPLS",
     "MSS",
     "SACK",
+    "SCTP",
+    "SCTPCWR",
+    "SCTPECNE",
     "SLL",
     "SLL2",
     "SNAP",
@@ -242,6 +269,24 @@ __all__ = [
     "RouterFlags",
     "RouterSolicitation",
     "SACKPermitted",
+    "SCTPAbort",
+    "SCTPAbortFlags",
+    "SCTPChunk",
+    "SCTPCompleteFlags",
+    "SCTPCookieAck",
+    "SCTPCookieEcho",
+    "SCTPData",
+    "SCTPDataFlags",
+    "SCTPError",
+    "SCTPHeartbeat",
+    "SCTPHeartbeatAck",
+    "SCTPInit",
+    "SCTPInitAck",
+    "SCTPSack",
+    "SCTPShutdown",
+    "SCTPShutdownAck",
+    "SCTPShutdownComplete",
+    "SCTPUnknownChunk",
     "SNAPVendor",
     "ServiceVLAN",
     "SourceLinkLayerAddress",
@@ -250,6 +295,7 @@ __all__ = [
     "TCPOption",
     "TargetLinkLayerAddress",
     "Timestamps",
+    "UDPLite",
     "UnknownNDPOption",
     "UnknownTCPOption",
     "UserTimeout",

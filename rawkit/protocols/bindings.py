@@ -29,9 +29,11 @@ from rawkit.protocols.numbers import (
     TCP_PORTS,
     UDP_PORTS,
 )
+from rawkit.protocols.sctp import SCTP
 from rawkit.protocols.snap import snap
 from rawkit.protocols.tcp import TCP
 from rawkit.protocols.udp import UDP
+from rawkit.protocols.udp_lite import UDPLite
 from rawkit.protocols.vlan import VLAN, ServiceVLAN
 from rawkit.wire.fused import fuse
 
@@ -72,6 +74,8 @@ IP_PROTOCOLS.bind(47, gre)
 IP_PROTOCOLS.bind(51, AuthenticationHeader)
 IP_PROTOCOLS.bind(58, ICMPv6)
 IP_PROTOCOLS.bind(60, IPv6DestinationOptions)
+IP_PROTOCOLS.bind(132, SCTP)
+IP_PROTOCOLS.bind(136, UDPLite)
 IP_PROTOCOLS.bind(137, MPLS)  # RFC 4023
 
 ICMPV4_TYPES.bind(0, icmpv4.ICMPv4EchoReply)

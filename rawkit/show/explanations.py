@@ -20,6 +20,7 @@ from rawkit.wire import (
     HeaderLength,
     NextHeader,
     Option,
+    PartialChecksum,
     Present,
     TotalLength,
     TypeOrLength,
@@ -144,7 +145,8 @@ def computation(field: Field) -> str:
         case Checksum() as role:
             over = {"header": "this header", "data": "header and data", "pseudo": "pseudo-header, header and data"}
             none = "; 0 means that none was made" if role.zero_means_none else ""
-            return f"the Internet checksum over {over[role.over]}{none}"
+            part = f", as far as {role.coverage} says" if isinstance(role, PartialChecksum) else ""
+            return f"{role.algorithm} over {over[role.over]}{part}{none}"
         case Count(of=of, unit=unit):
             return f"the number of {of}" if unit == 1 else f"the octets of {of}, divided by {unit}"
         case Present(of=of):

@@ -14,6 +14,7 @@ from rawkit.show.messages import icmp
 from rawkit.show.multicast import igmp, igmp_query, igmp_report
 from rawkit.show.places import payload_length
 from rawkit.show.relative import SequenceNumbers
+from rawkit.show.sctp import sctp
 from rawkit.show.tunnels import gre, mpls
 from rawkit.show.values import inside, named, option_name, option_text, short_fields
 from rawkit.wire import Header, Option, Packet
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from rawkit import protocols as room
 
 NETWORKS = {"IPv4": "IP", "IPv6": "IP6"}
-TRANSPORTS = ("TCP", "UDP")
+TRANSPORTS = ("TCP", "UDP", "UDPLite", "SCTP")
 
 
 class Scene:
@@ -185,6 +186,13 @@ def udp(scene: Scene) -> str:
     return application(scene) or f"UDP, length {max(header.length - 8, 0) or scene.length}"
 
 
+def udp_lite(scene: Scene) -> str:
+    """`UDP-Lite, coverage 8, length 5`: how much is covered only where that is not all."""
+    header: room.UDPLite = scene.header
+    part = f" coverage {header.coverage}," if header.coverage else ""
+    return application(scene) or f"UDP-Lite,{part} length {scene.length}"
+
+
 def application(scene: Scene) -> str:
     """What the dissected payload says of itself."""
     found = scene.packet.application
@@ -268,6 +276,7 @@ PHRASES: dict[str, Phrase] = {
     "LoopbackBE": cooked,
     "LoopbackLE": cooked,
     "MPLS": mpls,
+    "SCTP": sctp,
     "SLL": cooked,
     "SLL2": cooked,
     "SNAP": snap,
@@ -275,5 +284,6 @@ PHRASES: dict[str, Phrase] = {
     "ServiceVLAN": vlan,
     "TCP": tcp,
     "UDP": udp,
+    "UDPLite": udp_lite,
     "VLAN": vlan,
 }

@@ -19,7 +19,16 @@ from rawkit.show.places import payload_length
 from rawkit.show.seen import Frame
 from rawkit.show.times import seconds
 from rawkit.show.values import option_text
-from rawkit.show.wireshark import ADDED, DIFFERENT, STACKED, TABLES_OF_THEIR_OWN, further_ends, name_here
+from rawkit.show.wireshark import (
+    ADDED,
+    DIFFERENT,
+    LAYERS,
+    PAYLOADS,
+    STACKED,
+    TABLES_OF_THEIR_OWN,
+    further_ends,
+    name_here,
+)
 from rawkit.wire import Flags, NextHeader, Packet, Verdict
 from rawkit.wire.field import FlagsField, Repeat, Tail
 from rawkit.wire.quotation import MAX_QUOTATIONS
@@ -101,7 +110,7 @@ def ethertype(header: Any) -> bool:
 def layer_name(header: Any) -> str:
     """Wireshark's name of a header, or `rawkit.` and ours."""
     layout = type(header).layout
-    return layout.wireshark or f"rawkit.{layout.name.lower()}"
+    return LAYERS.get(layout.name) or layout.wireshark or f"rawkit.{layout.name.lower()}"
 
 
 def packet_layers(packet: Packet, depth: int = 0) -> list[Layer]:
@@ -128,8 +137,8 @@ def content(packet: Packet, last: Layer, depth: int) -> list[Layer]:
     name = last.get("layer")
     if name == "tcp":
         last["tcp.len"] = payload_length(packet)
-    if payload and name in ("tcp", "udp"):
-        last[f"{name}.payload"] = octets_text(payload)
+    if payload and name in PAYLOADS:
+        last[PAYLOADS[name]] = octets_text(payload)
     if application is not None:
         layer: Layer = {"layer": application.wireshark or "data"}
         fill(layer, ((key, plain(value)) for key, value in application.fields()))
@@ -138,7 +147,7 @@ def content(packet: Packet, last: Layer, depth: int) -> list[Layer]:
     inner = packet.quoted if depth < MAX_QUOTATIONS else None
     if inner is not None and inner.layers:
         return packet_layers(inner, depth + 1)
-    if payload and name not in ("tcp", "udp"):
+    if payload and name not in PAYLOADS:
         return [{"layer": "data", "rawkit.payload": octets_text(payload)}]
     return []
 

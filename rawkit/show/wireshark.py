@@ -95,6 +95,12 @@ def known_option(name: str) -> Callable[[Any, Any], str]:
     return lambda option, header: name if option.kind in IPV4_OPTIONS else "rawkit.option"
 
 
+LAYERS = {"UDPLite": "udplite"}
+"""Layers whose fields have another protocol's names: our class -> Wireshark's name of the layer."""
+
+PAYLOADS = {"tcp": "tcp.payload", "udp": "udp.payload", "udplite": "udp.payload"}
+"""Layers whose payload has a name."""
+
 STACKED = frozenset({"mpls"})
 """Layers in which Wireshark has all headers of a kind that follow one another."""
 

@@ -50,11 +50,14 @@ from rawkit.wire.pseudo import UNKNOWN, PseudoHeader, final_destination
 from rawkit.wire.quotation import Quotation
 from rawkit.wire.region import Region, regions
 from rawkit.wire.role import (
+    CRC32C,
     Checksum,
     Count,
+    Coverage,
     Elsewhere,
     HeaderLength,
     NextHeader,
+    PartialChecksum,
     Present,
     Role,
     TotalLength,
@@ -64,6 +67,7 @@ from rawkit.wire.verdict import Verdict
 
 __all__ = [
     "AUTO",
+    "CRC32C",
     "MAX_LAYERS",
     "UNKNOWN",
     "Accepts",
@@ -74,6 +78,7 @@ __all__ = [
     "Checksum",
     "Chooser",
     "Count",
+    "Coverage",
     "Difference",
     "Elsewhere",
     "Field",
@@ -87,6 +92,7 @@ __all__ = [
     "Numbers",
     "Option",
     "Packet",
+    "PartialChecksum",
     "Present",
     "PseudoHeader",
     "Quotation",

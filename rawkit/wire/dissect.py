@@ -23,11 +23,11 @@ from __future__ import annotations
 from struct import Struct
 from typing import Any
 
-from rawkit.wire.bounds import frame_length, header_length, too_short, total_length, wrong_constant
+from rawkit.wire.bounds import coverage, frame_length, header_length, too_short, total_length, wrong_constant
 from rawkit.wire.field import Field
 from rawkit.wire.header import view
 from rawkit.wire.layout import Layout
-from rawkit.wire.role import HeaderLength, NextHeader, TotalLength
+from rawkit.wire.role import Coverage, HeaderLength, NextHeader, TotalLength
 from rawkit.wire.source import read, word
 
 
@@ -43,6 +43,7 @@ def compile_dissect(cls: Any) -> Any:
         "header_length": header_length,
         "total_length": total_length,
         "frame_length": frame_length,
+        "coverage": coverage,
         "wrong_constant": wrong_constant,
         "variable_end": lambda octets, start, end: layout.variable_end(view(cls, octets, start, end)),
     }
@@ -74,7 +75,7 @@ def control_fields(layout: Layout) -> list[Field]:
     """The fields decoding depends on."""
     names = {field.name for field in layout.fixed if field.must is not None}
     for field in layout.fixed:
-        if isinstance(field.role, (HeaderLength, TotalLength, NextHeader)):
+        if isinstance(field.role, (HeaderLength, TotalLength, NextHeader, Coverage)):
             names.add(field.name)
         if isinstance(field.role, NextHeader):
             names.add(field.role.unless)

@@ -53,9 +53,12 @@ class Verdict:
         return isinstance(self.role, Checksum)
 
     def __str__(self) -> str:
-        form = "0x{:04x}".format if self.checksum else str
-        text = f"{self.layer}.{self.field} {form(self.found)} ({self.state}"
-        return text + (f"; correct {form(self.expected or 0)})" if self.state == "bad" else ")")
+        text = f"{self.layer}.{self.field} {self.text(self.found)} ({self.state}"
+        return text + (f"; correct {self.text(self.expected)})" if self.state == "bad" else ")")
+
+    def text(self, value: int | None) -> str:
+        """A value of the field: hexadecimal for a checksum."""
+        return self.role.text(value or 0) if isinstance(self.role, Checksum) else str(value or 0)
 
 
 def check(packet: Packet) -> tuple[Verdict, ...]:

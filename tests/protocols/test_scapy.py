@@ -11,7 +11,7 @@ import rawkit as R
 import rawkit.protocols
 from rawkit.protocols import raw_ip
 from rawkit.wire import Header, Option, Packet
-from tests.protocols import scapy_multicast, scapy_tunnels
+from tests.protocols import scapy_multicast, scapy_transports, scapy_tunnels
 from tests.protocols.both import (
     CASES,
     MAC_1,
@@ -33,6 +33,7 @@ from tests.protocols.both import (
 from tests.wire.strategies import HEADERS
 
 assert scapy_multicast
+assert scapy_transports
 assert scapy_tunnels  # importing these adds their cases
 
 

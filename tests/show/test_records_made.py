@@ -11,6 +11,9 @@ from rawkit.protocols import (
     GRE,
     IGMP,
     MPLS,
+    SCTP,
+    SCTPCWR,
+    SCTPECNE,
     TCP,
     UDP,
     EnhancedGRE,
@@ -36,6 +39,22 @@ from rawkit.protocols import (
     MLDv2Query,
     MLDv2Report,
     RouterAlert,
+    SCTPAbort,
+    SCTPChunk,
+    SCTPCookieAck,
+    SCTPCookieEcho,
+    SCTPData,
+    SCTPError,
+    SCTPHeartbeat,
+    SCTPHeartbeatAck,
+    SCTPInit,
+    SCTPInitAck,
+    SCTPSack,
+    SCTPShutdown,
+    SCTPShutdownAck,
+    SCTPShutdownComplete,
+    SCTPUnknownChunk,
+    UDPLite,
 )
 from rawkit.show import record
 from rawkit.wire import Header, Packet
@@ -76,6 +95,27 @@ MLD_MESSAGES: list[Header] = [
 MULTICAST = network(ttl=1, options=[RouterAlert()])
 MULTICAST_6 = Ethernet() / IPv6(src="fe80::1", dst="ff02::16", hop_limit=1) / IPv6HopByHop(options=[IPv6RouterAlert()])
 
+PARAMETER = bytes.fromhex("0001 0008 61626364")
+CHUNKS: list[list[SCTPChunk]] = [
+    [SCTPInit(initiate_tag=5, initial_tsn=9, parameters=bytes.fromhex("0005 0008 c0000201"))],
+    [SCTPInitAck(initiate_tag=6, initial_tsn=8, parameters=bytes.fromhex("0007 0008 61626364"))],
+    [SCTPCookieEcho(cookie=b"cookie.."), SCTPData(tsn=9, stream=1, stream_sequence=2, protocol=99, data=b"hello")],
+    [SCTPCookieAck()],
+    [SCTPData(flags=each, tsn=0xFFFFFFFF, data=b"hello" + bytes(each)) for each in (0, 1, 2, 7, 11)],
+    [SCTPSack(), SCTPSack(cumulative_tsn=9, window=1000, gaps=[(2, 3), (5, 6)], duplicates=[7, 8])],
+    [
+        SCTPHeartbeat(information=PARAMETER),
+        SCTPHeartbeatAck(information=PARAMETER),
+    ],
+    [SCTPAbort(flags="T", causes=bytes.fromhex("000c 0008 61626364"))],
+    [SCTPShutdown(cumulative_tsn=9), SCTPShutdownAck(), SCTPShutdownComplete(flags="T")],
+    [SCTPError(causes=bytes.fromhex("000a 0004")), SCTPECNE(lowest_tsn=4), SCTPCWR(lowest_tsn=5)],
+    [SCTPUnknownChunk(kind=99, flags=7, data=b"abc"), SCTPUnknownChunk(kind=254)],
+]
+LITE: list[Packet] = [
+    network() / UDPLite(sport=1000, dport=2000, coverage=covered) / b"data." for covered in (0, 8, 9, 10, 13)
+]
+
 MADE: dict[str, list[Packet]] = {
     "GRE": [
         network() / each / INNER
@@ -91,6 +131,8 @@ MADE: dict[str, list[Packet]] = {
     "MPLS": [Ethernet() / MPLS(label=16, traffic_class=5, ttl=9) / MPLS(label=label) / INNER for label in (0, 20, 999)],
     "IGMP": [MULTICAST / each for each in IGMP_MESSAGES],
     "MLD": [MULTICAST_6 / ICMPv6() / each for each in MLD_MESSAGES],
+    "SCTP": [network() / SCTP(sport=1000, dport=2000, verification_tag=5, chunks=chunks) for chunks in CHUNKS],
+    "UDP-Lite": LITE,
     "tunnels": [
         network() / INNER,
         network() / IPv6(src="2001:db8::1", dst="2001:db8::2") / TCP() / b"data",
