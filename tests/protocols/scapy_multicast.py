@@ -65,6 +65,32 @@ def igmp_report_of_version_3() -> tuple[Packet, Any]:
 
 
 @case
+def igmp_records_of_every_type() -> tuple[Packet, Any]:
+    kinds = [
+        *(R.IGMPModeIsInclude, R.IGMPModeIsExclude, R.IGMPChangeToInclude),
+        *(R.IGMPChangeToExclude, R.IGMPAllowNewSources, R.IGMPBlockOldSources),
+    ]
+    ours = [kind(group="224.1.2.3", sources=["192.0.2.8"]) for kind in kinds]
+    unknown = R.IGMPUnknownRecord(kind=9, group="224.1.2.4")
+    theirs = [igmpv3.IGMPv3gr(rtype=kind, maddr="224.1.2.3", srcaddrs=["192.0.2.8"]) for kind in range(1, 7)]
+    theirs.append(igmpv3.IGMPv3gr(rtype=9, maddr="224.1.2.4"))
+    return v4() / R.IGMPReport(records=[*ours, unknown]), s_v4() / igmpv3.IGMPv3mr(records=theirs)
+
+
+@case
+def mld_records_of_every_type() -> tuple[Packet, Any]:
+    kinds = [
+        *(R.MLDModeIsInclude, R.MLDModeIsExclude, R.MLDChangeToInclude),
+        *(R.MLDChangeToExclude, R.MLDAllowNewSources, R.MLDBlockOldSources),
+    ]
+    ours = [kind(group="ff02::5", sources=["2001:db8::1"]) for kind in kinds]
+    unknown = R.MLDUnknownRecord(kind=9, group="ff02::6", auxiliary_data=b"aux.")
+    theirs = [scapy.ICMPv6MLDMultAddrRec(rtype=kind, dst="ff02::5", sources=["2001:db8::1"]) for kind in range(1, 7)]
+    theirs.append(scapy.ICMPv6MLDMultAddrRec(rtype=9, dst="ff02::6", auxdata_len=1, auxdata=b"aux."))
+    return v6() / R.ICMPv6() / R.MLDv2Report(records=[*ours, unknown]), s_v6() / scapy.ICMPv6MLReport2(records=theirs)
+
+
+@case
 def mld_query() -> tuple[Packet, Any]:
     ours = v6() / R.ICMPv6() / R.MLDQuery(max_response=1000, group="ff02::5")
     return ours, s_v6() / scapy.ICMPv6MLQuery(mrd=1000, mladdr="ff02::5")

@@ -478,16 +478,21 @@ UNTOLD = {
 """What follows these is no header that could tell its number."""
 
 
+UNKNOWN_THERE = {R.LoopbackBE, R.SCTPCWR, R.SCTPECNE, R.UDPLite}
+"""Of the first scapy reads only the other byte order; the others it has not. Against tshark: test_records_made.py."""
+
+
 def test_every_header_and_every_option_has_a_case() -> None:
     layers = [layer for both in CASES.values() for layer in both()[0].layers]
     shown = {type(layer) for layer in layers} | {type(item) for layer in layers for item in options_of(layer)}
-    bases = {Option, R.IPv4Option, R.IPv6Option, R.TCPOption, R.NDPOption}
+    bases = {Option, R.IGMPRecord, R.IPv4Option, R.IPv6Option, R.MLDRecord, R.NDPOption, R.SCTPChunk, R.TCPOption}
     options = {each for each in vars(rawkit.protocols).values() if isinstance(each, type) and issubclass(each, Option)}
-    assert ({*HEADERS} | options) - bases - shown == {R.LoopbackBE}  # scapy reads but the other order
+    assert ({*HEADERS} | options) - bases - shown == UNKNOWN_THERE
 
 
 def options_of(header: Header) -> Sequence[Option]:
-    return getattr(header, "options", ())
+    field = type(header).layout.tail_field
+    return getattr(header, field.name) if field is not None else ()
 
 
 cases = pytest.mark.parametrize("both", CASES.values(), ids=CASES.keys())
