@@ -1,7 +1,4 @@
-"""The records of multicast listeners' reports: IGMPv3's (RFC 9776 section 4.2.4) and MLDv2's (RFC 9777 section 5.2.4).
-
-What differs is the addresses.
-"""
+"""What IGMPv3 (RFC 9776) and MLDv2 (RFC 9777) have in common: records of reports, fields of queries."""
 
 from __future__ import annotations
 
@@ -14,6 +11,7 @@ from rawkit.wire import (
     IPv4Address,
     IPv6Address,
     Option,
+    bits,
     ipv4_address,
     ipv6_address,
     octets,
@@ -69,6 +67,47 @@ def auxiliary(wireshark: str) -> Any:
         length=lambda record: 4 * record.auxiliary_length,
         wireshark=wireshark,
         filled_by="nobody",
+    )
+
+
+ROUTER = "the querier: a multicast router's daemon"
+
+
+def suppress(section: str, wireshark: str) -> Any:
+    """A query's flag S."""
+    return bits(
+        1,
+        "S: routers that hear it shall not restart their timers",
+        abbreviation="S",
+        section=section,
+        wireshark=wireshark,
+        filled_by=ROUTER,
+    )
+
+
+def robustness(section: str, wireshark: str) -> Any:
+    """A query's QRV."""
+    return bits(
+        3,
+        "the querier's robustness variable: how many losses are made up for",
+        abbreviation="QRV",
+        default=2,
+        section=section,
+        wireshark=wireshark,
+        filled_by=ROUTER,
+    )
+
+
+def query_interval(section: str, wireshark: str) -> Any:
+    """A query's QQIC."""
+    return u8(
+        "the querier's interval between queries",
+        default=125,
+        unit="seconds, from 128 on with an exponent",
+        section=section,
+        wireshark=wireshark,
+        filled_by=ROUTER,
+        show=interval,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rawkit.protocols.group_records import IGMPRecord, decoded, interval
+from rawkit.protocols.group_records import ROUTER, IGMPRecord, decoded, query_interval, robustness, suppress
 from rawkit.wire import (
     Accepts,
     Checksum,
@@ -47,7 +47,6 @@ SHORT = frozenset({QUERY, 0x12, 0x16, 0x17})
 """Types whose messages have the form of versions 1 and 2."""
 
 HOST = "the kernel, for setsockopt(IP_ADD_MEMBERSHIP) and its like"
-ROUTER = "the querier: a multicast router's daemon"
 CHECKSUM = u16(
     "one's complement sum over the whole message",
     role=Checksum(over="data"),
@@ -99,32 +98,9 @@ class IGMPQuery(Header, rfc="RFC 9776 section 4.1", wireshark="igmp"):
         "the group asked about; 0.0.0.0: all", wireshark="maddr", filled_by=ROUTER
     )
     reserved: int = bits(4, "0", abbreviation="Resv", wireshark="", filled_by=ROUTER)
-    suppress: int = bits(
-        1,
-        "S: routers that hear it shall not restart their timers",
-        abbreviation="S",
-        section="RFC 9776 section 4.1.5",
-        wireshark="s",
-        filled_by=ROUTER,
-    )
-    robustness: int = bits(
-        3,
-        "the querier's robustness variable: how many losses are made up for",
-        abbreviation="QRV",
-        default=2,
-        section="RFC 9776 section 4.1.6",
-        wireshark="qrv",
-        filled_by=ROUTER,
-    )
-    query_interval: int = u8(
-        "the querier's interval between queries",
-        default=125,
-        unit="seconds, from 128 on with an exponent",
-        section="RFC 9776 section 4.1.7",
-        wireshark="qqic",
-        filled_by=ROUTER,
-        show=interval,
-    )
+    suppress: int = suppress("RFC 9776 section 4.1.5", "s")
+    robustness: int = robustness("RFC 9776 section 4.1.6", "qrv")
+    query_interval: int = query_interval("RFC 9776 section 4.1.7", "qqic")
     source_count: int = u16("how many sources follow", role=Count(of="sources"), wireshark="num_src", filled_by=ROUTER)
     sources: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Address | str | bytes | int]] = repeat(
         ipv4_address("a source"),

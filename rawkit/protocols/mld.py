@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rawkit.protocols.group_records import MLDRecord, decoded, interval
+from rawkit.protocols.group_records import ROUTER, MLDRecord, decoded, query_interval, robustness, suppress
 from rawkit.protocols.icmpv6 import ICMPv6
-from rawkit.wire import Accepts, Chooser, Count, Header, IPv6Address, bits, ipv6_address, repeat, tail, u8, u16
+from rawkit.wire import Accepts, Chooser, Count, Header, IPv6Address, bits, ipv6_address, repeat, tail, u16
 
 HOST = "the kernel, for setsockopt(IPV6_JOIN_GROUP) and its like; for each address of its own, too"
-ROUTER = "the querier: a multicast router's daemon"
 
 
 def milliseconds(code: int) -> str:
@@ -73,32 +72,9 @@ class MLDv2Query(Header, rfc="RFC 9777 section 5.1", wireshark="icmpv6", part_of
         "the group asked about; ::: all", wireshark="mld.multicast_address", filled_by=ROUTER
     )
     reserved_2: int = bits(4, "0", abbreviation="Resv", wireshark="mld.flag.reserved", filled_by=ROUTER)
-    suppress: int = bits(
-        1,
-        "S: routers that hear it shall not restart their timers",
-        abbreviation="S",
-        section="RFC 9777 section 5.1.7",
-        wireshark="mld.flag.s",
-        filled_by=ROUTER,
-    )
-    robustness: int = bits(
-        3,
-        "the querier's robustness variable: how many losses are made up for",
-        abbreviation="QRV",
-        default=2,
-        section="RFC 9777 section 5.1.8",
-        wireshark="mld.flag.qrv",
-        filled_by=ROUTER,
-    )
-    query_interval: int = u8(
-        "the querier's interval between queries",
-        default=125,
-        unit="seconds, from 128 on with an exponent",
-        section="RFC 9777 section 5.1.9",
-        wireshark="mld.qqi",
-        filled_by=ROUTER,
-        show=interval,
-    )
+    suppress: int = suppress("RFC 9777 section 5.1.7", "mld.flag.s")
+    robustness: int = robustness("RFC 9777 section 5.1.8", "mld.flag.qrv")
+    query_interval: int = query_interval("RFC 9777 section 5.1.9", "mld.qqi")
     source_count: int = u16(
         "how many sources follow", role=Count(of="sources"), wireshark="mld.nb_sources", filled_by=ROUTER
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from rawkit.wire import Accepts, Bit, Count, Flags, HeaderLength, Option, flags, octets, repeat, u8, u16, u32
 
@@ -121,35 +122,55 @@ class SCTPData(SCTPChunk, kind=0, rfc="RFC 9260 section 3.3.1"):
     data: bytes = octets("the program's octets", wireshark="", filled_by="sendmsg()")
 
 
-class SCTPInit(SCTPChunk, kind=1, rfc="RFC 9260 section 3.3.2"):
-    """I want to talk: my tag, my window, how many streams."""
-
-    initiate_tag: int = u32(
+def initiate_tag(chunk: str) -> Any:
+    return u32(
         "the verification tag that the other end shall use",
-        wireshark="init_initiate_tag",
+        wireshark=f"{chunk}_initiate_tag",
         filled_by=KERNEL,
         show="0x{:08x}".format,
     )
-    window: int = u32(
+
+
+def window(chunk: str) -> Any:
+    return u32(
         "octets that its sender will take",
         default=65536,
         unit="octets",
-        wireshark="init_credit",
+        wireshark=f"{chunk}_credit",
         filled_by="the kernel: SO_RCVBUF",
     )
-    outbound_streams: int = u16(
+
+
+def outbound_streams(chunk: str) -> Any:
+    return u16(
         "streams that its sender wants to send in",
         default=10,
-        wireshark="init_nr_out_streams",
+        wireshark=f"{chunk}_nr_out_streams",
         filled_by="setsockopt(SCTP_INITMSG)",
     )
-    inbound_streams: int = u16(
+
+
+def inbound_streams(chunk: str) -> Any:
+    return u16(
         "streams that its sender takes at most",
         default=65535,
-        wireshark="init_nr_in_streams",
+        wireshark=f"{chunk}_nr_in_streams",
         filled_by="setsockopt(SCTP_INITMSG)",
     )
-    initial_tsn: int = u32("the number of its first chunk with data", wireshark="init_initial_tsn", filled_by=KERNEL)
+
+
+def initial_tsn(chunk: str) -> Any:
+    return u32("the number of its first chunk with data", wireshark=f"{chunk}_initial_tsn", filled_by=KERNEL)
+
+
+class SCTPInit(SCTPChunk, kind=1, rfc="RFC 9260 section 3.3.2"):
+    """I want to talk: my tag, my window, how many streams."""
+
+    initiate_tag: int = initiate_tag("init")
+    window: int = window("init")
+    outbound_streams: int = outbound_streams("init")
+    inbound_streams: int = inbound_streams("init")
+    initial_tsn: int = initial_tsn("init")
     parameters: bytes = octets(
         "type, length, value: further addresses, what it can do", wireshark="", filled_by="the kernel; sctp_bindx()"
     )
@@ -158,32 +179,11 @@ class SCTPInit(SCTPChunk, kind=1, rfc="RFC 9260 section 3.3.2"):
 class SCTPInitAck(SCTPChunk, kind=2, rfc="RFC 9260 section 3.3.3"):
     """Agreed: and the cookie, which holds all that the answering end would have to remember."""
 
-    initiate_tag: int = u32(
-        "the verification tag that the other end shall use",
-        wireshark="initack_initiate_tag",
-        filled_by=KERNEL,
-        show="0x{:08x}".format,
-    )
-    window: int = u32(
-        "octets that its sender will take",
-        default=65536,
-        unit="octets",
-        wireshark="initack_credit",
-        filled_by="the kernel: SO_RCVBUF",
-    )
-    outbound_streams: int = u16(
-        "streams that its sender wants to send in",
-        default=10,
-        wireshark="initack_nr_out_streams",
-        filled_by="setsockopt(SCTP_INITMSG)",
-    )
-    inbound_streams: int = u16(
-        "streams that its sender takes at most",
-        default=65535,
-        wireshark="initack_nr_in_streams",
-        filled_by="setsockopt(SCTP_INITMSG)",
-    )
-    initial_tsn: int = u32("the number of its first chunk with data", wireshark="initack_initial_tsn", filled_by=KERNEL)
+    initiate_tag: int = initiate_tag("initack")
+    window: int = window("initack")
+    outbound_streams: int = outbound_streams("initack")
+    inbound_streams: int = inbound_streams("initack")
+    initial_tsn: int = initial_tsn("initack")
     parameters: bytes = octets("type, length, value: the cookie among them", wireshark="", filled_by=KERNEL)
 
 

@@ -21,6 +21,7 @@ content.
 from rawkit.wire.address import Address, IPv4Address, IPv6Address, MACAddress
 from rawkit.wire.application import Application, Applications
 from rawkit.wire.checksum import checksum, word_sum
+from rawkit.wire.checksum_role import CRC32C, Checksum, Coverage, PartialChecksum
 from rawkit.wire.chooser import Chooser
 from rawkit.wire.edit import Difference
 from rawkit.wire.field import (
@@ -50,14 +51,10 @@ from rawkit.wire.pseudo import UNKNOWN, PseudoHeader, final_destination
 from rawkit.wire.quotation import Quotation
 from rawkit.wire.region import Region, regions
 from rawkit.wire.role import (
-    CRC32C,
-    Checksum,
     Count,
-    Coverage,
     Elsewhere,
     HeaderLength,
     NextHeader,
-    PartialChecksum,
     Present,
     Role,
     TotalLength,

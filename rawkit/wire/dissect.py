@@ -24,10 +24,11 @@ from struct import Struct
 from typing import Any
 
 from rawkit.wire.bounds import coverage, frame_length, header_length, too_short, total_length, wrong_constant
+from rawkit.wire.checksum_role import Coverage
 from rawkit.wire.field import Field
 from rawkit.wire.header import view
 from rawkit.wire.layout import Layout
-from rawkit.wire.role import Coverage, HeaderLength, NextHeader, TotalLength
+from rawkit.wire.role import HeaderLength, NextHeader, TotalLength
 from rawkit.wire.source import read, word
 
 

@@ -7,8 +7,9 @@ from struct import Struct
 from typing import TYPE_CHECKING, Any, Literal
 
 from rawkit.errors import Defect, FieldError
+from rawkit.wire.checksum_role import Checksum
 from rawkit.wire.field import CODES, Field, Repeat, Tail, fixed
-from rawkit.wire.role import Checksum, HeaderLength, NextHeader
+from rawkit.wire.role import HeaderLength, NextHeader
 
 if TYPE_CHECKING:
     from rawkit.wire.header import Declared, Header

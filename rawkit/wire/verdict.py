@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING
 
+from rawkit.wire.checksum_role import Checksum
 from rawkit.wire.region import Region, regions
-from rawkit.wire.role import Checksum, Role, State
+from rawkit.wire.role import Role, State
 
 if TYPE_CHECKING:
     from rawkit.wire.field import Field
