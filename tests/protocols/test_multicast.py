@@ -10,6 +10,7 @@ from rawkit.errors import FieldError
 from rawkit.protocols import (
     IGMP,
     ICMPv6,
+    IGMPAllowNewSources,
     IGMPChangeToExclude,
     IGMPModeIsInclude,
     IGMPQuery,
@@ -18,6 +19,7 @@ from rawkit.protocols import (
     IPv4,
     IPv6,
     MLDAllowNewSources,
+    MLDChangeToExclude,
     MLDQuery,
     MLDv2Query,
     MLDv2Report,
@@ -31,6 +33,26 @@ from rawkit.wire import Packet
 QUERY = bytes.fromhex("11016d1ae000000b0f0000050a141e28c0a814de64c8ffff010203040b16212c")
 REPORT = bytes.fromhex("2200276d0000000101000001e0000009c0a814de")
 JOIN = bytes.fromhex("1600fa04effffffa")
+
+# What a Linux 6 kernel sent for IP_ADD_MEMBERSHIP and IP_ADD_SOURCE_MEMBERSHIP, and for its own address.
+KERNEL_REPORT = bytes.fromhex("220037e90000000205000001e8010203c000020904000000ef010203")
+KERNEL_REPORT_6 = bytes.fromhex(
+    "600000000024000100000000000000000000000000000000ff020000000000000000000000000016"
+    "3a000502000001008f0092af0000000104000000ff0200000000000000000001ff5ddc7d"
+)
+
+
+def test_reports_of_the_kernel() -> None:
+    report = read(KERNEL_REPORT)
+    assert report[IGMPReport].records == (
+        IGMPAllowNewSources(group="232.1.2.3", sources=["192.0.2.9"]),
+        IGMPChangeToExclude(group="239.1.2.3"),
+    )
+    report_6 = Packet.decode(KERNEL_REPORT_6, first=IPv6)
+    assert report_6[MLDv2Report].records == (MLDChangeToExclude(group="ff02::1:ff5d:dc7d"),)
+    for packet in (report, report_6):
+        assert packet.defects == ()
+        assert {verdict.state for verdict in packet.check()} == {"good"}
 
 
 def read(octets: bytes) -> Packet:

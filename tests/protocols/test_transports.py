@@ -129,6 +129,19 @@ def test_a_crc_step_by_step() -> None:
 # -- UDP-Lite ---------------------------------------------------------------------------------------------------------
 
 
+# What a Linux 6 kernel sent for UDPLITE_SEND_CSCOV=12 and b"lite, and the rest".
+LITE = bytes.fromhex("4500002ec5ec40004088f057c0000201c00002029c350009000cfe3f6c6974652c20616e64207468652072657374")
+
+
+def test_a_datagram_of_the_kernel() -> None:
+    packet = Packet.decode(LITE, first=IPv4)
+    assert (packet[UDPLite].coverage, packet[UDPLite].dport, packet.payload) == (12, 9, b"lite, and the rest")
+    assert state_of(packet) == "good"
+    assert state_of(Packet.decode(LITE[:-1] + b"x", first=IPv4)) == "good"
+    assert state_of(Packet.decode(LITE[:28] + b"x" + LITE[29:], first=IPv4)) == "bad"
+    assert packet.replace(recompute=True).octets == LITE
+
+
 def lite(coverage: int, data: bytes = b"0123456789") -> Packet:
     return Packet.decode(bytes(OUTER / UDPLite(sport=1, dport=2, coverage=coverage) / data), first=IPv4)
 
