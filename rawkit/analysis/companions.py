@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rawkit.analysis.observed import Address, Observed, innermost
+from rawkit.analysis.observed import Address, Observed, innermost, innermost_ends
 from rawkit.protocols.arp import ARP
 from rawkit.protocols.ethernet import Ethernet
 from rawkit.protocols.icmpv6 import ICMPv6
-from rawkit.protocols.ipv4 import IPv4
 from rawkit.protocols.ipv6 import IPv6
 from rawkit.protocols.ndp import NeighborAdvertisement, NeighborSolicitation
 from rawkit.protocols.ndp_options import SourceLinkLayerAddress, TargetLinkLayerAddress
@@ -63,8 +62,10 @@ class Companions:
             self._keep(_arp(frame, packet), packet)
         elif ICMPv6 in packet:
             self._keep(_ndp(frame, packet), packet)
-        elif UDP in packet and DNS_PORT in (packet[UDP].sport, packet[UDP].dport):
-            self._keep_dns(frame, packet)
+        else:
+            network, transport = innermost_ends(packet)
+            if isinstance(transport, UDP) and DNS_PORT in (transport.sport, transport.dport):
+                self._keep_dns(frame, network, transport)
 
     def _keep(self, found: Companion | None, packet: Packet) -> None:
         if found is not None:
@@ -73,15 +74,14 @@ class Companions:
             if found.hardware:
                 self._cards.update(dict.fromkeys(found.about, found.hardware))
 
-    def _keep_dns(self, frame: Frame, packet: Packet) -> None:
+    def _keep_dns(self, frame: Frame, network: Any, transport: UDP) -> None:
         """A question is about what its answer says."""
-        message: Any = packet.application
-        network: Any = packet.get(IPv4) or packet.get(IPv6)
-        if network is None or getattr(message, "wireshark", "") != "dns" or not message.questions:
+        message: Any = frame.packet.application
+        if getattr(message, "wireshark", "") != "dns" or not message.questions:
             return
         question = message.questions[0]
         answers = frozenset(str(record.text) for record in message.answers if record.type in ("A", "AAAA"))
-        is_answer = packet[UDP].sport == DNS_PORT
+        is_answer = transport.sport == DNS_PORT
         asker = str(network.dst if is_answer else network.src)
         key = (asker, message.id, question.name)
         wanted = f"{question.type} {question.name}"

@@ -1,4 +1,7 @@
-"""Frames -> conversations, told apart by end points: address and port of both ends, never by address alone."""
+"""Frames -> conversations, told apart by end points: address and port of both ends, never by address alone.
+
+What is inside of a tunnel is another conversation than what is outside of it: a capture may hold both.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +60,7 @@ class Conversation:
 
     __slots__ = (
         *("cards", "ends", "first", "initial", "last", "left_out", "next", "number", "octets", "packets"),
-        *("over", "previous", "protocol", "records", "since", "split", "together"),
+        *("over", "previous", "protocol", "records", "since", "split", "together", "tunnel"),
     )
 
     def __init__(self, number: int, protocol: str, ends: tuple[Address, Address]) -> None:
@@ -68,6 +71,8 @@ class Conversation:
         self.packets = 0
         self.octets = 0
         """On the wire, all headers included."""
+        self.tunnel = ""
+        """What it is inside of: see `tunnels`."""
         self.left_out = 0
         """Packets counted and not kept: see `MAX_KEPT_PACKETS`."""
         self.initial: dict[Address, int | None] = {}
@@ -198,7 +203,7 @@ class Conversations:
         self._kept = 0
         self._latest: dict[tuple[str, str], int] = {}
         """Of two addresses, the first frame of the last conversation between them."""
-        self._open: dict[tuple[str, Address, Address], Conversation] = {}
+        self._open: dict[tuple[str, Address, Address, str], Conversation] = {}
         self._datagrams: OrderedDict[tuple[Any, ...], Observed] = OrderedDict()
 
     def add(self, frame: Frame) -> None:
@@ -260,7 +265,7 @@ class Conversations:
             verdicts = {verdict.state for verdict in checksums(frame.packet)}
             if verdicts & {"bad", "partial"}:
                 observed = observed._replace(bad_checksum="bad" in verdicts, partial="partial" in verdicts)
-            conversation.records.append(observed)
+            conversation.records.append(observed._replace(tunnel="") if observed.tunnel else observed)
         else:
             conversation.left_out += 1
 
@@ -268,14 +273,14 @@ class Conversations:
         """The conversation of a packet, begun if need be."""
         source, destination = observed.source, observed.destination
         low, high = sorted((source, destination))
-        key = (observed.protocol, low, high)
+        key = (observed.protocol, low, high, observed.tunnel)
         conversation = self._open.get(key)
         if conversation is None or (observed.kind == "tcp" and starts_anew(conversation, observed)):
             if len(self.all) >= MAX_CONVERSATIONS:
                 return conversation if conversation is not None and not observed.flags & SYN else None
             ends = (destination, source) if is_answer(observed) else (source, destination)
             before, conversation = conversation, Conversation(len(self.all) + 1, observed.protocol, ends)
-            conversation.previous = before
+            conversation.previous, conversation.tunnel = before, observed.tunnel
             self._open[key] = conversation
             self.all.append(conversation)
         if observed.kind == "tcp":
@@ -285,6 +290,8 @@ class Conversations:
 
     def _know(self, conversation: Conversation, observed: Observed) -> None:
         """Let further segments of this end go the quick way, where nothing but the conversation itself decides."""
+        if conversation.tunnel:  # the quick way knows of none
+            return
         there, back = (*observed.source, *observed.destination), (*observed.destination, *observed.source)
         if conversation.split or conversation.previous:
             self._flows.pop(there, None)

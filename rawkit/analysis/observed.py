@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rawkit.analysis.icmp_errors import meaning
+from rawkit.analysis.tunnels import tunnel_of
 from rawkit.protocols.icmpv4_messages import ICMPv4DestinationUnreachable
 from rawkit.protocols.icmpv6_messages import ICMPv6PacketTooBig
 from rawkit.protocols.ipv4 import IPv4
@@ -13,6 +14,7 @@ from rawkit.protocols.tcp import TCP
 from rawkit.protocols.tcp_options import MSS, SACK, FastOpen, SACKPermitted, Timestamps, WindowScale
 from rawkit.protocols.udp import UDP
 from rawkit.wire import UNKNOWN, Header, Packet, final_destination, regions
+from rawkit.wire.walk import fragmented
 
 if TYPE_CHECKING:
     from rawkit.capture import Frame
@@ -55,7 +57,8 @@ class Observed(NamedTuple):
     datagram; `seq` of an ICMP error is that of the segment it quotes. `octets` are the whole frame's. `bad_checksum`:
     of any header, where it was judged; `partial`: left to the network card. `words` and `error` are an ICMP error's,
     `soft` that sockets of UDP do not hear of it, `mtu` the size that still fits, where it says one, and `via` its
-    sender when that is not `destination`. `data`: the beginning of the data, `MAX_DATA` octets of it.
+    sender when that is not `destination`. `data`: the beginning of the data, `MAX_DATA` octets of it. `tunnel`: what it
+    is inside of, "" outside of any.
     """
 
     kind: str
@@ -83,20 +86,33 @@ class Observed(NamedTuple):
     soft: bool = False
     mtu: int | None = None
     via: str = ""
+    tunnel: str = ""
 
 
 def observe(frame: Frame) -> Observed | None:
-    """The record of a frame of a TCP or UDP conversation, told by its own ports or those it quotes; else None."""
+    """The record of a frame of a TCP or UDP conversation, told by its own ports or those it quotes; else None.
+
+    In a tunnel that is the conversation of the innermost packet.
+    """
     packet = frame.packet
+    network, transport = innermost_ends(packet)
+    if isinstance(transport, TCP):
+        return _segment(frame, packet, network, transport)
+    if isinstance(transport, UDP):
+        return _datagram(frame, packet, network, transport)
+    return _icmp_error(frame, packet, network) if network is not None else None
+
+
+def innermost_ends(packet: Packet) -> tuple[Any, TCP | UDP | None]:
+    """The innermost IP header, and the header with ports that it carries; None where there is none."""
     network: Any = None
+    transport: TCP | UDP | None = None
     for header in packet.layers:
         if isinstance(header, IPv4 | IPv6):
-            network = header
-        elif isinstance(header, TCP) and network is not None:
-            return _segment(frame, packet, network, header)
-        elif isinstance(header, UDP) and network is not None:
-            return _datagram(frame, packet, network, header)
-    return _icmp_error(frame, packet, network) if network is not None else None
+            network, transport = header, None
+        elif isinstance(header, TCP | UDP) and network is not None:
+            transport = header if transport is None else transport
+    return network, transport
 
 
 def innermost(packet: Packet) -> str:
@@ -105,7 +121,8 @@ def innermost(packet: Packet) -> str:
 
 
 def _common(frame: Frame, packet: Packet) -> dict[str, Any]:
-    return {"number": frame.number, "time_ns": frame.time_ns, "octets": max(packet.wire_length, len(frame.octets))}
+    octets = max(packet.wire_length, len(frame.octets))
+    return {"number": frame.number, "time_ns": frame.time_ns, "octets": octets, "tunnel": tunnel_of(packet)}
 
 
 def _segment(frame: Frame, packet: Packet, network: Any, tcp: TCP) -> Observed:
@@ -169,7 +186,7 @@ def _datagram(frame: Frame, packet: Packet, network: Any, udp: UDP) -> Observed:
 def later_fragment(frame: Frame, first: Observed) -> Observed:
     """The record of a piece without ports, whose datagram begins in `first`."""
     packet = frame.packet
-    network = next(header for header in packet.layers if isinstance(header, IPv4 | IPv6))
+    network, _ = innermost_ends(packet)
     return Observed(
         "fragment",
         first.protocol,
@@ -178,7 +195,7 @@ def later_fragment(frame: Frame, first: Observed) -> Observed:
         length=_data_after(packet, network, packet.layers[-1]),
         fragment=True,
         identification=first.identification,
-        **_common(frame, packet),
+        **_common(frame, packet) | {"tunnel": first.tunnel},
     )
 
 
@@ -196,9 +213,17 @@ def destination_of(packet: Packet) -> Any:
 
 
 def identification_of(packet: Packet) -> int | None:
-    """The number that all pieces of a datagram share; over IPv6 only a piece has one."""
+    """The number that all pieces of a datagram share; over IPv6 only a piece has one.
+
+    In a tunnel the datagram is the outermost that is in pieces, or else the innermost.
+    """
     headers: list[Any] = list(packet.layers)
-    return next((header.identification for header in headers if "fragment_offset" in type(header).layout.fields), None)
+    numbered = [header for header in headers if "fragment_offset" in type(header).layout.fields]
+    piece = next((header for header in numbered if fragmented([header])), None)
+    network, _ = innermost_ends(packet)
+    whole = next((header for header in numbered if network and header.layout.offset >= network.layout.offset), None)
+    found = piece or whole
+    return found.identification if found is not None else None
 
 
 def _data_after(packet: Packet, network: Any, transport: Header) -> int:
@@ -226,10 +251,11 @@ def datagram_of(packet: Packet) -> tuple[Any, ...] | None:
     Source, destination, protocol and identification (RFC 791 section 3.2), over IPv6 no protocol (RFC 8200 section
     4.5).
     """
-    if not packet.fragment:
-        return None
     headers: list[Any] = list(packet.layers)
-    network = next(header for header in headers if isinstance(header, IPv4 | IPv6))
+    place = next((place for place, header in enumerate(headers) if fragmented([header])), None)
+    if place is None:
+        return None
+    network = next(header for header in reversed(headers[: place + 1]) if isinstance(header, IPv4 | IPv6))
     protocol = network.protocol if isinstance(network, IPv4) else None
     return network.src, network.dst, protocol, identification_of(packet)
 
@@ -290,7 +316,7 @@ def quoted_ends(quoted: Packet) -> tuple[str, Address, Address] | None:
         return None
     network: Any = quoted.layers[0]
     transport: Any = quoted.layers[-1]
-    if not isinstance(network, IPv4 | IPv6):
+    if not isinstance(network, IPv4 | IPv6) or tunnel_of(quoted):  # an error about a tunnel is for the tunnel's end
         return None
     if isinstance(transport, TCP | UDP):
         name = "tcp" if isinstance(transport, TCP) else "udp"

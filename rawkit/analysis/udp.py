@@ -8,6 +8,7 @@ from rawkit.analysis.asking import serves
 from rawkit.analysis.conversations import Conversation
 from rawkit.analysis.marks import COPY, of_packet
 from rawkit.analysis.observed import Address, Observed
+from rawkit.analysis.tunnels import sentences
 from rawkit.analysis.words import PARTIAL, completed_words, datagram_words, label, other_words
 from rawkit.timeline import Call, Certainty, End, Segment, Timeline
 
@@ -221,7 +222,8 @@ def to_many(destination: Address) -> bool:
 
 
 def _notes(conversation: Conversation, completed: Completed) -> list[str]:
-    notes = [completed_words(End(*conversation.ends[end])) for end in (0, 1) if completed[end]]
+    notes = sentences(conversation.tunnel)
+    notes += [completed_words(End(*conversation.ends[end])) for end in (0, 1) if completed[end]]
     notes += [PARTIAL] if any(record.partial for record in conversation.in_order) else []
     if any(told_to_socket(record) for record in conversation.in_order):
         notes.append("Only a connected UDP socket is told of an ICMP error, by its next call.")

@@ -137,7 +137,7 @@ def listed(found: Conversations) -> Iterator[tuple[Conversation, Row]]:
     for each in progress.through(found.all, len(found.all), "explaining"):
         first, second = each.ends
         ends = (End(*first), End(*second))
-        yield each, Row(each.number, each.protocol, ends, each.packets, each.octets, *became(each))
+        yield each, Row(each.number, each.protocol, ends, each.packets, each.octets, *became(each), each.tunnel)
 
 
 def table(

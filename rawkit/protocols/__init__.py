@@ -23,6 +23,25 @@ import rawkit.protocols.bindings as bindings
 from rawkit.protocols.ah import AuthenticationHeader
 from rawkit.protocols.arp import ARP
 from rawkit.protocols.ethernet import Ethernet
+from rawkit.protocols.gre import GRE, EnhancedGRE, GREChecksum, GRERouting
+from rawkit.protocols.group_records import (
+    IGMPAllowNewSources,
+    IGMPBlockOldSources,
+    IGMPChangeToExclude,
+    IGMPChangeToInclude,
+    IGMPModeIsExclude,
+    IGMPModeIsInclude,
+    IGMPRecord,
+    IGMPUnknownRecord,
+    MLDAllowNewSources,
+    MLDBlockOldSources,
+    MLDChangeToExclude,
+    MLDChangeToInclude,
+    MLDModeIsExclude,
+    MLDModeIsInclude,
+    MLDRecord,
+    MLDUnknownRecord,
+)
 from rawkit.protocols.icmpv4 import ICMPv4
 from rawkit.protocols.icmpv4_messages import (
     ICMPv4AddressMaskReply,
@@ -50,6 +69,7 @@ from rawkit.protocols.icmpv6_messages import (
     ICMPv6ParameterProblem,
     ICMPv6TimeExceeded,
 )
+from rawkit.protocols.igmp import IGMP, IGMPQuery, IGMPReport
 from rawkit.protocols.ipv4 import IPv4, IPv4Flags
 from rawkit.protocols.ipv4_options import (
     InternetTimestamp,
@@ -68,6 +88,8 @@ from rawkit.protocols.ipv6_options import IPv6Option, IPv6RouterAlert, IPv6Unkno
 from rawkit.protocols.ipv6_routing import IPv6Routing, IPv6SegmentRouting, IPv6UnknownRouting
 from rawkit.protocols.llc import LLC, LLCNumbered
 from rawkit.protocols.loopback import Loopback, LoopbackBE, LoopbackLE
+from rawkit.protocols.mld import MLDDone, MLDQuery, MLDReport, MLDv2Query, MLDv2Report
+from rawkit.protocols.mpls import MPLS
 from rawkit.protocols.ndp import (
     NeighborAdvertisement,
     NeighborFlags,
@@ -89,6 +111,29 @@ from rawkit.protocols.ndp_options import (
     UnknownNDPOption,
 )
 from rawkit.protocols.raw_ip import raw_ip
+from rawkit.protocols.sctp import SCTP
+from rawkit.protocols.sctp_chunks import (
+    SCTPCWR,
+    SCTPECNE,
+    SCTPAbort,
+    SCTPAbortFlags,
+    SCTPChunk,
+    SCTPCompleteFlags,
+    SCTPCookieAck,
+    SCTPCookieEcho,
+    SCTPData,
+    SCTPDataFlags,
+    SCTPError,
+    SCTPHeartbeat,
+    SCTPHeartbeatAck,
+    SCTPInit,
+    SCTPInitAck,
+    SCTPSack,
+    SCTPShutdown,
+    SCTPShutdownAck,
+    SCTPShutdownComplete,
+    SCTPUnknownChunk,
+)
 from rawkit.protocols.sll import SLL, SLL2
 from rawkit.protocols.snap import SNAP, SNAPVendor
 from rawkit.protocols.tcp import TCP, TCPFlags
@@ -107,14 +152,21 @@ from rawkit.protocols.tcp_options import (
     WindowScale,
 )
 from rawkit.protocols.udp import UDP
+from rawkit.protocols.udp_lite import UDPLite
 from rawkit.protocols.vlan import VLAN, ServiceVLAN
 from rawkit.wire import Header, Option
 
 __all__ = [
     "ARP",
+    "GRE",
+    "IGMP",
     "LLC",
+    "MPLS",
     "MSS",
     "SACK",
+    "SCTP",
+    "SCTPCWR",
+    "SCTPECNE",
     "SLL",
     "SLL2",
     "SNAP",
@@ -123,8 +175,11 @@ __all__ = [
     "VLAN",
     "AuthenticationHeader",
     "EndOfOptions",
+    "EnhancedGRE",
     "Ethernet",
     "FastOpen",
+    "GREChecksum",
+    "GRERouting",
     "ICMPv4",
     "ICMPv4AddressMaskReply",
     "ICMPv4AddressMaskRequest",
@@ -148,6 +203,16 @@ __all__ = [
     "ICMPv6PacketTooBig",
     "ICMPv6ParameterProblem",
     "ICMPv6TimeExceeded",
+    "IGMPAllowNewSources",
+    "IGMPBlockOldSources",
+    "IGMPChangeToExclude",
+    "IGMPChangeToInclude",
+    "IGMPModeIsExclude",
+    "IGMPModeIsInclude",
+    "IGMPQuery",
+    "IGMPRecord",
+    "IGMPReport",
+    "IGMPUnknownRecord",
     "IPv4",
     "IPv4EndOfOptions",
     "IPv4Flags",
@@ -173,6 +238,19 @@ __all__ = [
     "LoopbackLE",
     "LooseSourceRoute",
     "MD5Signature",
+    "MLDAllowNewSources",
+    "MLDBlockOldSources",
+    "MLDChangeToExclude",
+    "MLDChangeToInclude",
+    "MLDDone",
+    "MLDModeIsExclude",
+    "MLDModeIsInclude",
+    "MLDQuery",
+    "MLDRecord",
+    "MLDReport",
+    "MLDUnknownRecord",
+    "MLDv2Query",
+    "MLDv2Report",
     "NDPOption",
     "NeighborAdvertisement",
     "NeighborFlags",
@@ -191,6 +269,24 @@ __all__ = [
     "RouterFlags",
     "RouterSolicitation",
     "SACKPermitted",
+    "SCTPAbort",
+    "SCTPAbortFlags",
+    "SCTPChunk",
+    "SCTPCompleteFlags",
+    "SCTPCookieAck",
+    "SCTPCookieEcho",
+    "SCTPData",
+    "SCTPDataFlags",
+    "SCTPError",
+    "SCTPHeartbeat",
+    "SCTPHeartbeatAck",
+    "SCTPInit",
+    "SCTPInitAck",
+    "SCTPSack",
+    "SCTPShutdown",
+    "SCTPShutdownAck",
+    "SCTPShutdownComplete",
+    "SCTPUnknownChunk",
     "SNAPVendor",
     "ServiceVLAN",
     "SourceLinkLayerAddress",
@@ -199,6 +295,7 @@ __all__ = [
     "TCPOption",
     "TargetLinkLayerAddress",
     "Timestamps",
+    "UDPLite",
     "UnknownNDPOption",
     "UnknownTCPOption",
     "UserTimeout",

@@ -2,17 +2,21 @@
 
 import rawkit.protocols.icmpv4_messages as icmpv4
 import rawkit.protocols.icmpv6_messages as icmpv6
+import rawkit.protocols.mld as mld
 import rawkit.protocols.ndp as ndp
 from rawkit.protocols.ah import AuthenticationHeader
 from rawkit.protocols.arp import ARP
 from rawkit.protocols.ethernet import Ethernet
+from rawkit.protocols.gre import gre
 from rawkit.protocols.icmpv4 import ICMPv4
 from rawkit.protocols.icmpv6 import ICMPv6
+from rawkit.protocols.igmp import igmp
 from rawkit.protocols.ipv4 import IPv4
 from rawkit.protocols.ipv6 import IPv6
 from rawkit.protocols.ipv6_extensions import IPv6DestinationOptions, IPv6Fragment, IPv6HopByHop
 from rawkit.protocols.ipv6_routing import routing
 from rawkit.protocols.llc import llc
+from rawkit.protocols.mpls import MPLS, mpls_payload
 from rawkit.protocols.numbers import (
     ADDRESS_FAMILIES,
     COOKED_PROTOCOLS,
@@ -21,12 +25,15 @@ from rawkit.protocols.numbers import (
     ICMPV6_TYPES,
     IP_PROTOCOLS,
     LLC_SAPS,
+    MPLS_STACK,
     TCP_PORTS,
     UDP_PORTS,
 )
+from rawkit.protocols.sctp import SCTP
 from rawkit.protocols.snap import snap
 from rawkit.protocols.tcp import TCP
 from rawkit.protocols.udp import UDP
+from rawkit.protocols.udp_lite import UDPLite
 from rawkit.protocols.vlan import VLAN, ServiceVLAN
 from rawkit.wire.fused import fuse
 
@@ -34,7 +41,10 @@ ETHERTYPES.bind(0x0800, IPv4)
 ETHERTYPES.bind(0x0806, ARP)
 ETHERTYPES.bind(0x8035, ARP)  # reverse ARP has the same form (RFC 903)
 ETHERTYPES.bind(0x8100, VLAN)
+ETHERTYPES.bind(0x6558, Ethernet)  # inside GRE, Geneve and the like
 ETHERTYPES.bind(0x86DD, IPv6)
+ETHERTYPES.bind(0x8847, MPLS)
+ETHERTYPES.bind(0x8848, MPLS)
 ETHERTYPES.bind(0x88A8, ServiceVLAN)
 ETHERTYPES.bind(0x9100, VLAN)  # stacks of tags before IEEE 802.1ad
 ETHERTYPES.bind_length(llc)
@@ -43,6 +53,9 @@ COOKED_PROTOCOLS.bind(4, llc)
 
 LLC_SAPS.bind(0xAA, snap)
 
+MPLS_STACK.bind(0, MPLS)
+MPLS_STACK.bind(1, mpls_payload)
+
 ADDRESS_FAMILIES.bind(2, IPv4)
 ADDRESS_FAMILIES.bind(30, IPv6)  # macOS
 ADDRESS_FAMILIES.bind(24, IPv6)  # NetBSD, OpenBSD
@@ -50,13 +63,20 @@ ADDRESS_FAMILIES.bind(28, IPv6)  # FreeBSD
 
 IP_PROTOCOLS.bind(0, IPv6HopByHop)
 IP_PROTOCOLS.bind(1, ICMPv4)
+IP_PROTOCOLS.bind(2, igmp)
+IP_PROTOCOLS.bind(4, IPv4)  # RFC 2003
 IP_PROTOCOLS.bind(6, TCP)
 IP_PROTOCOLS.bind(17, UDP)
+IP_PROTOCOLS.bind(41, IPv6)  # RFC 4213
 IP_PROTOCOLS.bind(43, routing)
 IP_PROTOCOLS.bind(44, IPv6Fragment)
+IP_PROTOCOLS.bind(47, gre)
 IP_PROTOCOLS.bind(51, AuthenticationHeader)
 IP_PROTOCOLS.bind(58, ICMPv6)
 IP_PROTOCOLS.bind(60, IPv6DestinationOptions)
+IP_PROTOCOLS.bind(132, SCTP)
+IP_PROTOCOLS.bind(136, UDPLite)
+IP_PROTOCOLS.bind(137, MPLS)  # RFC 4023
 
 ICMPV4_TYPES.bind(0, icmpv4.ICMPv4EchoReply)
 ICMPV4_TYPES.bind(3, icmpv4.ICMPv4DestinationUnreachable)
@@ -80,11 +100,15 @@ ICMPV6_TYPES.bind(3, icmpv6.ICMPv6TimeExceeded)
 ICMPV6_TYPES.bind(4, icmpv6.ICMPv6ParameterProblem)
 ICMPV6_TYPES.bind(128, icmpv6.ICMPv6EchoRequest)
 ICMPV6_TYPES.bind(129, icmpv6.ICMPv6EchoReply)
+ICMPV6_TYPES.bind(130, mld.mld_query)
+ICMPV6_TYPES.bind(131, mld.MLDReport)
+ICMPV6_TYPES.bind(132, mld.MLDDone)
 ICMPV6_TYPES.bind(133, ndp.RouterSolicitation)
 ICMPV6_TYPES.bind(134, ndp.RouterAdvertisement)
 ICMPV6_TYPES.bind(135, ndp.NeighborSolicitation)
 ICMPV6_TYPES.bind(136, ndp.NeighborAdvertisement)
 ICMPV6_TYPES.bind(137, ndp.Redirect)
+ICMPV6_TYPES.bind(143, mld.MLDv2Report)
 
 UDP_PORTS.bind(53, "rawkit.interop.dns:decode")
 UDP_PORTS.bind(5353, "rawkit.interop.dns:decode_multicast")

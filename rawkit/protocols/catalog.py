@@ -33,6 +33,7 @@ ALIASES = {
     "ip": "IPv4",
     "ip4": "IPv4",
     "ip6": "IPv6",
+    "pptp": "EnhancedGRE",
     "qinq": "ServiceVLAN",
 }
 """What people type beside the classes' own names and Wireshark's."""

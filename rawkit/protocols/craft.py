@@ -265,7 +265,7 @@ def option(family: Any, word: Word) -> Any:
     if kind is None:
         close = nearest(name.text.lower(), [*members, *aliases]) or f" (options: {', '.join(members)})"
         raise name.wrong(f"{family.__name__}s have no {name.text!r}{close}")
-    fields = [field for field in kind.layout.fields.values() if field.name not in ("kind", "length")]
+    fields = [each for each in kind.layout.fields.values() if each.name not in ("kind", "length") and not each.computed]
     if not values and wanting(kind):
         names = [field.name for field in fields]
         example = ":".join([name.text, *(each.upper() for each in names)])
@@ -287,7 +287,11 @@ def option(family: Any, word: Word) -> Any:
 
 def wanting(kind: Any) -> bool:
     """Whether an option says nothing without a value: its first is fixed, and nothing by default."""
-    told = [field for field in kind.layout.fixed if not field.name.startswith(("kind", "length", "reserved"))]
+    told = [
+        field
+        for field in kind.layout.fixed
+        if not (field.computed or field.name.startswith(("kind", "length", "reserved")))
+    ]
     return bool(told) and told[0].default in (0, bytes(told[0].size))
 
 

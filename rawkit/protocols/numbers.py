@@ -10,13 +10,16 @@ ETHERTYPES = Numbers(
     {
         0x0842: "Wake-on-LAN",
         0x22F3: "TRILL",
+        0x6002: "DEC MOP remote console",
         0x6003: "DECnet",
+        0x6558: "transparent Ethernet bridging",
         0x8035: "RARP",
         0x809B: "AppleTalk",
         0x80F3: "AARP",
         0x8137: "IPX",
         0x8808: "Ethernet flow control",
         0x8809: "Slow protocols (LACP)",
+        0x880B: "PPP",
         0x8847: "MPLS",
         0x8848: "MPLS multicast",
         0x8863: "PPPoE discovery",
@@ -50,6 +53,9 @@ LLC_SAPS = Numbers(
     },
 )
 """IEEE 802.2's numbers of protocols."""
+
+MPLS_STACK = Numbers("bottom-of-stack bit", {0: "another label follows", 1: "the last label"})
+"""MPLS has no number for what follows, but a bit that says whether it is one more label."""
 
 ADDRESS_FAMILIES = Numbers("address family", {7: "OSI", 23: "IPX"})
 """What BSD systems number address families by."""
@@ -103,8 +109,9 @@ IP_PROTOCOLS = Numbers(
 )
 """IANA's assigned Internet protocol numbers, shared by IPv4 and IPv6."""
 
-OF_ONE_VERSION = {0: 6, 1: 4, 43: 6, 44: 6, 58: 6, 60: 6}
-"""Numbers that belong to one version of IP: its ICMP (RFC 792, RFC 4443), its extension headers (RFC 8200 section 4).
+OF_ONE_VERSION = {0: 6, 1: 4, 2: 4, 43: 6, 44: 6, 58: 6, 60: 6}
+"""Numbers that belong to one version of IP: its ICMP (RFC 792, RFC 4443), IGMP (RFC 9776 section 4), its extension
+headers (RFC 8200 section 4).
 
 They are read wherever they stand; but nobody sends them in the other version.
 """
@@ -158,7 +165,7 @@ ICMPV6_TYPES = Numbers(
         138: "router renumbering",
         139: "node information query",
         140: "node information reply",
-        143: "multicast listener report, version 2",
+        143: "multicast listener report v2",
         144: "home agent address discovery request",
         145: "home agent address discovery reply",
         148: "certification path solicitation",

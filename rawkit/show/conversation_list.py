@@ -18,7 +18,8 @@ HEADS = ("n", "", "from", "to", "packets", "octets", "state")
 
 @dataclass(frozen=True)
 class Row:
-    """One conversation in the list: its ends (who asked first), the state that both came to, and what went wrong."""
+    """One conversation in the list: its ends (who asked first), the state that both came to, what went wrong, and the
+    tunnel that it is inside of."""
 
     number: int
     protocol: str
@@ -27,12 +28,14 @@ class Row:
     octets: int
     state: str = ""
     wrong: tuple[str, ...] = ()
+    tunnel: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
         """A text a column."""
         numbers = (f"{self.packets:,}", f"{self.octets:,}")
-        became = "; ".join(filter(None, (self.state, visible(", ".join(self.wrong)))))
+        inside = self.tunnel and f"in {self.tunnel}"
+        became = "; ".join(filter(None, (self.state, visible(", ".join(self.wrong)), visible(inside))))
         return str(self.number), self.protocol.upper(), *(visible(end) for end in self.ends), *numbers, became
 
 

@@ -12,7 +12,19 @@ from rawkit.show.escape import visible
 from rawkit.show.paint import Paint, plain
 from rawkit.show.paragraphs import clean, named, wrapped
 from rawkit.show.places import octets_of
-from rawkit.wire import Bit, Checksum, Field, HeaderLength, NextHeader, Option, TotalLength, TypeOrLength
+from rawkit.wire import (
+    Bit,
+    Checksum,
+    Count,
+    Field,
+    HeaderLength,
+    NextHeader,
+    Option,
+    PartialChecksum,
+    Present,
+    TotalLength,
+    TypeOrLength,
+)
 from rawkit.wire.field import AddressField, FlagsField, Repeat, Tail
 
 MAX_NAMED = 40
@@ -133,7 +145,12 @@ def computation(field: Field) -> str:
         case Checksum() as role:
             over = {"header": "this header", "data": "header and data", "pseudo": "pseudo-header, header and data"}
             none = "; 0 means that none was made" if role.zero_means_none else ""
-            return f"the Internet checksum over {over[role.over]}{none}"
+            part = f", as far as {role.coverage} says" if isinstance(role, PartialChecksum) else ""
+            return f"{role.algorithm} over {over[role.over]}{part}{none}"
+        case Count(of=of, unit=unit):
+            return f"the number of {of}" if unit == 1 else f"the octets of {of}, divided by {unit}"
+        case Present(of=of):
+            return f"whether {of} is there"
         case HeaderLength(unit=unit, plus=plus):
             way = f" = value x {unit}{f' + {plus}' if plus else ''} octets" if (unit, plus) != (1, 0) else ""
             return f"the header's own length{way}"

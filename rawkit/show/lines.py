@@ -71,7 +71,7 @@ def brief(defect: Defect) -> str:
 def bad_checksums(packet: Any) -> list[str]:
     """`bad TCP cksum 0xb4c6 (correct 0xf3c6)`, for each checksum that is wrong."""
     return [
-        f"bad {verdict.layer} cksum 0x{verdict.found:04x} (correct 0x{verdict.expected or 0:04x})"
+        f"bad {verdict.layer} cksum {verdict.text(verdict.found)} (correct {verdict.text(verdict.expected)})"
         for verdict in checksums(packet)
         if verdict.state == "bad"
     ]

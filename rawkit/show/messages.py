@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from rawkit.show.escape import visible
+from rawkit.show.multicast import listener, listener_query, listener_report
 from rawkit.show.values import short_fields
 
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ def icmp(scene: Scene) -> str:
     follows = scene.layers[scene.index + 1 :]
     detail = DETAILS.get(type(follows[0]).__name__, other)(follows[0]) if follows else ""
     length = sum(len(each.layout.octets) for each in scene.layers[scene.index :]) + scene.length
-    return f"{'ICMP6,' if six else 'ICMP'} {said}{code}{f', {detail}' if detail else ''}, length {length}"
+    if follows and type(follows[0]).__name__ == "MLDv2Query":  # its type is that of version 1
+        said += " v2"
+    joint = " " if detail.startswith("[") else ", "
+    return f"{'ICMP6,' if six else 'ICMP'} {said}{code}{joint + detail if detail else ''}, length {length}"
 
 
 def meaning(header: Any) -> str:
@@ -82,6 +86,11 @@ DETAILS: dict[str, Callable[[Any], str]] = {
     "ICMPv6PacketTooBig": too_big,
     "ICMPv4Redirect": redirect,
     "Redirect": redirect6,
+    "MLDDone": listener,
+    "MLDQuery": listener,
+    "MLDReport": listener,
+    "MLDv2Query": listener_query,
+    "MLDv2Report": listener_report,
     "NeighborSolicitation": solicitation,
     "NeighborAdvertisement": advertisement,
 }

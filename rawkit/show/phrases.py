@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 from rawkit.show.escape import visible
 from rawkit.show.messages import icmp
+from rawkit.show.multicast import igmp, igmp_query, igmp_report
 from rawkit.show.places import payload_length
 from rawkit.show.relative import SequenceNumbers
-from rawkit.show.values import option_name, option_text, short_fields
+from rawkit.show.sctp import sctp
+from rawkit.show.tunnels import gre, mpls
+from rawkit.show.values import inside, named, option_name, option_text, short_fields
 from rawkit.wire import Header, Option, Packet
 
 if TYPE_CHECKING:
     from rawkit import protocols as room
 
 NETWORKS = {"IPv4": "IP", "IPv6": "IP6"}
-TRANSPORTS = ("TCP", "UDP")
+TRANSPORTS = ("TCP", "UDP", "UDPLite", "SCTP")
 
 
 class Scene:
@@ -98,13 +101,6 @@ def ethernet(scene: Scene) -> str:
     return f"{header.src} > {header.dst}, {kind}, length {scene.length}"
 
 
-def named(header: Any, field: str) -> str:
-    """` (LLDP)`: the name of a field's number, where it has one."""
-    names = type(header).layout.fields[field].names or {}
-    number = getattr(header, field)
-    return f" ({visible(names[number])})" if number in names else ""
-
-
 def vlan(scene: Scene) -> str:
     header: room.VLAN | room.ServiceVLAN = scene.header
     text = f"vlan {header.id}," + (f" p {header.priority}," if header.priority else "")
@@ -149,14 +145,6 @@ def network(scene: Scene) -> str:
     return f"{text} {fragment}" + (inside(scene) if scene.last else "")
 
 
-def inside(scene: Scene) -> str:
-    """What follows a header, by the name of its number, where nobody here knows more."""
-    header = scene.header
-    field = type(header).layout.next_field
-    number = getattr(header, field.name)
-    return f"{visible((field.names or {}).get(number, f'protocol {number}'))}, length {scene.length}"
-
-
 def fragment_text(header: room.IPv4) -> str:
     """`fragment id 0x1234 offset 1480+, `; "+" where more follow; "" for a whole datagram."""
     if not (header.fragment_offset or header.flags.mf):
@@ -196,6 +184,13 @@ def authentication(scene: Scene) -> str:
 def udp(scene: Scene) -> str:
     header: room.UDP = scene.header
     return application(scene) or f"UDP, length {max(header.length - 8, 0) or scene.length}"
+
+
+def udp_lite(scene: Scene) -> str:
+    """`UDP-Lite, coverage 8, length 5`: how much is covered only where that is not all."""
+    header: room.UDPLite = scene.header
+    part = f" coverage {header.coverage}," if header.coverage else ""
+    return application(scene) or f"UDP-Lite,{part} length {scene.length}"
 
 
 def application(scene: Scene) -> str:
@@ -258,9 +253,16 @@ def sack(option: room.SACK, origin: int) -> str:
 PHRASES: dict[str, Phrase] = {
     "ARP": arp,
     "AuthenticationHeader": authentication,
+    "EnhancedGRE": gre,
     "Ethernet": ethernet,
+    "GRE": gre,
+    "GREChecksum": gre,
+    "GRERouting": gre,
     "ICMPv4": icmp,
     "ICMPv6": icmp,
+    "IGMP": igmp,
+    "IGMPQuery": igmp_query,
+    "IGMPReport": igmp_report,
     "IPv4": network,
     "IPv6": network,
     "IPv6DestinationOptions": extension,
@@ -273,6 +275,8 @@ PHRASES: dict[str, Phrase] = {
     "LLCNumbered": llc,
     "LoopbackBE": cooked,
     "LoopbackLE": cooked,
+    "MPLS": mpls,
+    "SCTP": sctp,
     "SLL": cooked,
     "SLL2": cooked,
     "SNAP": snap,
@@ -280,5 +284,6 @@ PHRASES: dict[str, Phrase] = {
     "ServiceVLAN": vlan,
     "TCP": tcp,
     "UDP": udp,
+    "UDPLite": udp_lite,
     "VLAN": vlan,
 }

@@ -81,7 +81,7 @@ def leaves(place: Place) -> list[Place]:
     for option in getattr(place.header, place.field.name):
         for own in header_places(option, place.index):  # an option has its octets to itself: its places count from 0
             found.append(replace(own, begin=at + own.begin, end=at + own.end, within=place.name))
-        at += len(option.layout.octets)
+        at += place.field.family.layout.room(len(option.layout.octets))
     return [*found, replace(place, begin=at)] if at < place.end else found
 
 

@@ -19,7 +19,16 @@ from rawkit.show.places import payload_length
 from rawkit.show.seen import Frame
 from rawkit.show.times import seconds
 from rawkit.show.values import option_text
-from rawkit.show.wireshark import ADDED, DIFFERENT, further_ends, name_here
+from rawkit.show.wireshark import (
+    ADDED,
+    DIFFERENT,
+    LAYERS,
+    PAYLOADS,
+    STACKED,
+    TABLES_OF_THEIR_OWN,
+    further_ends,
+    name_here,
+)
 from rawkit.wire import Flags, NextHeader, Packet, Verdict
 from rawkit.wire.field import FlagsField, Repeat, Tail
 from rawkit.wire.quotation import MAX_QUOTATIONS
@@ -63,9 +72,9 @@ def raw(frame: Frame) -> list[str]:
 
 def protocols(packet: Packet, depth: int = 0) -> Iterator[str]:
     """The names that `frame.protocols` joins; "ethertype" and "data" are layers to Wireshark."""
-    for header in packet.layers:
+    for header, before in zip(packet.layers, (None, *packet.layers), strict=False):
         layout = type(header).layout
-        if any(common.layout.wireshark == layout.wireshark for common in layout.part_of):
+        if any(common.layout.wireshark == layout.wireshark for common in layout.part_of) or stacked(header, before):
             continue
         yield layer_name(header)
         if ethertype(header):
@@ -80,13 +89,19 @@ def protocols(packet: Packet, depth: int = 0) -> Iterator[str]:
         yield "data"
 
 
+def stacked(header: Any, before: Any) -> bool:
+    """Whether it is one more label of a stack, which is one layer to Wireshark."""
+    return type(header) is type(before) and layer_name(header) in STACKED
+
+
 def ethertype(header: Any) -> bool:
-    """Whether Wireshark finds what follows by an EtherType."""
+    """Whether Wireshark finds what follows by an EtherType, and says so."""
     field = type(header).layout.next_field
     role = field.role if field is not None else None
     return (
         isinstance(role, NextHeader)
         and role.numbers.name == "EtherType"
+        and layer_name(header) not in TABLES_OF_THEIR_OWN
         and getattr(header, field.name) >= LENGTH_LIMIT
         and name_here(header, key(type(header), field)) == key(type(header), field)
     )
@@ -95,7 +110,7 @@ def ethertype(header: Any) -> bool:
 def layer_name(header: Any) -> str:
     """Wireshark's name of a header, or `rawkit.` and ours."""
     layout = type(header).layout
-    return layout.wireshark or f"rawkit.{layout.name.lower()}"
+    return LAYERS.get(layout.name) or layout.wireshark or f"rawkit.{layout.name.lower()}"
 
 
 def packet_layers(packet: Packet, depth: int = 0) -> list[Layer]:
@@ -105,10 +120,10 @@ def packet_layers(packet: Packet, depth: int = 0) -> list[Layer]:
     for verdict in packet.check():
         verdicts.setdefault(verdict.index, []).append(verdict)
     for index, header in enumerate(packet.layers):
-        layout = type(header).layout
-        if not layout.part_of or not layers:
+        layout, before = type(header).layout, packet.layers[index - 1] if index else None
+        if not (layout.part_of or stacked(header, before)) or not layers:
             layers.append({"layer": layer_name(header)})
-        fill(layers[-1], header_items(header, packet.layers[index - 1] if index else None))
+        fill(layers[-1], header_items(header, before))
         fill(layers[-1], judgement_items(verdicts.get(index, [])))
     return layers + content(packet, layers[-1] if layers else {}, depth)
 
@@ -122,8 +137,8 @@ def content(packet: Packet, last: Layer, depth: int) -> list[Layer]:
     name = last.get("layer")
     if name == "tcp" and not depth:  # of a quoted segment Wireshark does not tell how much data it had
         last["tcp.len"] = payload_length(packet)
-    if payload and name in ("tcp", "udp"):
-        last[f"{name}.payload"] = octets_text(payload)
+    if payload and name in PAYLOADS:
+        last[PAYLOADS[name]] = octets_text(payload)
     if application is not None:
         layer: Layer = {"layer": application.wireshark or "data"}
         fill(layer, ((key, plain(value)) for key, value in application.fields()))
@@ -132,7 +147,7 @@ def content(packet: Packet, last: Layer, depth: int) -> list[Layer]:
     inner = packet.quoted if depth < MAX_QUOTATIONS else None
     if inner is not None and inner.layers:
         return packet_layers(inner, depth + 1)
-    if payload and name not in ("tcp", "udp"):
+    if payload and name not in PAYLOADS:
         return [{"layer": "data", "rawkit.payload": octets_text(payload)}]
     return []
 
@@ -156,7 +171,7 @@ def header_items(header: Any, before: Any) -> Iterator[tuple[str, Any]]:
         if isinstance(value, Spread):
             yield from value
         elif name in DIFFERENT:
-            yield name, plain(DIFFERENT[name](header))
+            yield name_here(header, name, before), plain(DIFFERENT[name](header))
         elif value is not None:
             yield name_here(header, name, before), plain(value)
 
@@ -196,10 +211,18 @@ def spread_options(header: Any, name: str) -> Spread:
             if isinstance(field, Repeat) and any(item.wireshark for item in field.items):
                 found += spread_repeat(option, field)
             else:
-                found.append((name_here(option, key(type(option), field)), plain(getattr(option, field.name))))
+                name = name_here(option, key(type(option), field))
+                found += [(name, plain(value)) for value in told(getattr(option, field.name))]
     named = [(name, value) for name, value in found if not name.startswith("rawkit.")]
-    told = [("rawkit.options", [option_text(option) for option in options])] if options else []
-    return Spread([*named, *further_ends(header, options), *told])
+    texts = [("rawkit.options", [option_text(option) for option in options])] if options else []
+    return Spread([*named, *further_ends(header, options), *texts])
+
+
+def told(value: Any) -> tuple[Any, ...]:
+    """The values of an option's field, one by one; octets only where there are any."""
+    if isinstance(value, tuple):
+        return value
+    return () if value == b"" else (value,)
 
 
 def spread_repeat(header: Any, field: Repeat) -> Spread:

@@ -11,7 +11,8 @@ from rawkit.show.escape import letters
 from rawkit.show.paint import Paint, Role, plain
 from rawkit.show.places import header_places
 from rawkit.show.seen import Frame, packet_of
-from rawkit.wire import Checksum, Packet, Region, Verdict, regions
+from rawkit.wire import CRC32C, Checksum, Field, Packet, PartialChecksum, Region, Verdict, regions
+from rawkit.wire.crc32c import START, on_the_wire, register_after
 from rawkit.wire.verdict import checksums
 
 STATES: dict[str, tuple[str, Role]] = {
@@ -33,8 +34,8 @@ def verdict_line(verdict: Verdict, paint: Paint) -> str:
     """`TCP.checksum at offset 50: 0xb4c6, bad; correct 0xf3c6`."""
     text, role = STATES[verdict.state]
     wrong = verdict.state in ("bad", "partial") and verdict.expected is not None
-    correct = f"; correct 0x{verdict.expected:04x}" if wrong else ""
-    said = f"0x{verdict.found:04x}, {text}{correct}"
+    correct = f"; correct {verdict.text(verdict.expected)}" if wrong else ""
+    said = f"{verdict.text(verdict.found)}, {text}{correct}"
     return f"{verdict.layer}.{verdict.field} at offset {verdict.offset}: {paint(said, role)}"
 
 
@@ -63,6 +64,10 @@ def steps(region: Region, verdict: Verdict, paint: Paint) -> Iterator[str]:
         yield f"  {verdict_line(verdict, paint)}"
         yield f"  not worked out: {lacking(region)}"
         return
+    if isinstance(role, CRC32C):
+        yield from registers(region, role, paint)
+        yield f"  {verdict_line(verdict, paint)}"
+        return
     yield paint("  offset   word        sum  what", "dim")
     total = 0
     for word in [*pseudo_words(region, role), *header_words(region), *data_words(region, role)]:
@@ -70,6 +75,24 @@ def steps(region: Region, verdict: Verdict, paint: Paint) -> Iterator[str]:
         yield f"  {word.place:>6}   {word.number:04x} {total:>10x}  {word.what}"
     yield from folded(total, role)
     yield f"  {verdict_line(verdict, paint)}"
+
+
+def registers(region: Region, role: CRC32C, paint: Paint) -> Iterator[str]:
+    """The register of a CRC, begun with all ones, after every four octets; inverted, and its octets turned round."""
+    octets = bytes(role.covered(region, checksum_field(region)))
+    yield paint("  offset   octets    register", "dim")
+    register = START
+    for at in range(0, len(octets), 4):
+        register = register_after(octets[at : at + 4], register)
+        yield f"  {region.start + at:>6}   {octets[at : at + 4].hex():<8}  {register:08x}"
+    yield f"  inverted: 0x{register ^ START:08x}"
+    yield f"  lowest octet first: 0x{on_the_wire(register):08x}"
+
+
+def checksum_field(region: Region) -> Field:
+    """The field that has the checksum of a header that has one."""
+    assert region.layout.checksum_field is not None
+    return region.layout.checksum_field
 
 
 def lacking(region: Region) -> str:
@@ -80,6 +103,8 @@ def lacking(region: Region) -> str:
         return (
             f"it covers {counted(region.missing, 'octet')} that {'was' if region.missing == 1 else 'were'} not captured"
         )
+    if region.pseudo_header() is not None:
+        return "nothing tells how much it covers"
     return "it covers a pseudo-header, which the packet does not tell"
 
 
@@ -92,14 +117,16 @@ def folded(total: int, role: Any) -> Iterator[str]:
         yield f"  carry folded in: 0x{carry:x} + 0x{rest:04x} = 0x{total:x}"
     result = total ^ 0xFFFF
     yield f"  one's complement: 0x{result:04x}"
-    if not result and getattr(role, "zero_means_none", False):
+    if not result and role.never_zero:
         yield "  0 would say that none was made: 0xffff is written instead"
 
 
 def covers(role: Any) -> str:
     """What a checksum is over, in words."""
     over = {"header": "over the header alone", "data": "over header and data"}
-    return over.get(role.over, "over pseudo-header, header and data") + "; the checksum itself counts as 0"
+    told = over.get(role.over, "over pseudo-header, header and data")
+    part = f", as far as {role.coverage} says" if isinstance(role, PartialChecksum) else ""
+    return f"{told}{part}; the checksum itself counts as 0"
 
 
 IPV4_REST = ["zero, protocol", "length", "length"]
@@ -135,7 +162,7 @@ def data_words(region: Region, role: Any) -> list[Word]:
     """What the header carries, where the checksum covers it."""
     if role.over == "header":
         return []
-    data = region.data
+    data = region.data[: (role.reach(region) or 0) - len(region.head)]
     start = region.start + len(region.head)
     return words(data, start, [f"data {letters(data[at : at + 2])!r}" for at in range(0, len(data), 2)])
 

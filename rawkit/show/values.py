@@ -69,3 +69,18 @@ def short_fields(header: Header, limit: int = 4) -> str:
     fields = [field for field in type(header).layout.fixed if field.must is None and not field.computed]
     told = [field for field in fields if not field.name.startswith(("reserved", "unused"))][:limit]
     return ", ".join(f"{field.name} {field_text(header, field)}" for field in told)
+
+
+def named(header: Any, field: str) -> str:
+    """` (LLDP)`: the name of a field's number, where it has one."""
+    names = type(header).layout.fields[field].names or {}
+    number = getattr(header, field)
+    return f" ({visible(names[number])})" if number in names else ""
+
+
+def inside(scene: Any) -> str:
+    """What follows a header, by the name of its number, where nobody here knows more."""
+    header = scene.header
+    field = type(header).layout.next_field
+    number = getattr(header, field.name)
+    return f"{visible((field.names or {}).get(number, f'protocol {number}'))}, length {scene.length}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from rawkit.protocols.group_records import decoded
 from rawkit.wire.role import LENGTH_LIMIT
 
 FRAGMENTATION_NEEDED = 4
@@ -45,18 +46,31 @@ def last_stop(ip: Any) -> Any:
     return type(ip).layout.route(ip)
 
 
+def tenths(igmp: Any) -> int:
+    """The time that a query leaves for answers; only version 3 knows exponents."""
+    time: int = igmp.max_response
+    return decoded(time) if type(igmp).__name__ == "IGMPQuery" else time
+
+
 DIFFERENT: dict[str, Callable[[Any], Any]] = {
     "ip.hdr_len": lambda ip: ip.ihl * 4,
     "tcp.hdr_len": lambda tcp: tcp.data_offset * 4,
     "tcp.flags": lambda tcp: tcp.reserved << 9 | int(tcp.flags),
     "ip.dst": lambda ip: last_stop(ip) or ip.dst,
+    "igmp.max_resp": lambda igmp: (
+        decoded(igmp.max_response) if type(igmp).__name__ == "IGMPQuery" else igmp.max_response
+    ),
+    "icmpv6.mld.maximum_response_code": lambda query: decoded(query.max_response, 15),
 }
-"""Wireshark's value: lengths in octets, reserved bits among the flags, the destination at the end of the route."""
+"""Wireshark's value: lengths in octets, reserved bits among the flags, the destination at the end of the route, a time
+in milliseconds without its exponent.
+"""
 
 ADDED: dict[str, dict[str, Callable[[Any], Any]]] = {
+    "ipv6": {"ip.version": lambda ip: ip.version},
     "ip": {"ip.cur_rt": lambda ip: ip.dst if last_stop(ip) else None},
 }
-"""Names beside those of the fields, by layer: under a source route, the stop that the datagram goes to next."""
+"""Names beside those of the fields, by layer: the version of either IP; under a source route, the next stop."""
 
 
 def cooked_protocol(sll: Any, before: Any) -> str:
@@ -71,10 +85,27 @@ def too_big(icmp: Any) -> bool:
     return getattr(icmp, "code", None) == FRAGMENTATION_NEEDED
 
 
+def of_version_2(igmp: Any) -> bool:
+    """Whether an IGMP message has a time in it: version 1 has none, and its query 0 there."""
+    return igmp.type in (0x16, 0x17) or (igmp.type == 0x11 and igmp.max_response > 0)
+
+
 def known_option(name: str) -> Callable[[Any, Any], str]:
     """`name` in an IPv4 option that Wireshark takes apart."""
     return lambda option, header: name if option.kind in IPV4_OPTIONS else "rawkit.option"
 
+
+LAYERS = {"UDPLite": "udplite"}
+"""Layers whose fields have another protocol's names: our class -> Wireshark's name of the layer."""
+
+PAYLOADS = {"tcp": "tcp.payload", "udp": "udp.payload", "udplite": "udp.payload"}
+"""Layers whose payload has a name."""
+
+STACKED = frozenset({"mpls"})
+"""Layers in which Wireshark has all headers of a kind that follow one another."""
+
+TABLES_OF_THEIR_OWN = frozenset({"gre"})
+"""Layers behind which Wireshark looks EtherTypes up without calling that a layer."""
 
 RENAMED: dict[str, Callable[[Any, Any], str]] = {
     "eth.type": lambda eth, before: "eth.type" if eth.type >= LENGTH_LIMIT else "eth.len",
@@ -86,6 +117,7 @@ RENAMED: dict[str, Callable[[Any, Any], str]] = {
     "icmpv6.length": lambda icmp, before: "icmpv6.length" if icmp.length else "rawkit.length",
     "tcp.options.tfo.cookie": lambda tfo, tcp: "tcp.options.tfo.cookie" if tfo.cookie else "rawkit.cookie",
     "icmp.mtu": lambda icmp, before: "icmp.mtu" if too_big(before) else "rawkit.next_hop_mtu",
+    "igmp.max_resp": lambda igmp, before: "igmp.max_resp" if of_version_2(igmp) else "rawkit.max_response",
     "ip.opt.type": known_option("ip.opt.type"),
     "ip.opt.len": known_option("ip.opt.len"),
 }

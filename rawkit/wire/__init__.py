@@ -21,6 +21,7 @@ content.
 from rawkit.wire.address import Address, IPv4Address, IPv6Address, MACAddress
 from rawkit.wire.application import Application, Applications
 from rawkit.wire.checksum import checksum, word_sum
+from rawkit.wire.checksum_role import CRC32C, Checksum, Coverage, PartialChecksum
 from rawkit.wire.chooser import Chooser
 from rawkit.wire.edit import Difference
 from rawkit.wire.field import (
@@ -49,11 +50,21 @@ from rawkit.wire.packet import MAX_LAYERS, Packet, Trailer
 from rawkit.wire.pseudo import UNKNOWN, PseudoHeader, final_destination
 from rawkit.wire.quotation import Quotation
 from rawkit.wire.region import Region, regions
-from rawkit.wire.role import Checksum, Count, Elsewhere, HeaderLength, NextHeader, Role, TotalLength, TypeOrLength
+from rawkit.wire.role import (
+    Count,
+    Elsewhere,
+    HeaderLength,
+    NextHeader,
+    Present,
+    Role,
+    TotalLength,
+    TypeOrLength,
+)
 from rawkit.wire.verdict import Verdict
 
 __all__ = [
     "AUTO",
+    "CRC32C",
     "MAX_LAYERS",
     "UNKNOWN",
     "Accepts",
@@ -64,6 +75,7 @@ __all__ = [
     "Checksum",
     "Chooser",
     "Count",
+    "Coverage",
     "Difference",
     "Elsewhere",
     "Field",
@@ -77,6 +89,8 @@ __all__ = [
     "Numbers",
     "Option",
     "Packet",
+    "PartialChecksum",
+    "Present",
     "PseudoHeader",
     "Quotation",
     "Region",

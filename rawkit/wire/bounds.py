@@ -94,6 +94,15 @@ def frame_length(
     return data_end(layout.name, name, at, body, body + length, end, wire_end, follows, walk)
 
 
+def coverage(layout: Layout, name: str, start: int, found: int, wire_end: int, walk: Walk) -> None:
+    """A checksum that covers less than the header, or more than there is (RFC 3828 section 3.1)."""
+    most = wire_end - start
+    if not layout.size <= found <= most and not (fragmented(walk.layers) and found > most):
+        why = "covers less than the header" if found < layout.size else "covers more than there is"
+        expected = f"0, or {layout.size}..{most}"
+        walk.note(Defect(layout.name, name, start + layout.fields[name].offset, found, expected, why))
+
+
 def data_end(
     layer: str, name: str, at: int, base: int, stop: int, end: int, wire_end: int, follows: Any, walk: Walk
 ) -> tuple[Any, int, int]:

@@ -21,7 +21,7 @@ from struct import error as struct_error
 from typing import Any
 
 from rawkit.errors import FieldError
-from rawkit.wire.field import AUTO, CODES, Field
+from rawkit.wire.field import AUTO, CODES, Field, Tail
 from rawkit.wire.header import Option, reject
 from rawkit.wire.layout import Layout, Word
 from rawkit.wire.role import HeaderLength
@@ -42,6 +42,8 @@ def compile_build(cls: Any) -> Any:
         "_struct_error": struct_error,
         "_encode_variable": encode_variable,
         "_shape": shape,
+        "_counted": counted,
+        "_NotGiven": NotGiven,
         "_len": len,
         "_max": max,
     }
@@ -98,8 +100,14 @@ def parameters(layout: Layout, scope: dict[str, Any]) -> list[str]:
         names.append(f"{name}=_default_{name}")
     if not issubclass(layout.owner, Option):
         return ["_cls", "_positional=AUTO", *names]
-    framing = [name for name in names if name.startswith(("kind=", "length="))]
+    computed = tuple(f"{name}=" for name, field in layout.fields.items() if field.computed)
+    framing = [name for name in names if name.startswith(("kind=", "length=", *computed))]
     return ["_cls", *(name for name in names if name not in framing), "*", *framing]
+
+
+def counted(field: Field, value: Any) -> int:
+    """How many values are given for a field: of octets, the options in them."""
+    return len(field.decode(value)) if isinstance(field, Tail) and isinstance(value, bytes) else len(value)
 
 
 def default(layout: Layout, field: Field) -> Any:

@@ -15,6 +15,7 @@ class PlainOctets:
 
 class Chooser:
     """Stands where a header class could stand (`first=`, a bound number): looks at `size` octets, then takes a class.
+    With `least` it takes one by fewer too, of which there must be that many.
 
     `choose(octets)` gives one of `classes`, or None for octets that are none of them: these stay payload, with a
     defect. `PlainOctets` is for those that are rightly none. `after` asks the header before whether it announces them
@@ -30,23 +31,25 @@ class Chooser:
         choose: Callable[[bytes], Any],
         classes: tuple[Any, ...],
         after: Callable[[Any], bool] = lambda header: True,
+        least: int | None = None,
     ) -> None:
         self.__name__ = name
         self.size = size
         self.choose = choose
         self.classes = classes
         self.after = after
+        self.least = size if least is None else least
 
     def _dissect(self, octets: bytes, start: int, end: int, wire_end: int, walk: Walk) -> Any:
         head = octets[start : min(end, start + self.size)]
-        chosen = self.choose(head) if len(head) == self.size else None
+        chosen = self.choose(head) if len(head) >= self.least else None
         announced = not walk.layers or self.after(walk.layers[-1])
         if chosen is PlainOctets or not announced:
             return None, None, start, end, wire_end
         if chosen is not None:
             return chosen._dissect(octets, start, end, wire_end, walk)
-        cut = "header cut short by the capture" if wire_end - start >= self.size else "header cut short"
-        why = "none of these" if len(head) == self.size else cut
+        cut = "header cut short by the capture" if wire_end - start >= self.least else "header cut short"
+        why = "none of these" if len(head) >= self.least else cut
         names = " or ".join(each.__name__ for each in self.classes)
         walk.note(Defect(self.__name__, "", start, head.hex() or "nothing", names, why))
         return None, None, start, end, wire_end

@@ -23,7 +23,8 @@ from __future__ import annotations
 from struct import Struct
 from typing import Any
 
-from rawkit.wire.bounds import frame_length, header_length, too_short, total_length, wrong_constant
+from rawkit.wire.bounds import coverage, frame_length, header_length, too_short, total_length, wrong_constant
+from rawkit.wire.checksum_role import Coverage
 from rawkit.wire.field import Field
 from rawkit.wire.header import view
 from rawkit.wire.layout import Layout
@@ -37,11 +38,13 @@ def compile_dissect(cls: Any) -> Any:
     scope: dict[str, Any] = {
         "cls": cls,
         "layout": layout,
+        "carried": layout.carries,
         "allocate": object.__new__,
         "too_short": too_short,
         "header_length": header_length,
         "total_length": total_length,
         "frame_length": frame_length,
+        "coverage": coverage,
         "wrong_constant": wrong_constant,
         "variable_end": lambda octets, start, end: layout.variable_end(view(cls, octets, start, end)),
     }
@@ -61,7 +64,7 @@ def source(layout: Layout, scope: dict[str, Any]) -> list[str]:
         "header = allocate(cls)",
         "header._octets = octets; header._start = start; header._end = body",
         "header._set = None; header._draft = False",
-        "follows = None",
+        "follows = carried" if layout.carries is not None else "follows = None",
         *(line for field, role in roles for line in role.follows_source(layout, field, scope)),
         *(["if body < end: end = wire_end = body"] if layout.closed else []),
         *(line for field, role in roles for line in role.end_source(layout, field)),
@@ -73,7 +76,7 @@ def control_fields(layout: Layout) -> list[Field]:
     """The fields decoding depends on."""
     names = {field.name for field in layout.fixed if field.must is not None}
     for field in layout.fixed:
-        if isinstance(field.role, (HeaderLength, TotalLength, NextHeader)):
+        if isinstance(field.role, (HeaderLength, TotalLength, NextHeader, Coverage)):
             names.add(field.name)
         if isinstance(field.role, NextHeader):
             names.add(field.role.unless)

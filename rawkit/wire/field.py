@@ -394,19 +394,32 @@ class Repeat(Field):
 
 
 class Tail(Field):
-    """Options to the end of the header: each one of a family of `Option` classes, found by its kind."""
+    """Options, as many as `count` says or to the end of the header: each one of a family of `Option` classes, found by
+    its kind.
+    """
 
-    def __init__(self, family: Any, doc: str, **options: Any) -> None:
+    def __init__(self, family: Any, doc: str, *, count: Callable[[Any], int] | None = None, **options: Any) -> None:
         options.setdefault("default", ())
         super().__init__(0, doc, **options)
         self.family = family
+        self.count = count
+
+    @property
+    def shaped(self) -> bool:
+        return self.when is not None or self.count is not None
 
     @property
     def measured(self) -> bool:
         return False
 
     def extent(self, header: Any, left: int) -> int:
-        return left
+        """Those that are told; all that is left where they are damaged, or fewer."""
+        if self.count is None:
+            return left
+        octets, most = header._octets[header._end - left : header._end], self.count(header)
+        options, defects = self.family.layout.parse(octets, 0, most)
+        whole = len(options) == most and not defects
+        return sum(self.family.layout.room(len(option._octets)) for option in options) if whole else left
 
     def encode(self, owner: str, value: Any) -> bytes:
         if value.__class__ is bytes:
@@ -420,6 +433,8 @@ class Tail(Field):
         if len(parts) < len(options):
             wrong = next(option for option in options if option.__class__ not in members)
             raise FieldError(f"{owner}.{self.name}: {wrong!r} is not a {self.family.__name__}")
+        if self.family._layout.align > 1:
+            parts = [part.ljust(self.family._layout.room(len(part)), b"\0") for part in parts]
         return b"".join(parts)
 
     def decode(self, octets: bytes) -> Any:
@@ -488,9 +503,9 @@ def repeat(*items: Any, doc: str, count: Callable[[Any], int] | None = None, **o
     return Repeat(items, doc, count=count, **options)
 
 
-def tail(family: Any, doc: str = "options", **options: Any) -> Any:
-    """Options of a family, to the end of the header."""
-    return Tail(family, doc, **options)
+def tail(family: Any, doc: str = "options", *, count: Callable[[Any], int] | None = None, **options: Any) -> Any:
+    """Options of a family, `count(header)` of them or to the end of the header."""
+    return Tail(family, doc, count=count, **options)
 
 
 def fixed(fields: Iterable[Field]) -> list[Field]:

@@ -11,9 +11,10 @@ from typing import Any
 
 from rawkit.wire.chain import Chain
 from rawkit.wire.checksum import checksum
+from rawkit.wire.checksum_role import Checksum
 from rawkit.wire.field import Field
 from rawkit.wire.fill import in_order, put16
-from rawkit.wire.role import Checksum, NextHeader
+from rawkit.wire.role import NextHeader
 from rawkit.wire.source import store
 
 

@@ -33,9 +33,10 @@ CLASS_OPTIONS = (
         "minimum",
         "defects",
         "closed",
+        "carries",
         "route",
     ),
-    *("kind", "single", "ends", "unknown"),
+    *("kind", "single", "ends", "unknown", "align"),
 )
 """Keywords a declaration takes beside its fields; see CONTRIBUTING.md."""
 
@@ -296,7 +297,8 @@ class Header(Declared, abstract=True):
 @dataclass_transform(frozen_default=True)
 class Option(Declared, metaclass=OptionType, abstract=True):
     """Base of option families: kind, length, and what the kind means. The family's first class declares `kind` and
-    `length`; each subclass with `kind=N` is one option, and the one with `unknown=True` stands for all others.
+    `length`; each subclass with `kind=N` is one option, and the one with `unknown=True` stands for all others. Without
+    `length` its other fields tell where an option ends; with `align=4` each begins at a multiple of 4 octets.
     """
 
 

@@ -7,8 +7,9 @@ from struct import Struct
 from typing import TYPE_CHECKING, Any, Literal
 
 from rawkit.errors import Defect, FieldError
+from rawkit.wire.checksum_role import Checksum
 from rawkit.wire.field import CODES, Field, Repeat, Tail, fixed
-from rawkit.wire.role import Checksum, HeaderLength, NextHeader
+from rawkit.wire.role import HeaderLength, NextHeader
 
 if TYPE_CHECKING:
     from rawkit.wire.header import Declared, Header
@@ -89,6 +90,7 @@ class Layout:
         self.judgement: Callable[[Any, Sequence[Header]], list[Defect]] | None = options.get("defects")
         self.minimum: int = options.get("minimum", 0)
         self.closed: bool = options.get("closed", False)  # nothing is inside it: what follows is the packet's trailer
+        self.carries: Any = options.get("carries")  # what is always inside it: a header class or a chooser
         self.computed = tuple(name for name, field in fields.items() if field.computed)
         self.context = tuple(field for field in self.fixed if field.role and field.computed and not field.role.own)
         self.length_field = self._with_role(HeaderLength)
@@ -154,8 +156,24 @@ class Layout:
             if needed > end - begin:
                 found.append(Defect(self.name, name, begin, f"{end - begin} octets", f"{needed} octets", "cut short"))
             elif isinstance(field, Tail):
-                found += field.family.layout.parse(header._octets[begin:end], begin)[1]
+                found += self._list_defects(field, header, begin, end)
         return found
+
+    def _list_defects(self, field: Tail, header: Declared, begin: int, end: int) -> list[Defect]:
+        """What is wrong with the options in a field: one by one, and that there are fewer than another field tells."""
+        most = None if field.count is None else field.count(header)
+        options, found = field.family.layout.parse(header._octets[begin:end], begin, most)
+        if most is not None and len(options) < most and not found:
+            found.append(Defect(self.name, field.name, begin, len(options), most, "fewer than are told"))
+        return found  # type: ignore[no-any-return]
+
+
+def number(field: Field, octets: bytes, start: int) -> int:
+    """A fixed field's number (big-endian) in a header that begins at `start`."""
+    if field.width == 8:
+        return octets[start + field.offset] >> field.shift & field.mask
+    begin = start + field.offset
+    return int.from_bytes(octets[begin : begin + field.width // 8], "big") >> field.shift & field.mask
 
 
 class FamilyLayout(Layout):
@@ -168,41 +186,65 @@ class FamilyLayout(Layout):
         self.unknown: Any = None
         self.single: bool = options.get("single", False)
         self.ends: bool = options.get("ends", False)
+        self.align: int = options.get("align", 1)
+        """Of a family: each option begins at a multiple of so many octets; its length counts no padding."""
 
-    def parse(self, octets: bytes, place: int) -> tuple[tuple[Any, ...], list[Defect]]:
+    def parse(self, octets: bytes, place: int, most: int | None = None) -> tuple[tuple[Any, ...], list[Defect]]:
         """The options in `octets`, up to an end-of-list, the first that is damaged, or the end; and what was wrong.
 
-        `place` is where the octets lie in the packet, for the defects.
+        `place` is where the octets lie in the packet, for the defects; `most` is how many options there are, if told.
         """
         options: list[Any] = []
         defects: list[Defect] = []
         at, end = 0, len(octets)
-        while at < end:
+        while at < end and len(options) != most:
             if len(options) == MAX_OPTIONS:
                 defects.append(Defect(self.name, "", place + at, "more", MAX_OPTIONS, "too many options"))
                 break
-            kind = self.kinds.get(octets[at], self.unknown)
-            size = 1 if kind.layout.single else self._length(octets, at, place, defects)
+            kind = self.kinds.get(number(self.fields["kind"], octets, at), self.unknown)
+            size = 1 if kind.layout.single else self._length(kind, octets, at, place, defects)
             if not size:
                 break
             options.append(self._member(kind, octets, at, size, place, defects))
-            at += size
+            at += self.room(size)
+            if at > end:
+                defects.append(Defect(self.name, "", place + end, "nothing", f"{at - end} octets", "padding cut short"))
             if kind.layout.ends:
                 break
         return tuple(options), defects
 
-    def _length(self, octets: bytes, at: int, place: int, defects: list[Defect]) -> int:
+    def room(self, size: int) -> int:
+        """What an option of `size` octets takes up in a list, with its padding."""
+        return size + -size % self.align
+
+    def _length(self, kind: Any, octets: bytes, at: int, place: int, defects: list[Defect]) -> int:
         """The length of the option at `at`, in octets; 0, and a defect, where it cannot be right."""
-        role: Any = self.length_field.role if self.length_field else None
         left = len(octets) - at
-        if left < 2:
+        if self.length_field is None:
+            return self._measured(kind, octets, at, place, defects)
+        if left < self.size:
             defects.append(Defect(self.name, "length", place + at, "nothing", "a length", "option cut short"))
             return 0
-        size = int(octets[at + 1] * role.unit + role.plus)
-        if 2 <= size <= left:
+        role: Any = self.length_field.role
+        size = int(role.octets(number(self.length_field, octets, at)))
+        if self.size <= size <= left:
             return size
         why = "option runs past the end" if size > left else "option length shorter than itself"
-        defects.append(Defect(self.name, "length", place + at + 1, size, f"2..{left}", why))
+        defects.append(
+            Defect(self.name, "length", place + at + self.length_field.offset, size, f"{self.size}..{left}", why)
+        )
+        return 0
+
+    def _measured(self, kind: Any, octets: bytes, at: int, place: int, defects: list[Defect]) -> int:
+        """The length of an option that has none in it, by its own fields; 0, and a defect, where it is cut."""
+        from rawkit.wire.header import view
+
+        left, layout = len(octets) - at, kind.layout
+        fits = left >= layout.size
+        size = layout.variable_end(view(kind, octets, at, len(octets))) - at if fits else layout.size
+        if size <= left:
+            return int(size)
+        defects.append(Defect(layout.name, "", place + at, f"{left} octets", f"{size} octets", "cut short"))
         return 0
 
     def _member(self, kind: Any, octets: bytes, at: int, size: int, place: int, defects: list[Defect]) -> Any:

@@ -66,8 +66,8 @@ class Region:
         return fragmented(self.layers[: self.index])
 
     def pseudo_header(self) -> bytes | None:
-        """The octets of the pseudo-header around this header; None where there is none."""
-        return pseudo_header(self.layers, self.index, len(self.head) + len(self.data))
+        """The octets of the pseudo-header around this header, as it was on the wire; None where there is none."""
+        return pseudo_header(self.layers, self.index, len(self.head) + len(self.data) + self.missing)
 
 
 def regions(packet: Packet, walk: Walk | None = None) -> list[Region]:

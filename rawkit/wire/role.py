@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 from rawkit.errors import FieldError
-from rawkit.wire.checksum import word_sum
 from rawkit.wire.chooser import members
 from rawkit.wire.numbers import Numbers
 from rawkit.wire.source import read, store
@@ -152,7 +151,7 @@ class HeaderLength(OwnRole):
 
 @dataclass(frozen=True)
 class Count(OwnRole):
-    """How many values another field of the header has: `value = len(of) + plus`.
+    """How many values another field of the header has: `value = len(of) // unit + plus`.
 
     `judged=False` for a number that is right when the header is made and changes on the way (segments left).
     """
@@ -160,12 +159,37 @@ class Count(OwnRole):
     of: str
     plus: int = 0
     judged: bool = True
+    unit: int = 1
 
     def draft_source(self, layout: Layout, field: Field, length: str) -> str:
-        return f"_max(0, _len({self.of}) + {self.plus})"
+        counted = f"_counted(_cls.layout.fields[{self.of!r}], {self.of})" if layout.tail_field else f"_len({self.of})"
+        return f"_max(0, {counted} // {self.unit} + {self.plus})"
 
     def value(self, header: Declared) -> int:
-        return max(0, len(getattr(header, self.of)) + self.plus)
+        return max(0, len(getattr(header, self.of)) // self.unit + self.plus)
+
+    def filled(self, region: Region, field: Field) -> int | None:
+        return None if self.cut(region) else self.value(region.header)
+
+    def state(self, region: Region, found: int, expected: int | None, checksum_state: str | None) -> State:
+        return "unverifiable" if self.cut(region) else super().state(region, found, expected, checksum_state)
+
+    def cut(self, region: Region) -> bool:
+        """Whether the capture kept fewer of what it counts."""
+        return bool(region.missing) and not region.data
+
+
+@dataclass(frozen=True)
+class Present(OwnRole):
+    """Whether the header has another field, which is there only where this bit is set."""
+
+    of: str
+
+    def draft_source(self, layout: Layout, field: Field, length: str) -> str:
+        return f"{self.of} is not None and {self.of}.__class__ is not _NotGiven"
+
+    def value(self, header: Declared) -> int:
+        return getattr(header, self.of) is not None
 
 
 class Elsewhere(NamedTuple):
@@ -301,75 +325,3 @@ class TypeOrLength(NextHeader):
             f"if {read(field)} < {LENGTH_LIMIT}:",
             f" follows, end, wire_end = frame_length(layout, start, body, end, wire_end, {read(field)}, walk)",
         ]
-
-
-@dataclass(frozen=True)
-class Checksum(Role):
-    """The Internet checksum over the header (`over="header"`), header and data ("data"), or these and a pseudo-header
-    ("pseudo"). `zero_means_none`: 0 says that none was made, and a sum of 0 is written as 0xffff (RFC 768).
-    """
-
-    over: Literal["header", "data", "pseudo"] = "data"
-    zero_means_none: bool = False
-
-    @property
-    def covers_data(self) -> bool:  # type: ignore[override]  # a checksum over the header does not
-        return self.over != "header"
-
-    def fill_source(self, field: Field, scope: dict[str, Any]) -> list[str]:
-        # Its own field counts as 0, which it is in a header that was just made.
-        lines = ["value = 0", f"if not layers[index]._draft: {store(field)}"]
-        if self.over != "pseudo":
-            return lines + self.sum_source(field)
-        lines.append("pseudo = pseudo_header(layers, index, end - start)")
-        return [*lines, "if pseudo is not None:", *(" " + line for line in self.sum_source(field))]
-
-    def sum_source(self, field: Field) -> list[str]:
-        """The sum itself, of `pseudo` too where the role asks for it."""
-        covered = {"header": "frame[start:body]", "data": "frame[start:end]", "pseudo": "pseudo + frame[start:end]"}
-        zero = " or 65535" if self.zero_means_none else ""
-        return [f"value = checksum({covered[self.over]}){zero}", store(field)]
-
-    def judge(self, region: Region, field: Field) -> int | None:
-        """The checksum of the octets in place, its own field taken as 0; None without a pseudo-header it needs."""
-        covered = bytearray(region.head)
-        covered[field.offset : field.offset + 2] = b"\0\0"
-        if self.over != "header":
-            covered += region.data
-        total = word_sum(covered)
-        if self.over == "pseudo":
-            pseudo = region.pseudo_header()
-            if pseudo is None:
-                return None
-            total += word_sum(pseudo)
-        result = 65535 - (total % 65535 or (65535 if total else 0))
-        return result or (65535 if self.zero_means_none else 0)
-
-    def filled(self, region: Region, field: Field) -> int | None:
-        return None if self.elsewhere(region) else self.judge(region, field)
-
-    def elsewhere(self, region: Region) -> bool:
-        """Whether a part of what it covers was on the wire and is not here."""
-        if self.over == "header":
-            return bool(region.missing) and region.head_short
-        return bool(region.missing) or region.fragment
-
-    def left_to_card(self, region: Region) -> int | None:
-        """What a kernel leaves there that has the network card make it: the pseudo-header's sum; in IPv4's header 0."""
-        if self.over == "pseudo":
-            return word_sum(region.pseudo_header() or b"")
-        return 0 if self.over == "header" else None
-
-    def state(self, region: Region, found: int, expected: int | None, checksum_state: str | None) -> State:
-        if self.zero_means_none and found == 0:
-            return "absent"
-        if checksum_state == "partial" and self.over == "pseudo":
-            return "partial"
-        if expected is None or self.elsewhere(region):
-            return "unverifiable"
-        if found == expected or (found, expected) == (0xFFFF, 0):
-            return "good"  # RFC 1624 section 3: 0 and 0xffff are the same sum, unless every octet is 0
-        if found == self.left_to_card(region):
-            return "partial"
-        # Where a length says that there is more, what is here need not add up.
-        return "unverifiable" if (region.head_short if self.over == "header" else region.short) else "bad"

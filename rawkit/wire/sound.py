@@ -12,7 +12,7 @@ from typing import Any
 
 from rawkit.wire.chain import Chain
 from rawkit.wire.checksum import word_sum
-from rawkit.wire.role import Checksum
+from rawkit.wire.checksum_role import Checksum
 
 
 def compile_sound(chain: Chain) -> Callable[[bytes, int], bool]:

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING
 
+from rawkit.wire.checksum_role import Checksum
 from rawkit.wire.region import Region, regions
-from rawkit.wire.role import Checksum, Role, State
+from rawkit.wire.role import Role, State
 
 if TYPE_CHECKING:
     from rawkit.wire.field import Field
@@ -53,9 +54,12 @@ class Verdict:
         return isinstance(self.role, Checksum)
 
     def __str__(self) -> str:
-        form = "0x{:04x}".format if self.checksum else str
-        text = f"{self.layer}.{self.field} {form(self.found)} ({self.state}"
-        return text + (f"; correct {form(self.expected or 0)})" if self.state == "bad" else ")")
+        text = f"{self.layer}.{self.field} {self.text(self.found)} ({self.state}"
+        return text + (f"; correct {self.text(self.expected)})" if self.state == "bad" else ")")
+
+    def text(self, value: int | None) -> str:
+        """A value of the field: hexadecimal for a checksum."""
+        return self.role.text(value or 0) if isinstance(self.role, Checksum) else str(value or 0)
 
 
 def check(packet: Packet) -> tuple[Verdict, ...]:

@@ -2,68 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-import rawkit
+import rawkit as R
 import rawkit.protocols
 from rawkit.protocols import raw_ip
 from rawkit.wire import Header, Option, Packet
+from tests.protocols import scapy_multicast, scapy_transports, scapy_tunnels
+from tests.protocols.both import (
+    CASES,
+    MAC_1,
+    MAC_2,
+    UDP,
+    V4,
+    Both,
+    case,
+    ether,
+    neighbor,
+    s_ether,
+    s_udp,
+    s_v4,
+    s_v6,
+    scapy,
+    v4,
+    v6,
+)
 from tests.wire.strategies import HEADERS
 
-scapy: Any = pytest.importorskip("scapy.all", reason="scapy is not installed")
-scapy.conf.verb = 0
-
-MAC_1, MAC_2 = "02:00:00:00:00:01", "02:00:00:00:00:02"
-V4: dict[str, Any] = {"src": "192.0.2.1", "dst": "192.0.2.2"}
-V6: dict[str, Any] = {"src": "2001:db8::1", "dst": "2001:db8::2"}
-UDP = rawkit.UDP(sport=1000, dport=2000)
-
-R = rawkit
-
-
-def s_ether(**fields: Any) -> Any:
-    return scapy.Ether(src=MAC_1, dst=MAC_2, **fields)
-
-
-def ether() -> Header:
-    return R.Ethernet(src=MAC_1, dst=MAC_2)
-
-
-def s_udp() -> Any:
-    return scapy.UDP(sport=1000, dport=2000) / b"data"
-
-
-def v4() -> Header:
-    return R.IPv4(**V4)
-
-
-def s_v4(**fields: Any) -> Any:
-    return scapy.IP(id=0, **V4, **fields)
-
-
-def v6() -> Header:
-    return R.IPv6(**V6)
-
-
-def neighbor() -> Header:
-    """Neighbour discovery is believed only from the link itself (RFC 4861 section 6.1)."""
-    return R.IPv6(**V6, hop_limit=255)
-
-
-def s_v6() -> Any:
-    return scapy.IPv6(**V6)
-
-
-Both = Callable[[], tuple[Packet, Any]]
-CASES: dict[str, Both] = {}
-
-
-def case(function: Both) -> Both:
-    CASES[function.__name__] = function
-    return function
+assert scapy_multicast
+assert scapy_transports
+assert scapy_tunnels  # importing these adds their cases
 
 
 @case
@@ -497,22 +468,31 @@ def redirect() -> tuple[Packet, Any]:
 UNTOLD = {
     "ieee_802_3_llc": {("LLC", "dsap")},
     "llc_numbered": {("LLCNumbered", "dsap")},
+    "gre_of_pptp": {("EnhancedGRE", "protocol")},
+    "gre_of_pptp_acknowledges": {("EnhancedGRE", "protocol")},
+    "gre_routing": {("GRERouting", "protocol")},
     "ipv4_fragment": {("IPv4", "protocol")},
     "ipv6_fragment": {("IPv6Fragment", "next_header")},
+    "mpls_pseudowire": {("MPLS", "bottom")},
 }
 """What follows these is no header that could tell its number."""
+
+
+UNKNOWN_THERE = {R.LoopbackBE, R.SCTPCWR, R.SCTPECNE, R.UDPLite}
+"""Of the first scapy reads only the other byte order; the others it has not. Against tshark: test_records_made.py."""
 
 
 def test_every_header_and_every_option_has_a_case() -> None:
     layers = [layer for both in CASES.values() for layer in both()[0].layers]
     shown = {type(layer) for layer in layers} | {type(item) for layer in layers for item in options_of(layer)}
-    bases = {Option, R.IPv4Option, R.IPv6Option, R.TCPOption, R.NDPOption}
+    bases = {Option, R.IGMPRecord, R.IPv4Option, R.IPv6Option, R.MLDRecord, R.NDPOption, R.SCTPChunk, R.TCPOption}
     options = {each for each in vars(rawkit.protocols).values() if isinstance(each, type) and issubclass(each, Option)}
-    assert ({*HEADERS} | options) - bases - shown == {R.LoopbackBE}  # scapy reads but the other order
+    assert ({*HEADERS} | options) - bases - shown == UNKNOWN_THERE
 
 
 def options_of(header: Header) -> Sequence[Option]:
-    return getattr(header, "options", ())
+    field = type(header).layout.tail_field
+    return getattr(header, field.name) if field is not None else ()
 
 
 cases = pytest.mark.parametrize("both", CASES.values(), ids=CASES.keys())

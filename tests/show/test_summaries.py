@@ -77,9 +77,9 @@ def test_the_three_ways_to_tell_time() -> None:
 
 
 def test_what_stayed_octets_is_named_by_its_number() -> None:
-    later = IPv4(protocol=47, fragment_offset=100)
+    later = IPv4(protocol=50, fragment_offset=100)
     packets = [
-        (Ethernet() / IPv4(protocol=47) / b"octets", "Ethernet/IPv4/GRE"),
+        (Ethernet() / IPv4(protocol=50) / b"octets", "Ethernet/IPv4/ESP"),
         (Ethernet() / later / b"octets", "Ethernet/IPv4"),
         (Ethernet() / IPv4(protocol=200) / b"octets", "Ethernet/IPv4"),
         (Ethernet() / LLC(dsap=0x42) / b"octets", "Ethernet/LLC/spanning tree"),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import rawkit.protocols
 from rawkit.wire import Header, NextHeader, Option, Packet, Trailer
 from rawkit.wire.field import AddressField, Field, FixedOctets, Octets, Repeat, Tail
-from rawkit.wire.role import HeaderLength, TotalLength
+from rawkit.wire.role import Count, HeaderLength, TotalLength
 
 MAX_OPTIONS_DRAWN = 4
 MAX_OCTETS_DRAWN = 12
@@ -36,6 +36,12 @@ def shaped_by_others(field: Field) -> bool:
     """Whether other fields decide if it is there or how long it is, so that not any value goes with any other."""
     length = getattr(field, "length", None) or getattr(field, "count", None)
     return field.when is not None or callable(length)
+
+
+def counter_of(layout: Any, field: Field) -> Count | None:
+    """The role that counts a field's values when the header is made, so that any values go."""
+    roles = (each.role for each in layout.fields.values())
+    return next((role for role in roles if isinstance(role, Count) and role.of == field.name), None)
 
 
 def members(family: Any) -> list[Any]:
@@ -91,9 +97,13 @@ def values_of(draw: st.DrawFn, cls: Any) -> dict[str, Any]:
     layout = cls.layout
     given: dict[str, Any] = {}
     for name, field in layout.fields.items():
-        if field.computed or field.must is not None or shaped_by_others(field) or name == "kind":
+        counter = counter_of(layout, field)
+        shaped = shaped_by_others(field) and counter is None
+        if field.computed or field.must is not None or shaped or name == "kind":
             continue
         given[name] = draw(value(field, room_for_options(layout)))
+        if counter is not None and isinstance(given[name], bytes):
+            given[name] += bytes(-len(given[name]) % counter.unit)
     return given
 
 

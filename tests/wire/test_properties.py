@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 import rawkit.protocols
 from rawkit.wire import AUTO, Chooser, Header, Packet, Trailer, Verdict
+from rawkit.wire.checksum_role import Checksum
 from rawkit.wire.field import Tail
-from rawkit.wire.role import Checksum, HeaderLength
+from rawkit.wire.role import HeaderLength
 from tests.wire.strategies import (
     HEADERS,
     OPTIONS,

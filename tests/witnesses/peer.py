@@ -21,6 +21,7 @@ DAMAGED = {
     "snapped.pcap": 12,
     "HttpMalformedResponse.pcapng": 1,
     "Stp.pcap": 1,
+    "ip4_bad_fragment.pcap": 1,
     "ipv4-malformed.pcap": 2,
     "single frames": 9,
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import scapy.contrib.mpls
 import scapy.layers.inet
 import scapy.layers.inet6
 import scapy.layers.l2
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rawkit.capture import Frame
-from rawkit.protocols import ARP, TCP, UDP, AuthenticationHeader, Ethernet, IPv4, IPv6
+from rawkit.protocols import ARP, GRE, MPLS, TCP, UDP, AuthenticationHeader, Ethernet, IPv4, IPv6
 from rawkit.wire import Address
 from tests.witnesses.octets import captures, frames
 from tests.witnesses.peer import Peer
@@ -26,6 +27,8 @@ CLASSES: dict[Any, Any] = {
     IPv6: scapy.layers.inet6.IPv6,
     TCP: scapy.layers.inet.TCP,
     UDP: scapy.layers.inet.UDP,
+    GRE: scapy.layers.l2.GRE,
+    MPLS: scapy.contrib.mpls.MPLS,
 }
 """Our header -> scapy's."""
 
@@ -76,6 +79,8 @@ FIELDS: dict[Any, dict[str, str]] = {
         "checksum": "chksum",
         "urgent_pointer": "urgptr",
     },
+    GRE: {"protocol": "proto", "key": "key", "sequence_number": "sequence_number", "recursion": "recursion_control"},
+    MPLS: {"label": "label", "traffic_class": "cos", "bottom": "s", "ttl": "ttl"},
     UDP: {"sport": "sport", "dport": "dport", "length": "len", "checksum": "chksum"},
 }
 """Our field -> scapy's."""
@@ -84,6 +89,10 @@ FIELDS: dict[Any, dict[str, str]] = {
 def decode(frame: Frame) -> Any:
     """scapy's packet; it has other classes for 802.3, which are not compared."""
     return scapy.layers.l2.Ether(frame.octets) if frame.packet[Ethernet].type >= 1536 else None
+
+
+ONLY: dict[Any, dict[str, int]] = {GRE: {"chksum_present": 0, "routing_present": 0}}
+"""Which of scapy's headers of a class are ours: it has one for GRE in all its forms."""
 
 
 def plain(value: Any) -> Any:
@@ -95,7 +104,7 @@ SCAPY = Peer(
     name="scapy",
     fields=FIELDS,
     decode=decode,
-    header=lambda theirs, ours: theirs.getlayer(CLASSES[ours]),
+    header=lambda theirs, ours: theirs.getlayer(CLASSES[ours], **ONLY.get(ours, {})),
     field=lambda header, name: header.getfieldval(name),
     plain=plain,
     opaque=(AuthenticationHeader,),

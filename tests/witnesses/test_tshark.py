@@ -24,8 +24,10 @@ from rawkit.protocols import (
     Redirect,
     RedirectedHeader,
     StrictSourceRoute,
+    UDPLite,
 )
-from rawkit.wire import Address, Header, Packet
+from rawkit.show.places import payload_length
+from rawkit.wire import Address, Header, Option, Packet
 from rawkit.wire.field import AddressField, Field, FixedOctets
 from tests.conftest import NO_SHARED
 from tests.wire.strategies import HEADERS
@@ -151,13 +153,20 @@ def headers(packet: Packet) -> list[Header]:
     return [*packet.layers, *(header for inner in quoted for header in headers(inner))]
 
 
+def options(header: Header) -> Sequence[Option]:
+    """Those of a header: some have fields that Wireshark names like a header's."""
+    tail = type(header).layout.tail_field
+    return getattr(header, tail.name) if tail is not None else ()
+
+
 def our_fields(packet: Packet) -> dict[str, list[int | str]]:
     """Wireshark's name -> the values, outermost first."""
     found: dict[str, list[int | str]] = {}
     for header in headers(packet):
-        for field in header.layout.declared.fixed:
-            if name := name_of(type(header), field):
-                found.setdefault(name, []).append(plain(name, getattr(header, field.name)))
+        for each in (header, *options(header)):
+            for field in each.layout.declared.fixed:
+                if (name := name_of(type(each), field)) in KINDS:
+                    found.setdefault(name, []).append(plain(name, getattr(each, field.name)))
     return found
 
 
@@ -239,7 +248,7 @@ def examine(found: Sequence[Frame], folder: Path) -> None:
         if lengths != [[str(frame.wire_length)], [str(len(frame.octets))]]:
             wrong.append(f"frame {frame.number}: lengths {lengths}")
         if theirs.get("tcp.len") and TCP in frame.packet and not frame.packet.defects:
-            carried = frame.packet.wire_length - frame.packet.payload_offset - len(frame.packet.trailer)
+            carried = payload_length(frame.packet)
             if theirs["tcp.len"] != [str(carried)]:
                 wrong.append(f"frame {frame.number}: tcp.len {theirs['tcp.len']}, ours {carried}")
     assert not wrong, "\n".join(wrong[:40])
@@ -265,6 +274,7 @@ def every_header() -> list[Frame]:
     """One frame of each kind that scapy builds like us, and of those kinds that it has not."""
     cases = pytest.importorskip("tests.protocols.test_scapy").CASES
     packets = [both()[0] for both in cases.values()]
+    packets.append(IPv4(src="192.0.2.1", dst="192.0.2.2") / UDPLite(sport=1000, dport=2000, coverage=9) / b"data")
     packets.append(LoopbackBE() / IPv4(src="192.0.2.1", dst="192.0.2.2") / UDP(sport=1000, dport=2000) / b"data")
     return [
         Frame(number, 0, bytes(packet), len(bytes(packet)), Interface(index=0, linktype=linktype_of(packet)))

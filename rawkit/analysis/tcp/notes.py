@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rawkit.analysis.observed import ACK
+from rawkit.analysis.tunnels import sentences
 from rawkit.analysis.words import ASKING, PARTIAL, completed_words, octets
 from rawkit.show.times import span
 from rawkit.timeline import End
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
 def notes(walk: Walk) -> list[str]:
     """Sentences, the one that matters most for reading the ladder first."""
-    return [*_missing(walk), *_unknown(walk), *_resets(walk), *_never_accepted(walk), *_odd(walk), *_time_wait(walk)]
+    inside = sentences(walk.conversation.tunnel)
+    odd = [*_missing(walk), *_unknown(walk), *_resets(walk), *_never_accepted(walk), *_odd(walk)]
+    return [*inside, *odd, *_time_wait(walk)]
 
 
 def _name(walk: Walk, end: int) -> str:
