@@ -104,15 +104,13 @@ def observe(frame: Frame) -> Observed | None:
 
 
 def innermost_ends(packet: Packet) -> tuple[Any, TCP | UDP | None]:
-    """The innermost IP header, and the header with ports that it carries; None where there is none."""
-    network: Any = None
-    transport: TCP | UDP | None = None
-    for header in packet.layers:
-        if isinstance(header, IPv4 | IPv6):
-            network, transport = header, None
-        elif isinstance(header, TCP | UDP) and network is not None:
-            transport = header if transport is None else transport
-    return network, transport
+    """The innermost IP header, and the header with ports that it carries; None where there is none.
+
+    What carries one more header (UDP around VXLAN) is a tunnel's, and no program's.
+    """
+    networks = [header for header in packet.layers if isinstance(header, IPv4 | IPv6)]
+    last = packet.layers[-1] if networks else None
+    return networks[-1] if networks else None, last if isinstance(last, TCP | UDP) else None
 
 
 def innermost(packet: Packet) -> str:

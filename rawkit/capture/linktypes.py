@@ -13,8 +13,11 @@ from typing import Any
 _HEADERS = {
     0: "rawkit.protocols.loopback:Loopback",
     1: "rawkit.protocols.ethernet:Ethernet",
+    9: "rawkit.protocols.ppp:ppp",
     12: "rawkit.protocols.raw_ip:raw_ip",
     14: "rawkit.protocols.raw_ip:raw_ip",
+    50: "rawkit.protocols.ppp:ppp_serial",
+    51: "rawkit.protocols.pppoe:pppoe",
     101: "rawkit.protocols.raw_ip:raw_ip",
     108: "rawkit.protocols.loopback:LoopbackBE",
     113: "rawkit.protocols.sll:SLL",

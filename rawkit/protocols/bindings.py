@@ -4,9 +4,12 @@ import rawkit.protocols.icmpv4_messages as icmpv4
 import rawkit.protocols.icmpv6_messages as icmpv6
 import rawkit.protocols.mld as mld
 import rawkit.protocols.ndp as ndp
+import rawkit.protocols.ppp_authentication as authentication
+import rawkit.protocols.ppp_control as control
 from rawkit.protocols.ah import AuthenticationHeader
 from rawkit.protocols.arp import ARP
 from rawkit.protocols.ethernet import Ethernet
+from rawkit.protocols.geneve import Geneve
 from rawkit.protocols.gre import gre
 from rawkit.protocols.icmpv4 import ICMPv4
 from rawkit.protocols.icmpv6 import ICMPv6
@@ -19,22 +22,31 @@ from rawkit.protocols.llc import llc
 from rawkit.protocols.mpls import MPLS, mpls_payload
 from rawkit.protocols.numbers import (
     ADDRESS_FAMILIES,
+    CHAP_CODES,
     COOKED_PROTOCOLS,
     ETHERTYPES,
     ICMPV4_TYPES,
     ICMPV6_TYPES,
     IP_PROTOCOLS,
+    IPCP_CODES,
+    IPV6CP_CODES,
+    LCP_CODES,
     LLC_SAPS,
     MPLS_STACK,
+    PAP_CODES,
+    PPP_PROTOCOLS,
     TCP_PORTS,
     UDP_PORTS,
 )
+from rawkit.protocols.ppp import ppp
+from rawkit.protocols.pppoe import PPPoEDiscovery, PPPoESession
 from rawkit.protocols.sctp import SCTP
 from rawkit.protocols.snap import snap
 from rawkit.protocols.tcp import TCP
 from rawkit.protocols.udp import UDP
 from rawkit.protocols.udp_lite import UDPLite
 from rawkit.protocols.vlan import VLAN, ServiceVLAN
+from rawkit.protocols.vxlan import VXLAN
 from rawkit.wire.fused import fuse
 
 ETHERTYPES.bind(0x0800, IPv4)
@@ -45,6 +57,9 @@ ETHERTYPES.bind(0x6558, Ethernet)  # inside GRE, Geneve and the like
 ETHERTYPES.bind(0x86DD, IPv6)
 ETHERTYPES.bind(0x8847, MPLS)
 ETHERTYPES.bind(0x8848, MPLS)
+ETHERTYPES.bind(0x8863, PPPoEDiscovery)
+ETHERTYPES.bind(0x8864, PPPoESession)
+ETHERTYPES.bind(0x880B, ppp)
 ETHERTYPES.bind(0x88A8, ServiceVLAN)
 ETHERTYPES.bind(0x9100, VLAN)  # stacks of tags before IEEE 802.1ad
 ETHERTYPES.bind_length(llc)
@@ -55,6 +70,28 @@ LLC_SAPS.bind(0xAA, snap)
 
 MPLS_STACK.bind(0, MPLS)
 MPLS_STACK.bind(1, mpls_payload)
+
+PPP_PROTOCOLS.bind(0x0021, IPv4)
+PPP_PROTOCOLS.bind(0x0057, IPv6)
+PPP_PROTOCOLS.bind(0x0281, MPLS)
+PPP_PROTOCOLS.bind(0x0283, MPLS)
+PPP_PROTOCOLS.bind(0x8021, control.IPCP)
+PPP_PROTOCOLS.bind(0x8057, control.IPv6CP)
+PPP_PROTOCOLS.bind(0xC021, control.LCP)
+PPP_PROTOCOLS.bind(0xC023, authentication.PAP)
+PPP_PROTOCOLS.bind(0xC223, authentication.CHAP)
+for code in (1, 2, 3, 4):
+    LCP_CODES.bind(code, control.LCPConfigure)
+    IPCP_CODES.bind(code, control.IPCPConfigure)
+    IPV6CP_CODES.bind(code, control.IPv6CPConfigure)
+LCP_CODES.bind(8, control.LCPProtocolReject)
+for code in (9, 10, 11):
+    LCP_CODES.bind(code, control.LCPEcho)
+PAP_CODES.bind(1, authentication.PAPRequest)
+PAP_CODES.bind(2, authentication.PAPReply)
+PAP_CODES.bind(3, authentication.PAPReply)
+CHAP_CODES.bind(1, authentication.CHAPValue)
+CHAP_CODES.bind(2, authentication.CHAPValue)
 
 ADDRESS_FAMILIES.bind(2, IPv4)
 ADDRESS_FAMILIES.bind(30, IPv6)  # macOS
@@ -110,6 +147,8 @@ ICMPV6_TYPES.bind(136, ndp.NeighborAdvertisement)
 ICMPV6_TYPES.bind(137, ndp.Redirect)
 ICMPV6_TYPES.bind(143, mld.MLDv2Report)
 
+UDP_PORTS.bind(4789, VXLAN)
+UDP_PORTS.bind(6081, Geneve)
 UDP_PORTS.bind(53, "rawkit.interop.dns:decode")
 UDP_PORTS.bind(5353, "rawkit.interop.dns:decode_multicast")
 UDP_PORTS.bind(5355, "rawkit.interop.dns:decode_llmnr")

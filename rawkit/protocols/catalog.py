@@ -33,6 +33,9 @@ ALIASES = {
     "ip": "IPv4",
     "ip4": "IPv4",
     "ip6": "IPv6",
+    "pppoe": "PPPoESession",
+    "pppoed": "PPPoEDiscovery",
+    "pppoes": "PPPoESession",
     "pptp": "EnhancedGRE",
     "qinq": "ServiceVLAN",
 }
@@ -123,11 +126,12 @@ def applications() -> dict[str, str]:
 
 def followers(cls: Class) -> dict[int, Any]:
     """Number -> the header (or chooser of headers) that can follow `cls` by that number in its next-header field."""
-    role = cls.layout.next_field and cls.layout.next_field.role
-    if not isinstance(role, NextHeader):
+    field = cls.layout.next_field
+    if field is None or not isinstance(field.role, NextHeader):
         return {}
-    lowest = LENGTH_LIMIT if isinstance(role, TypeOrLength) else 0
-    found = {number: role.numbers.classes[number] for number in sorted(role.numbers.classes) if number >= lowest}
+    role, lowest = field.role, LENGTH_LIMIT if isinstance(field.role, TypeOrLength) else 0
+    numbers = [number for number in sorted(role.numbers.classes) if lowest <= number <= field.mask]
+    found = {number: role.numbers.classes[number] for number in numbers}
     version = ip_version(cls)
     if role.numbers is not IP_PROTOCOLS or version is None:
         return found

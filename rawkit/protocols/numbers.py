@@ -57,6 +57,68 @@ LLC_SAPS = Numbers(
 MPLS_STACK = Numbers("bottom-of-stack bit", {0: "another label follows", 1: "the last label"})
 """MPLS has no number for what follows, but a bit that says whether it is one more label."""
 
+PPP_PROTOCOLS = Numbers(
+    "PPP protocol",
+    {
+        0x0001: "padding",
+        0x0023: "OSI",
+        0x0029: "AppleTalk",
+        0x002B: "IPX",
+        0x002D: "Van Jacobson compressed TCP/IP",
+        0x002F: "Van Jacobson uncompressed TCP/IP",
+        0x0031: "bridging",
+        0x003D: "multilink",
+        0x0053: "encryption",
+        0x00FB: "compression of one link",
+        0x00FD: "compression",
+        0x0283: "MPLS multicast",
+        0x8023: "OSI control",
+        0x8029: "AppleTalk control",
+        0x802B: "IPX control",
+        0x8031: "bridging control",
+        0x8053: "encryption control",
+        0x80FB: "compression control of one link",
+        0x80FD: "compression control",
+        0x8281: "MPLS control",
+        0xC025: "link quality report",
+        0xC029: "callback control",
+        0xC02B: "bandwidth allocation control",
+        0xC227: "EAP",
+    },
+)
+"""IANA's PPP protocols: from 0x8000 on they agree how one of the others is spoken, from 0xc000 on how the link is."""
+
+CONTROL_CODES = {
+    1: "configure request",
+    2: "configure ack",
+    3: "configure nak",
+    4: "configure reject",
+    5: "terminate request",
+    6: "terminate ack",
+    7: "code reject",
+}
+"""RFC 1661 section 5: the messages by which PPP's ends agree, on whatever it is."""
+
+LCP_CODES = Numbers(
+    "LCP code",
+    CONTROL_CODES
+    | {
+        8: "protocol reject",
+        9: "echo request",
+        10: "echo reply",
+        11: "discard request",
+        12: "identification",
+        13: "time remaining",
+        14: "reset request",
+        15: "reset ack",
+    },
+)
+IPCP_CODES = Numbers("IPCP code", CONTROL_CODES)
+IPV6CP_CODES = Numbers("IPv6CP code", CONTROL_CODES)
+PAP_CODES = Numbers("PAP code", {1: "authenticate request", 2: "authenticate ack", 3: "authenticate nak"})
+CHAP_CODES = Numbers("CHAP code", {1: "challenge", 2: "response", 3: "success", 4: "failure"})
+"""Which message follows in each of PPP's own protocols."""
+
 ADDRESS_FAMILIES = Numbers("address family", {7: "OSI", 23: "IPX"})
 """What BSD systems number address families by."""
 
@@ -179,8 +241,8 @@ ICMPV6_TYPES = Numbers(
 )
 """IANA's ICMPv6 message types."""
 
-UDP_PORTS = Applications("dport", "sport")
-"""Dissectors of UDP payloads, by port."""
+UDP_PORTS = Applications("UDP port", "dport", "sport")
+"""Headers behind UDP, by destination port; dissectors of UDP payloads, by port."""
 
-TCP_PORTS = Applications("dport", "sport")
+TCP_PORTS = Applications("TCP port", "dport", "sport")
 """Dissectors of TCP payloads, by port."""

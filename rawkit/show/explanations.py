@@ -21,6 +21,7 @@ from rawkit.wire import (
     NextHeader,
     Option,
     PartialChecksum,
+    Port,
     Present,
     TotalLength,
     TypeOrLength,
@@ -117,7 +118,7 @@ def where(kind: Any, field: Field) -> str:
             last = first + field.bits - 1
             place += f", bit {first}" if first == last else f", bits {first}-{last}"
     else:
-        place = f"after octet {layout.size - 1}, {extent(field)}" + (
+        place = f"{f'after octet {layout.size - 1}' if layout.size else 'from octet 0 on'}, {extent(field)}" + (
             ", where present" if field.when is not None else ""
         )
     name = wireshark_name(kind, field.name)
@@ -156,6 +157,8 @@ def computation(field: Field) -> str:
             return f"the header's own length{way}"
         case TotalLength(payload_only=alone):
             return f"the octets of {'what follows' if alone else 'this header and what follows'}"
+        case Port(numbers=numbers):
+            return f"the {numbers.name} of the next header, where one follows that has a port"
         case TypeOrLength(numbers=numbers) | NextHeader(numbers=numbers):
             return f"the {numbers.name} of the next header"
     return ""
@@ -178,10 +181,14 @@ def options_list(layout: Any, width: int, paint: Paint) -> list[str]:
     if field is None:
         return []
     lines = ["", *wrapped(f"{field.family.__name__}, the options in `{field.name}`:", width)]
-    for number, kind in sorted(field.family.layout.kinds.items()):
+    family = field.family.layout
+    show, known = family.fields["kind"].show or str, sorted(family.kinds.items())
+    room = max([3, *(len(show(number)) for number, _ in known)])
+    for number, kind in known or [("any", family.unknown)]:
         parts = ", ".join(f"{own.name} ({size_of(own)})" for own in kind.layout.fields.values() if plain_part(own))
         text = f": {clean(kind.__doc__).partition(chr(10))[0]}" + (f" {parts}." if parts else "")
-        lines += named(kind.__name__, text, width, paint, indent=f"  {number:>3}  ", hanging=" " * 9)
+        shown = number if kind is family.unknown else show(number)
+        lines += named(kind.__name__, text, width, paint, indent=f"  {shown:>{room}}  ", hanging=" " * (room + 6))
     return lines
 
 

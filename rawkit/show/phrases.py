@@ -13,9 +13,10 @@ from rawkit.show.escape import visible
 from rawkit.show.messages import icmp
 from rawkit.show.multicast import igmp, igmp_query, igmp_report
 from rawkit.show.places import payload_length
+from rawkit.show.ppp import PHRASES as PPP_PHRASES
 from rawkit.show.relative import SequenceNumbers
 from rawkit.show.sctp import sctp
-from rawkit.show.tunnels import gre, mpls
+from rawkit.show.tunnels import geneve, gre, mpls, vxlan
 from rawkit.show.values import inside, named, option_name, option_text, short_fields
 from rawkit.wire import Header, Option, Packet
 
@@ -182,7 +183,10 @@ def authentication(scene: Scene) -> str:
 
 
 def udp(scene: Scene) -> str:
+    """`UDP, length 4`, or what the application says; nothing before a header that UDP carries."""
     header: room.UDP = scene.header
+    if not scene.last:
+        return ""
     return application(scene) or f"UDP, length {max(header.length - 8, 0) or scene.length}"
 
 
@@ -258,6 +262,7 @@ PHRASES: dict[str, Phrase] = {
     "GRE": gre,
     "GREChecksum": gre,
     "GRERouting": gre,
+    "Geneve": geneve,
     "ICMPv4": icmp,
     "ICMPv6": icmp,
     "IGMP": igmp,
@@ -286,4 +291,6 @@ PHRASES: dict[str, Phrase] = {
     "UDP": udp,
     "UDPLite": udp_lite,
     "VLAN": vlan,
+    "VXLAN": vxlan,
+    **PPP_PHRASES,
 }

@@ -28,8 +28,9 @@ from rawkit.show.wireshark import (
     TABLES_OF_THEIR_OWN,
     further_ends,
     name_here,
+    text,
 )
-from rawkit.wire import Flags, NextHeader, Packet, Verdict
+from rawkit.wire import Flags, NextHeader, Packet, Verdict, regions
 from rawkit.wire.field import FlagsField, Repeat, Tail
 from rawkit.wire.quotation import MAX_QUOTATIONS
 from rawkit.wire.role import LENGTH_LIMIT
@@ -74,7 +75,7 @@ def protocols(packet: Packet, depth: int = 0) -> Iterator[str]:
     """The names that `frame.protocols` joins; "ethertype" and "data" are layers to Wireshark."""
     for header, before in zip(packet.layers, (None, *packet.layers), strict=False):
         layout = type(header).layout
-        if any(common.layout.wireshark == layout.wireshark for common in layout.part_of) or stacked(header, before):
+        if layout.part_of or stacked(header, before):
             continue
         yield layer_name(header)
         if ethertype(header):
@@ -125,6 +126,8 @@ def packet_layers(packet: Packet, depth: int = 0) -> list[Layer]:
             layers.append({"layer": layer_name(header)})
         fill(layers[-1], header_items(header, before))
         fill(layers[-1], judgement_items(verdicts.get(index, [])))
+        if layers[-1]["layer"] == "udp" and header is not packet.layers[-1]:  # around a tunnel it is payload, too
+            layers[-1]["udp.payload"] = octets_text(regions(packet)[index].data)
     return layers + content(packet, layers[-1] if layers else {}, depth)
 
 
@@ -173,7 +176,7 @@ def header_items(header: Any, before: Any) -> Iterator[tuple[str, Any]]:
         elif name in DIFFERENT:
             yield name_here(header, name, before), plain(DIFFERENT[name](header))
         elif value is not None:
-            yield name_here(header, name, before), plain(value)
+            yield name_here(header, name, before), plain(text(name, value))
 
 
 class Spread(list[tuple[str, Any]]):
@@ -211,8 +214,9 @@ def spread_options(header: Any, name: str) -> Spread:
             if isinstance(field, Repeat) and any(item.wireshark for item in field.items):
                 found += spread_repeat(option, field)
             else:
-                name = name_here(option, key(type(option), field))
-                found += [(name, plain(value)) for value in told(getattr(option, field.name))]
+                own = key(type(option), field)
+                name = name_here(option, own)
+                found += [(name, plain(text(own, value))) for value in told(getattr(option, field.name))]
     named = [(name, value) for name, value in found if not name.startswith("rawkit.")]
     texts = [("rawkit.options", [option_text(option) for option in options])] if options else []
     return Spread([*named, *further_ends(header, options), *texts])

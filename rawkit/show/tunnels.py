@@ -53,3 +53,21 @@ def mpls_data(scene: Scene) -> str:
     payload = scene.packet.payload
     name = CHANNELS.get(payload[0] >> 4) if payload and scene.header.bottom else None
     return f"{name + ', ' if name else ''}length {scene.length}"
+
+
+def vxlan(scene: Scene) -> str:
+    """`VXLAN, flags [I] (0x08), vni 77:`."""
+    header: room.VXLAN = scene.header
+    group = f", group {header.group_policy}" if header.flags.g else ""
+    text = f"VXLAN, flags [{header.flags or 'none'}] (0x{header.flags >> 8:02x}), vni {header.vni}{group}"
+    return f"{text}, length {scene.length}" if scene.last else f"{text}:"
+
+
+def geneve(scene: Scene) -> str:
+    """`Geneve, Flags [C], vni 0x4d, options [8 bytes]:`."""
+    header: room.Geneve = scene.header
+    flags = "O" * header.control + "C" * header.critical
+    options = f", options [{header.opt_len * 4} bytes]" if header.opt_len else ""
+    text = f"Geneve, Flags [{flags or 'none'}], vni 0x{header.vni:x}{options}:"
+    rest = f" ethertype 0x{header.protocol_type:04x}{named(header, 'protocol_type')}, length {scene.length}"
+    return text + rest * scene.last

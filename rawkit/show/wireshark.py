@@ -38,6 +38,8 @@ VENDOR_PIDS = {
 """Organizations whose protocol numbers behind SNAP have a name of their own."""
 
 IPV4_OPTIONS = frozenset({0, 1, 7, 11, 12, 25, 68, 82, 130, 131, 133, 134, 136, 137, 148, 149})
+IPCP_OPTIONS = frozenset({1, 2, 3, 4, 129, 130, 131, 132})
+IPV6CP_OPTIONS = frozenset({1})
 """The kinds that Wireshark takes apart; of any other it gives neither type nor length."""
 
 
@@ -90,12 +92,19 @@ def of_version_2(igmp: Any) -> bool:
     return igmp.type in (0x16, 0x17) or (igmp.type == 0x11 and igmp.max_response > 0)
 
 
-def known_option(name: str) -> Callable[[Any, Any], str]:
-    """`name` in an IPv4 option that Wireshark takes apart."""
-    return lambda option, header: name if option.kind in IPV4_OPTIONS else "rawkit.option"
+def known_option(name: str, kinds: frozenset[int]) -> Callable[[Any, Any], str]:
+    """`name` in an option that Wireshark takes apart."""
+    return lambda option, header: name if option.kind in kinds else "rawkit.option"
 
 
-LAYERS = {"UDPLite": "udplite"}
+LAYERS = {
+    "IPCP": "ipcp",
+    "IPv6CP": "ipv6cp",
+    "LCP": "lcp",
+    "PPPoEDiscovery": "pppoed",
+    "PPPoESession": "pppoes",
+    "UDPLite": "udplite",
+}
 """Layers whose fields have another protocol's names: our class -> Wireshark's name of the layer."""
 
 PAYLOADS = {"tcp": "tcp.payload", "udp": "udp.payload", "udplite": "udp.payload"}
@@ -104,7 +113,7 @@ PAYLOADS = {"tcp": "tcp.payload", "udp": "udp.payload", "udplite": "udp.payload"
 STACKED = frozenset({"mpls"})
 """Layers in which Wireshark has all headers of a kind that follow one another."""
 
-TABLES_OF_THEIR_OWN = frozenset({"gre"})
+TABLES_OF_THEIR_OWN = frozenset({"geneve", "gre"})
 """Layers behind which Wireshark looks EtherTypes up without calling that a layer."""
 
 RENAMED: dict[str, Callable[[Any, Any], str]] = {
@@ -118,10 +127,27 @@ RENAMED: dict[str, Callable[[Any, Any], str]] = {
     "tcp.options.tfo.cookie": lambda tfo, tcp: "tcp.options.tfo.cookie" if tfo.cookie else "rawkit.cookie",
     "icmp.mtu": lambda icmp, before: "icmp.mtu" if too_big(before) else "rawkit.next_hop_mtu",
     "igmp.max_resp": lambda igmp, before: "igmp.max_resp" if of_version_2(igmp) else "rawkit.max_response",
-    "ip.opt.type": known_option("ip.opt.type"),
-    "ip.opt.len": known_option("ip.opt.len"),
+    "ipcp.opt.length": known_option("ipcp.opt.length", IPCP_OPTIONS),
+    "ipcp.opt.type": known_option("ipcp.opt.type", IPCP_OPTIONS),
+    "ipv6cp.opt.length": known_option("ipv6cp.opt.length", IPV6CP_OPTIONS),
+    "ipv6cp.opt.type": known_option("ipv6cp.opt.type", IPV6CP_OPTIONS),
+    "ip.opt.type": known_option("ip.opt.type", IPV4_OPTIONS),
+    "ip.opt.len": known_option("ip.opt.len", IPV4_OPTIONS),
 }
 """Wireshark's name, by the header (or option) and the header before it (or around it)."""
+
+TEXTS = frozenset(
+    {
+        *("pap.message", "pap.peer_id", "pppoed.tags.ac_name", "pppoed.tags.ac_system_error"),
+        *("pppoed.tags.generic_error", "pppoed.tags.service_name", "pppoed.tags.service_name_error"),
+    }
+)
+"""Octets that Wireshark gives as text."""
+
+
+def text(name: str, value: Any) -> Any:
+    """The value of a field as it is, or as text under the names of texts."""
+    return value.decode("utf-8", "replace") if name in TEXTS and isinstance(value, bytes) else value
 
 
 def name_here(header: Any, name: str, before: Any = None) -> str:

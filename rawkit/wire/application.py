@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rawkit.errors import Defect
+from rawkit.wire.numbers import Numbers
 from rawkit.wire.reference import resolve
 
 MAX_COMPLAINT = 100
@@ -55,23 +56,29 @@ class Application:
         return (type(self), (self.octets,))
 
 
-class Applications:
-    """Which dissector a payload goes to, by the numbers in some fields of the last header (ports: destination first).
+class Applications(Numbers):
+    """What is carried, by the numbers in some fields of the header around it (ports: destination first): one more
+    header, or an application.
 
-    A dissector is a string, `"rawkit.interop.dns:decode"`: it is imported when the first such payload is met, takes the
-    octets, and gives an `Application`, or None where there is nothing that it could read. Where no number is bound, the
-    payload's first octets may name one (`recognise`): what it gives counts only where nothing is wrong in it, because
-    octets of another protocol are not to be blamed.
+    A header is a class, which follows where the first of the fields has its number (the role `Port` sees to that). A
+    dissector of an application is a string, `"rawkit.interop.dns:decode"`: it is imported when the first such payload
+    is met, takes the octets, and gives an `Application`, or None where there is nothing that it could read. Where no
+    number is bound, the payload's first octets may name one (`recognise`): what it gives counts only where nothing is
+    wrong in it, because octets of another protocol are not to be blamed.
     """
 
-    def __init__(self, *fields: str) -> None:
+    def __init__(self, name: str, *fields: str) -> None:
+        super().__init__(name)
         self.fields = fields
         self.dissectors: dict[int, str] = {}
         self.beginnings: dict[bytes, str] = {}
 
-    def bind(self, number: int, dissector: str) -> None:
-        """Send payloads with `number` in one of the fields to `dissector`."""
-        self.dissectors[number] = dissector
+    def bind(self, number: int, follows: Any) -> None:
+        """Let `number` in the first field mean a header class, in any of the fields a dissector."""
+        if isinstance(follows, str):
+            self.dissectors[number] = follows
+        else:
+            super().bind(number, follows)
 
     def recognise(self, beginning: bytes, dissector: str) -> None:
         """Send payloads that begin so, and have no bound number, to `dissector`."""

@@ -14,7 +14,7 @@ from struct import Struct
 from typing import Any
 
 from rawkit.wire.dissect import control_fields
-from rawkit.wire.field import Field
+from rawkit.wire.field import CODES, Field
 from rawkit.wire.layout import Layout, Word
 from rawkit.wire.role import HeaderLength, NextHeader, TotalLength
 
@@ -82,6 +82,14 @@ class Chain:
                 values.append((layout.fields[layout.next_field.role.unless], 0))
         return values
 
+    def last_one(self, scope: dict[str, Any], name: str) -> list[str]:
+        """The comparison that no header follows the last: its number is not bound. `name` goes into `scope`."""
+        layout, start = self.layouts[-1], self.starts[-1]
+        if layout.next_field is None or layout.next_numbers is None:
+            return []
+        scope[name] = layout.next_numbers.classes
+        return [f"{value(start, layout.next_field)} not in {name}"]
+
     def lengths(self) -> list[str]:
         """Statements that set `end` (where the data ends) and `body` (where the last header ends), and leave with
         `return None` where a length does not fit."""
@@ -108,8 +116,10 @@ class Chain:
 
 
 def value(start: int, field: Field) -> str:
-    """A field's number from its word's name."""
+    """A field's number (or octets) from its word's name."""
     word = f"w{start + field.offset}"
+    if field.width not in CODES and not field.code:  # no unsigned word of `struct`: it was unpacked as octets
+        word = f"int.from_bytes({word}, 'big')"
     if field.bits == field.width:
         return word
     return f"({word} >> {field.shift} & {field.mask})" if field.shift else f"({word} & {field.mask})"

@@ -15,12 +15,15 @@ def compile_extractor(chain: Chain, wanted: Wanted) -> Callable[[bytes], Any]:
     unpack, names = chain.unpacker(wanted)
     scope: dict[str, Any] = {"unpack": unpack}
     results = [result(chain, cls, name, index, scope) for index, (cls, name) in enumerate(wanted)]
+    guard = chain.constants()
+    if any(cls not in chain.classes for cls, _ in wanted):  # absent only where no header follows that leads to them
+        guard += chain.last_one(scope, "bound")
     lines = [
         "def extract(octets):",
         " end = len(octets)",
         f" if end < {chain.size}: return None",
         f" {names} = unpack(octets)",
-        f" if not ({' and '.join(chain.constants() or ['True'])}): return None",
+        f" if not ({' and '.join(guard or ['True'])}): return None",
         *(" " + line for line in chain.lengths()),
         f" return ({', '.join(results)},)",
     ]

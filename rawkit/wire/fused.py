@@ -33,10 +33,11 @@ def compile_decode(chains: Sequence[Chain]) -> Callable[[bytes, int], Any]:
     for index, chain in enumerate(chains):
         number = before.next_field.role.numbers.of(chain.classes[-1])  # type: ignore[union-attr]
         scope[f"unpack{index}"], names = chain.unpacker()
+        guard = chain.constants() + chain.last_one(scope, f"bound{index}")
         lines += [
             f" {'if' if index == 0 else 'elif'} number == {number} and end >= {chain.size}:",
             f"  {names} = unpack{index}(octets)",
-            f"  if not ({' and '.join(chain.constants())}): return None",
+            f"  if not ({' and '.join(guard)}): return None",
         ]
         lines += ["  " + line for line in chain.lengths()]
         for place, (cls, begin) in enumerate(zip(chain.classes, chain.starts, strict=True)):
@@ -62,7 +63,7 @@ def compile_encode(chain: Chain) -> Callable[[tuple[Any, ...], bytes], bytearray
     fresh = " and ".join(f"{name}.__class__ is class{index} and {name}._draft" for index, name in enumerate(names))
     # A header that can hold a route must not: then the pseudo-header has its own destination.
     routed = [f"{name}._end > {layout.size}" for name, layout in zip(names, chain.layouts, strict=True) if layout.route]
-    by_hand = " or ".join([*(f"{name}._set" for name in names), *routed])
+    by_hand = " or ".join([*(f"{name}._set" for name in names[:-1]), set_by_hand(chain, names[-1], scope), *routed])
     lines = [
         "def encode(layers, payload):",
         f" if len(layers) != {len(names)}: return None",
@@ -75,18 +76,28 @@ def compile_encode(chain: Chain) -> Callable[[tuple[Any, ...], bytes], bytearray
     ]
     for index in reversed(range(len(names))):  # inside out, as the general way goes
         lines.append(f" index, start, body = {index}, start{index}, start{index + 1}")
-        for field in in_order(chain.layouts[index]):
+        # Payload has no number: before it stands the default, or what was given.
+        filled = [field for field in in_order(chain.layouts[index]) if field is not chain.layouts[-1].next_field]
+        for field in filled:
             lines += [" " + line for line in assignment(chain, index, field, scope)]
     exec("\n".join([*lines, " return frame"]), scope)
     return scope["encode"]  # type: ignore[no-any-return]
+
+
+def set_by_hand(chain: Chain, name: str, scope: dict[str, Any]) -> str:
+    """The expression that says whether the last header has anything set by hand that would else be filled in."""
+    last = chain.layouts[-1].next_field
+    if last is None:
+        return f"{name}._set"
+    scope["free"] = frozenset({last.name})
+    return f"not {name}._set <= free"
 
 
 def assignment(chain: Chain, index: int, field: Field, scope: dict[str, Any]) -> list[str]:
     """The statements that fill one field of header `index`, where what is around it is known."""
     role = field.role
     if isinstance(role, NextHeader):
-        follows = chain.classes[index + 1] if index + 1 < len(chain.classes) else None
-        return [f"value = {role.numbers.numbers.get(follows, field.default)}", store(field)]
+        return [f"value = {role.numbers.numbers.get(chain.classes[index + 1], field.default)}", store(field)]
     if isinstance(role, Checksum):
         return (
             [*pseudo(chain, index, scope), *role.sum_source(field)] if role.over == "pseudo" else role.sum_source(field)

@@ -39,6 +39,14 @@ def too_long(layers: Sequence[Declared], index: int, name: str, length: int, mos
     raise FieldError(f"{layout.name}.{name}: {length} octets do not fit, at most {most} do{hint}")
 
 
+def too_great(layers: Sequence[Declared], index: int, name: str, number: int) -> None:
+    """A header whose number the one before has no room for is the builder's mistake, too."""
+    layout, follows = layers[index]._layout, layers[index + 1]._layout.name
+    raise FieldError(
+        f"{layout.name}.{name}: {follows}'s number, {number}, does not fit, at most {layout.fields[name].mask} does"
+    )
+
+
 def told_elsewhere(layout: Layout) -> bool:
     """Whether more can follow a header than its length has room for (RFC 2675)."""
     return any(isinstance(field.role, TotalLength) and field.role.elsewhere for field in layout.fixed)
@@ -286,7 +294,12 @@ class NextHeader(Role):
 
     def fill_source(self, field: Field, scope: dict[str, Any]) -> list[str]:
         scope["number_of_" + field.name] = self.numbers.numbers.get
-        return [f"value = number_of_{field.name}(follows, {field.default})", store(field)]
+        scope["too_great"] = too_great
+        return [
+            f"value = number_of_{field.name}(follows, {field.default})",
+            f"if value > {field.mask}: too_great(layers, index, {field.name!r}, value)",
+            store(field),
+        ]
 
     def follows_source(self, layout: Layout, field: Field, scope: dict[str, Any]) -> list[str]:
         scope["follow"] = self.numbers.classes.get
@@ -303,6 +316,22 @@ class NextHeader(Role):
 
     def filled(self, region: Region, field: Field) -> int | None:
         return self.numbers.of(region.next_class)
+
+
+@dataclass(frozen=True)
+class Port(NextHeader):
+    """A destination port. Its sender chooses it, and most say nothing of what follows: any is right. It is filled in
+    only before a header that has a port of its own.
+    """
+
+    judged = False
+
+    def judge(self, region: Region, field: Field) -> int | None:
+        expected = super().judge(region, field)
+        return int(field.default) if expected is None else expected
+
+    def filled(self, region: Region, field: Field) -> int | None:
+        return int(field.default) if region.next_class is None else super().filled(region, field)
 
 
 @dataclass(frozen=True)

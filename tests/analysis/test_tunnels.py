@@ -12,7 +12,25 @@ import rawkit
 from rawkit.analysis import Conversations, explain, gather
 from rawkit.bundled import path
 from rawkit.capture import Frame, Interface, LinkType, PcapWriter
-from rawkit.protocols import GRE, MPLS, UDP, Ethernet, GREChecksum, ICMPv4, ICMPv4DestinationUnreachable, IPv4, IPv6
+from rawkit.protocols import (
+    ARP,
+    GRE,
+    MPLS,
+    PPP,
+    UDP,
+    VLAN,
+    VXLAN,
+    EnhancedGRE,
+    Ethernet,
+    Geneve,
+    GREChecksum,
+    ICMPv4,
+    ICMPv4DestinationUnreachable,
+    IPv4,
+    IPv6,
+    PPPFramedCompressed,
+    PPPoESession,
+)
 from rawkit.wire import Header, Packet
 from tests.cli.run import run
 
@@ -46,6 +64,23 @@ TUNNELS: dict[str, tuple[Callable[[bool], tuple[Header, ...]], str]] = {
         lambda forth: (IPv6(**ends6(forth)), IPv4(**ends(forth)), GRE()),
         "IPv4 in IPv6 between 2001:db8::1 and 2001:db8::2, and in that GRE between 192.0.2.1 and 192.0.2.2",
     ),
+    "VXLAN": (
+        lambda forth: (IPv4(**ends(forth)), UDP(sport=50000 + forth), VXLAN(vni=42), Ethernet(**CARDS)),
+        "VXLAN between 192.0.2.1 and 192.0.2.2",
+    ),
+    "VXLAN over a virtual network": (
+        lambda forth: (IPv6(**ends6(forth)), UDP(checksum=0), VXLAN(vni=42), Ethernet(**CARDS), VLAN(id=5)),
+        "VXLAN between 2001:db8::1 and 2001:db8::2",
+    ),
+    "Geneve": (
+        lambda forth: (IPv4(**ends(forth)), UDP(sport=50000), Geneve(vni=42)),
+        "GENEVE between 192.0.2.1 and 192.0.2.2",
+    ),
+    "PPTP": (
+        lambda forth: (IPv4(**ends(forth)), EnhancedGRE(call_id=5 + forth, sequence_number=1), PPPFramedCompressed()),
+        "GRE/PPP between 192.0.2.1 and 192.0.2.2",
+    ),
+    "PPPoE": (lambda forth: (PPPoESession(session_id=5), PPP()), ""),
     "labels alone": (lambda forth: (MPLS(label=16 + forth),), ""),
 }
 
@@ -104,6 +139,19 @@ def test_the_command_line_says_so(capsys: pytest.CaptureFixture[str], tmp_path: 
     assert "in GRE between 192.0.2.1 and 192.0.2.2" in said
     assert "Inside a tunnel: GRE between" in " ".join(run(capsys, "explain", str(capture), "-n", "1").out.split())
     assert "tunnel" not in run(capsys, "explain", str(capture), "-n", "2").out
+
+
+def test_arp_inside_of_a_tunnel_is_no_conversation_of_the_tunnels_ends() -> None:
+    with rawkit.read(path("tcp/echo.pcap")) as capture:
+        whole = list(capture)
+    around = Ethernet(**CARDS) / IPv4(**ends(True)) / UDP(sport=50000) / VXLAN(vni=42)
+    octets = [bytes(around / frame.packet) for frame in whole]
+    frames = [Frame(each.number, each.time_ns, o, len(o), ETHERNET) for each, o in zip(whole, octets, strict=True)]
+    found = gather(frames)
+    (conversation,) = found.all
+    assert sum(ARP in frame.packet for frame in frames) == 2
+    told = [segment.does for segment in explain(conversation).segments if segment.companion]
+    assert told == [("asks who has 10.0.0.2",), ("10.0.0.2 is at 02:00:00:00:00:02",)]
 
 
 def pieces(packet: Packet, size: int) -> list[Packet]:

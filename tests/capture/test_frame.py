@@ -34,6 +34,9 @@ IP6 = bytes.fromhex("6000000000003b40") + bytes(32)
         (101, "RAW", IP6, ["IPv6"]),
         (108, "LOOP", (2).to_bytes(4, "big") + IP4, ["LoopbackBE", "IPv4"]),
         (108, "LOOP", b"\2\0\0\0" + IP4, ["LoopbackBE"]),
+        (9, "PPP", b"\0\x21" + IP4, ["PPP", "IPv4"]),
+        (50, "PPP_HDLC", b"\xff\x03\0\x57" + IP6, ["PPPFramed", "IPv6"]),
+        (51, "PPP_ETHER", b"\x11\0\0\1\0\x16\0\x21" + IP4, ["PPPoESession", "PPP", "IPv4"]),
         (113, "LINUX_SLL", bytes(14) + b"\x08\0" + IP4, ["SLL", "IPv4"]),
         (228, "IPV4", IP4, ["IPv4"]),
         (229, "IPV6", IP6, ["IPv6"]),
@@ -47,7 +50,7 @@ def test_each_link_type_starts_with_its_own_header(number: int, name: str, octet
 
 
 def test_no_link_type_has_a_header_that_is_not_tested_here() -> None:
-    assert sorted(_HEADERS) == [0, 1, 12, 14, 101, 108, 113, 228, 229, 276]
+    assert sorted(_HEADERS) == [0, 1, 9, 12, 14, 50, 51, 101, 108, 113, 228, 229, 276]
 
 
 @pytest.mark.parametrize("number", [105, 147, 4321, 65535, 0x10005])

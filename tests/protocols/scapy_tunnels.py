@@ -58,7 +58,7 @@ def gre_routing() -> tuple[Packet, Any]:
 def gre_of_pptp() -> tuple[Packet, Any]:
     ours = R.EnhancedGRE(call_id=6, sequence_number=34, acknowledgement_number=17)
     theirs = scapy.GRE_PPTP(call_id=6, seqnum_present=1, sequence_number=34, acknum_present=1, ack_number=17)
-    return v4() / ours / b"\xff\x03\xc0\x21", s_v4() / theirs / b"\xff\x03\xc0\x21"
+    return v4() / ours / R.PPPFramed(protocol=0x31) / b"bridged", s_v4() / theirs / b"\xff\x03\0\x31bridged"
 
 
 @case

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rawkit.errors import FieldError
-from rawkit.protocols import GRE, UDP, EnhancedGRE, GREChecksum, GRERouting, IPv4
+from rawkit.protocols import GRE, LCP, UDP, EnhancedGRE, GREChecksum, GRERouting, IPv4
 from rawkit.protocols.gre import gre
 from rawkit.show import line
 from rawkit.wire import Packet
@@ -55,10 +55,10 @@ def test_pptp() -> None:
     packet = read(PPTP_DATA)
     header = packet[EnhancedGRE]
     assert (header.call_id, header.sequence_number, header.acknowledgement_number) == (6, 34, 17)
-    assert (header.payload_length, len(packet.payload), packet.defects) == (12, 12, ())
+    assert (header.payload_length, packet[LCP].length, packet.trailer, packet.defects) == (12, 8, b"\x56\x78", ())
     alone = read(PPTP_ACKNOWLEDGES)[EnhancedGRE]
     assert (alone.sequence_number, alone.acknowledgement_number) == (None, 26)
-    assert [defect.why for defect in read(PPTP_DATA[:20]).defects] == ["length past the end of the packet"]
+    assert read(PPTP_DATA[:20]).defects[0].why == "length past the end of the packet"
 
 
 def test_the_checksum_covers_what_is_inside() -> None:

@@ -61,6 +61,7 @@ from rawkit.wire import Header, Packet
 from tests.show import tshark
 from tests.show.captures import frames
 from tests.show.test_records import disagreements, network, values
+from tests.show.tunnels_made import FOR_TSHARK
 
 INNER = IPv4(src="10.1.0.1", dst="10.1.0.2") / UDP(sport=1000, dport=7) / b"data"
 LCP_ECHO = b"\xff\x03\xc0\x21\x09\0\0\x08abcd"
@@ -117,6 +118,7 @@ LITE: list[Packet] = [
 ]
 
 MADE: dict[str, list[Packet]] = {
+    **FOR_TSHARK,
     "GRE": [
         network() / each / INNER
         for each in (

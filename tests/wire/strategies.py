@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import rawkit.protocols
 from rawkit.wire import Header, NextHeader, Option, Packet, Trailer
+from rawkit.wire.chooser import members as members_of
 from rawkit.wire.field import AddressField, Field, FixedOctets, Octets, Repeat, Tail
 from rawkit.wire.role import Count, HeaderLength, TotalLength
 
@@ -45,8 +46,9 @@ def counter_of(layout: Any, field: Field) -> Count | None:
 
 
 def members(family: Any) -> list[Any]:
-    """The options of a family that may stand anywhere in a list."""
-    return [cls for cls in dict.fromkeys(family.layout.kinds.values()) if not cls.layout.ends]
+    """The options of a family that may stand anywhere in a list; of one that knows none, the unknown."""
+    known = [cls for cls in dict.fromkeys(family.layout.kinds.values()) if not cls.layout.ends]
+    return known or [family.layout.unknown]
 
 
 def number(field: Field) -> st.SearchStrategy[int]:
@@ -151,16 +153,19 @@ def header_of(draw: st.DrawFn, cls: Any) -> Any:
 def followers(cls: Any) -> list[Any]:
     """The header classes that a header of this class can announce."""
     field = cls.layout.next_field
+    if cls.layout.carries is not None:
+        return list(members_of(cls.layout.carries))
     if field is None or not isinstance(field.role, NextHeader):
         return []
     numbers = field.role.numbers
-    return [each for each in dict.fromkeys(numbers.classes.values()) if isinstance(each, type) and numbers.of(each)]
+    classes = [each for each in dict.fromkeys(numbers.classes.values()) if isinstance(each, type)]
+    return [each for each in classes if 0 < (numbers.of(each) or 0) <= field.mask]
 
 
 def takes_all(header: Any) -> bool:
-    """Whether its variable part is all that follows, because no field tells where it ends."""
+    """Whether all that follows is its variable part, because no field tells where that ends, or a header."""
     layout = header.layout.declared
-    return bool(layout.variable) and layout.length_field is None
+    return (bool(layout.variable) and layout.length_field is None) or layout.carries is not None
 
 
 def bounded(chain: list[Any]) -> bool:

@@ -9,24 +9,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rawkit.errors import FieldError
-from rawkit.protocols import ARP, MSS, TCP, UDP, Ethernet, IPv4, Timestamps
+from rawkit.protocols import ARP, MSS, TCP, UDP, VXLAN, Ethernet, Geneve, IPv4, Timestamps
 from rawkit.protocols.fields import fields
+from rawkit.protocols.numbers import UDP_PORTS
 from rawkit.wire import Header, Packet
 
 NAMES = (
     *("eth.src", "ip.src", "ip.dst", "ip.ttl", "ip.flags", "ip.len"),
     *("tcp.srcport", "tcp.dport", "tcp.seq_raw", "tcp.flags", "tcp.checksum", "udp.srcport", "udp.length"),
 )
-TRANSPORT = st.sampled_from(
-    [TCP(sport=1, dport=2, seq=3, flags="SA", options=[MSS(1460)]), TCP(options=[Timestamps(1, 2)]), UDP(sport=9)]
-)
+INNER = Ethernet() / IPv4(src="10.0.0.9") / TCP(dport=7)
+SEGMENTS = (TCP(sport=1, dport=2, seq=3, flags="SA", options=[MSS(1460)]), TCP(options=[Timestamps(1, 2)]))
+DATAGRAMS = (UDP(sport=9), UDP(dport=4789), UDP(dport=6081))
+TUNNELS = (UDP() / VXLAN(vni=5) / INNER, UDP(sport=4789) / Geneve() / IPv4() / UDP(dport=9))
+TRANSPORT: st.SearchStrategy[Header | Packet] = st.sampled_from([*SEGMENTS, *DATAGRAMS, *TUNNELS])
 EDITS = st.lists(st.tuples(st.integers(0, 70), st.integers(0, 255)), max_size=3)
 
 
 @st.composite
 def damaged_frames(draw: st.DrawFn) -> bytes:
     """An Ethernet/IPv4/TCP or UDP frame with a few octets overwritten, cut or padded."""
-    octets = bytearray(bytes(Ethernet() / IPv4() / draw(TRANSPORT) / draw(st.binary(max_size=20))))
+    octets = bytearray(bytes(Packet(Ethernet(), IPv4(), draw(TRANSPORT), draw(st.binary(max_size=20)))))
     for place, value in draw(EDITS):
         octets[place % len(octets)] = value
     return bytes(
@@ -71,6 +74,22 @@ def test_an_extractor_says_what_the_packet_says(octets: bytes) -> None:
     assert fields("ip.dst")(octets) == expected[2:3]
 
 
+@pytest.mark.parametrize("port", [*UDP_PORTS.classes, 0, 9, 53, 4788, 6082])
+@pytest.mark.parametrize("payload", [b"", b"octets", bytes(VXLAN() / INNER), bytes(Geneve() / INNER)])
+def test_ports_that_mean_a_header_leave_the_quick_way(
+    monkeypatch: pytest.MonkeyPatch, port: int, payload: bytes
+) -> None:
+    octets = bytes(Ethernet() / IPv4() / UDP(sport=4789, dport=port) / payload)
+    bound = port in UDP_PORTS.classes
+    Packet.decode(octets)  # from the first time on, the quick way is there
+    assert (Ethernet._fused_decode(octets, len(octets)) is None) == bound
+    assert seen(octets) == general(monkeypatch, seen, octets)
+    assert UDP._fused_encode((Ethernet(), IPv4(), UDP(sport=4789, dport=port)), payload) == octets
+    values = fields("udp.dport", "tcp.dport", "ip.src")(octets)
+    tcp = Packet.decode(octets).get(TCP)
+    assert values == (port, tcp and tcp.dport, "0.0.0.0")
+
+
 def test_an_extractor_reads_what_is_no_common_chain() -> None:
     octets = bytes(Ethernet() / ARP(opcode=2))
     assert fields("arp.opcode", "tcp.dport")(octets) == (2, None)
@@ -87,6 +106,8 @@ def test_an_extractor_of_what_is_not_there_is_refused(names: tuple[str, ...]) ->
 LAYERS: list[tuple[Header, ...]] = [
     (Ethernet(), IPv4(src="10.0.0.1"), TCP(dport=80, options=[MSS(1460)])),
     (Ethernet(), IPv4(), UDP(sport=53)),
+    (Ethernet(), IPv4(), UDP(dport=53)),
+    (Ethernet(), IPv4(), UDP(), VXLAN(), Ethernet(), IPv4(), TCP()),
     (Ethernet(type=5), IPv4(), UDP()),
     (Ethernet(), IPv4(checksum=1), TCP()),
     (Ethernet(), IPv4(), TCP(checksum=7)),

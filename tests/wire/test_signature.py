@@ -25,7 +25,7 @@ print(*before, sep="\\n")
 def test_it_is_known_before_the_first_header_is_made() -> None:
     done = subprocess.run([sys.executable, "-c", FRESH], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == [
-        "(*, sport=0, dport=0, length=AUTO, checksum=AUTO)",
+        "(*, sport=0, dport=AUTO, length=AUTO, checksum=AUTO)",
         "(value=0, *, kind=2, length=AUTO)",
         "(*, dst=MACAddress('00:00:00:00:00:00'), src=MACAddress('00:00:00:00:00:00'), type=AUTO)",
     ]
