@@ -26,6 +26,13 @@ VXLAN_OCTETS = bytes.fromhex("08000000 12345600")
 # RFC 8926 sections 3.4 and 3.5: C set, one word of options after the first: class 0x0102, type 0x80, four octets.
 GENEVE_OCTETS = bytes.fromhex("02406558 12345600 01028001 deadbeef")
 
+# Linux 6's vxlan device between two network namespaces: data of a TCP connection, its checksum left to the card.
+KERNEL = bytes.fromhex(
+    "0200000000020200000000010800 45000072a775000040114f02c0000201c0000202 c64812b5005e7662 0800000000002a00"
+    "0200000001020200000001010800 45000040c04e4000400666670a0000010a000002"
+    "c378000759cb56e7a26cf9528018003f143500000101080a8d114320978163a1 68656c6c6f2c20776972650a"
+)
+
 
 def read(packet: Packet) -> Packet:
     """Its octets, decoded; and checked for what holds of any."""
@@ -106,6 +113,20 @@ def test_verdicts_inside(tunnel: VXLAN | Geneve) -> None:
     assert changed == {("IPv4", "ttl"), ("IPv4", "checksum")}
     wrong = packet.replace(TCP, checksum=1).replace(UDP, sport=1)
     assert [state for _, state in states(wrong)] == ["good", "good", "good", "bad"]
+
+
+def test_the_kernel_sums_around_a_partial_checksum_as_it_will_be() -> None:
+    packet = Packet.decode(KERNEL)
+    assert packet.defects == ()
+    assert states(packet) == [("IPv4", "good"), ("UDP", "partial"), ("IPv4", "good"), ("TCP", "partial")]
+    assert (packet[VXLAN].vni, packet.payload) == (42, b"hello, wire\n")
+    (partial,) = (each for each in packet.check() if each.layer == "TCP" and each.checksum)
+    sent = packet.replace(TCP, checksum=partial.expected or 0)
+    assert sent[UDP].checksum == packet[UDP].checksum
+    assert states(sent) == [("IPv4", "good"), ("UDP", "good"), ("IPv4", "good"), ("TCP", "good")]
+    wrong = Packet.decode(KERNEL.replace(b"\0\0\x2a\0", b"\0\0\x2b\0"))
+    assert states(wrong) == [("IPv4", "good"), ("UDP", "bad"), ("IPv4", "good"), ("TCP", "partial")]
+    assert states(packet.replace(packet.all(IPv4)[1], ttl=9)) == states(packet)
 
 
 @pytest.mark.parametrize(
