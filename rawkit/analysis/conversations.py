@@ -26,7 +26,7 @@ from rawkit.analysis.observed import (
     observe,
 )
 from rawkit.analysis.quick import Flows, row_of
-from rawkit.analysis.records import Records
+from rawkit.analysis.records import FLAGS_AT, Records
 from rawkit.timeline import COMPANIONS
 from rawkit.wire.verdict import checksums
 
@@ -240,6 +240,8 @@ class Conversations:
         conversation.octets += len(frame.octets)
         conversation.last = frame.number
         conversation.next[conversation.ends[end]] = after
+        if row[FLAGS_AT] & FIN:
+            conversation.over = True
         if self.keep in (None, conversation.number):
             if self._has_room(conversation):
                 conversation.records.append_row(row)

@@ -15,6 +15,9 @@ from rawkit.analysis.observed import MAX_DATA, NO_OPTIONS, Address, Observed, Op
 ROW = Struct(f"<BHHIqIIIIiiII{MAX_DATA + 1}p")
 """end and kind, flags, window, number, time, octets, length, seq, ack, identification, whole, tsval, tsecr, data."""
 
+FLAGS_AT = 1
+"""Where the lower eight flags are in a row."""
+
 KINDS = ("tcp", "udp")
 STAMPED, TIMELESS = 4, 8
 """Bits of the first octet, beside the end (1) and the kind (2)."""

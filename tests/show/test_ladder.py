@@ -35,20 +35,15 @@ def timeline_of(name: str, number: int = 1) -> Timeline:
 
 
 ALL = conversations()
-UNFINISHED = ("tunnels/",)
-"""Folders of captures whose innermost conversations are not told yet: what is shown of the outer ones will go."""
 
-READ = [each for each in ALL if not each[0].startswith(UNFINISHED)]
-
-
-@pytest.mark.parametrize(("name", "number"), READ)
+@pytest.mark.parametrize(("name", "number"), ALL)
 def test_golden(name: str, number: int) -> None:
     stem = name.rpartition(".")[0]
     assert_golden(f"ladder/{stem}-{number}" if number > 1 else f"ladder/{stem}", ladder(timeline_of(name, number)))
 
 
 def test_no_golden_text_is_left_of_a_conversation_that_there_is_not() -> None:
-    stems = {name.rpartition(".")[0] + (f"-{number}" if number > 1 else "") for name, number in READ}
+    stems = {name.rpartition(".")[0] + (f"-{number}" if number > 1 else "") for name, number in ALL}
     kept = {str(path.relative_to(FOLDER / "ladder").with_suffix("")) for path in (FOLDER / "ladder").rglob("*.txt")}
     assert {name for name in kept if not name.startswith(("ascii/", "wide/", "made/"))} == stems
 

@@ -10,6 +10,8 @@ import scapy.contrib.mpls
 import scapy.layers.inet
 import scapy.layers.inet6
 import scapy.layers.l2
+import scapy.layers.ppp
+import scapy.layers.vxlan
 import scapy.packet
 from hypothesis import given, settings
 from hypothesis import strategies as st

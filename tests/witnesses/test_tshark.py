@@ -11,16 +11,22 @@ import pytest
 
 from rawkit.capture import Frame, Interface, LinkType, PcapWriter
 from rawkit.protocols import (
+    PPP,
     SLL,
     SLL2,
     TCP,
     UDP,
     Ethernet,
+    InterfaceIdentifier,
     IPv4,
     IPv6,
+    IPv6CP,
+    IPv6CPConfigure,
     LoopbackBE,
     LoopbackLE,
     LooseSourceRoute,
+    PPPFramed,
+    PPPFramedCompressed,
     Redirect,
     RedirectedHeader,
     StrictSourceRoute,
@@ -266,7 +272,16 @@ def test_single_frames(tmp_path: Path) -> None:
     examine(found, tmp_path)
 
 
-LINK_TYPES = {Ethernet: 1, SLL: 113, SLL2: 276, LoopbackLE: 0, LoopbackBE: 108}
+LINK_TYPES = {
+    Ethernet: 1,
+    SLL: 113,
+    SLL2: 276,
+    LoopbackLE: 0,
+    LoopbackBE: 108,
+    PPP: 9,
+    PPPFramed: 9,
+    PPPFramedCompressed: 9,
+}
 """What a packet begins with -> the link type of a capture of such; IP itself without (101)."""
 
 
@@ -276,6 +291,7 @@ def every_header() -> list[Frame]:
     packets = [both()[0] for both in cases.values()]
     packets.append(IPv4(src="192.0.2.1", dst="192.0.2.2") / UDPLite(sport=1000, dport=2000, coverage=9) / b"data")
     packets.append(LoopbackBE() / IPv4(src="192.0.2.1", dst="192.0.2.2") / UDP(sport=1000, dport=2000) / b"data")
+    packets.append(PPP() / IPv6CP(identifier=1) / IPv6CPConfigure(options=[InterfaceIdentifier(b"12345678")]))
     return [
         Frame(number, 0, bytes(packet), len(bytes(packet)), Interface(index=0, linktype=linktype_of(packet)))
         for number, packet in enumerate(packets, 1)
