@@ -50,7 +50,7 @@ def open_stream(
     file: BinaryIO, path: str, tally: Tally, wait: Callable[[], bool] | None, max_ratio: int | None
 ) -> tuple[str | None, Stream]:
     """How the file is compressed (None, "gzip" or "zstd"), and its octets unpacked."""
-    stream = Stream(reading(file), watching(file, wait, tally.report) if wait else None)
+    stream = Stream(reading(file), watching(file, wait, tally.end) if wait else None)
     method = _recognise(stream)
     if method is None:
         return None, stream
@@ -147,5 +147,5 @@ class Unpacker:
 
     def _fail(self, offset: int, found: str, expected: str, why: str) -> bytes:
         self._ended = self.failed = True
-        self._tally.report(Defect(self._method.name, "", offset, found, expected, why))
+        self._tally.end(Defect(self._method.name, "", offset, found, expected, why))
         return b""

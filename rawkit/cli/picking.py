@@ -32,7 +32,7 @@ def pick(path: str, number: int) -> Frame:
             count += 1
             if frame.number == number:
                 return frame
-        for defect in opened.defects[-1:]:
+        for defect in opened.tally.endings[:1] or opened.defects[-1:]:
             raise CaptureError(
                 opened.path, defect.offset, f"{defect.why}; packet {number} is not among the {count} before"
             )

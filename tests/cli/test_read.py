@@ -88,6 +88,22 @@ def test_damage_comes_after_what_was_read_and_is_exit_1(capsys: Captured, tmp_pa
     assert run(capsys, "read", "--summary", cut)[0] == 1
 
 
+@pytest.mark.parametrize(("command", "rest"), [("read", []), ("convert", ["out.pcap"]), ("explain", [])])
+def test_the_reason_that_a_file_ended_is_told_after_any_number_of_defects(
+    capsys: Captured, tmp_path: Path, command: str, rest: list[str]
+) -> None:
+    path = tmp_path / "x.pcap"
+    path.write_bytes(pcap_header() + pcap_record(bytes(42), wire=10) * 10 + pcap_record(bytes(42))[:53])
+    code, _, err = run(capsys, command, path, *[tmp_path / each for each in rest])
+    *told, counts = err.splitlines()
+    assert [("more octets captured" in each, "cut short at offset 657" in each) for each in told] == [
+        *[(True, False)] * 5,
+        (False, True),
+    ]
+    assert "11 read = 0 good + 11 damaged + 0 skipped; 5 more defects" in counts
+    assert code == 1
+
+
 def test_damage_that_is_in_no_packet_says_so(capsys: Captured, tmp_path: Path) -> None:
     path = tmp_path / "x.pcapng"
     path.write_bytes(section() + interface(said=options((6, b"1"))) + enhanced(b"abcd"))
