@@ -141,7 +141,7 @@ class Unpacker:
         used = self._packed.offset
         if self._max_ratio is None or self._unpacked <= max(RATIO_GRACE, used * self._max_ratio):
             return True
-        why = "expands too far; if you trust it, lift the limit (max_ratio=None, rawkit convert --max-ratio 0)"
+        why = "expands too far; if you trust it, lift the limit (max_ratio=None)"
         self._fail(used, f"{used} octets became {self._unpacked}", f"at most {self._max_ratio} for one", why)
         return False
 

@@ -27,6 +27,9 @@ INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it
 NO_NAME_OF_A_FILE = (ENXIO, ELOOP, ENAMETOOLONG)
 """Of a socket, of links in a circle, of more octets than a name can have."""
 
+OF_PYTHON = {"max_ratio=None": "--max-ratio 0"}
+"""What to do in the library's words, and in those of the command line."""
+
 # The one-line help is here and not in the commands, so that `rawkit --help` loads none of them.
 COMMANDS = {
     "demo": "Start here: a recorded conversation, explained.",
@@ -119,6 +122,8 @@ def report(error: Exception) -> int:
 
 def say(message: str) -> None:
     """A message for the person, not for the pipe. Nothing in it acts on the terminal; its own lines stay lines."""
+    for parameter, option in OF_PYTHON.items():
+        message = message.replace(parameter, option)
     click.echo("rawkit: " + "\n".join(one_line(part) for part in message.split("\n")), err=True)
 
 
