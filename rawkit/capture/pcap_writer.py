@@ -6,7 +6,7 @@ from struct import Struct
 
 from rawkit.capture.frame import Frame
 from rawkit.capture.lengths import MAX_CAPTURED_LENGTH
-from rawkit.capture.linktypes import ETHERNET
+from rawkit.capture.linktypes import ETHERNET, LinkType
 from rawkit.capture.output import Output
 from rawkit.capture.pcap import MICROSECONDS, NANOSECONDS
 from rawkit.capture.pcapng_values import Order
@@ -73,7 +73,7 @@ class PcapWriter(Writer):
         if frame.linktype != self.linktype:
             raise FieldError(
                 f"linktype: frame {frame.number} is {frame.linktype.name}, and a pcap file holds one link type"
-                f" ({int(self.linktype)} here); write pcapng"
+                f" ({LinkType(self.linktype).name} here); write pcapng"
             )
         self._write(octets_of(frame.octets), frame.time_ns or 0, frame.wire_length)
 

@@ -14,6 +14,7 @@ import click
 
 from rawkit import __version__
 from rawkit.cli import output
+from rawkit.cli.advice import advice
 from rawkit.cli.stopping import Stopped, stoppable
 from rawkit.errors import CaptureError, Defect, RawkitError, nearest
 
@@ -145,9 +146,7 @@ def _verdict(error: Exception) -> tuple[str, int]:
             return str(error), WRONG_USAGE
         case PermissionError():
             return _in_words(error), NOT_PERMITTED
-        case IsADirectoryError():
-            return f"{_in_words(error)}: name a file in it", WRONG_USAGE
-        case FileNotFoundError() | FileExistsError() | NotADirectoryError():
+        case FileNotFoundError() | FileExistsError() | IsADirectoryError() | NotADirectoryError():
             return _in_words(error), WRONG_USAGE
         case OSError() if error.errno in NO_NAME_OF_A_FILE:
             return _in_words(error), WRONG_USAGE
@@ -166,8 +165,8 @@ def _usage(error: click.ClickException) -> tuple[str, int]:
 
 
 def _in_words(error: OSError) -> str:
-    """`FILE: No such file or directory`, without the number that `str` puts before it."""
-    reason = error.strerror or str(error)
+    """`FILE: No such file or directory`, without the number that `str` puts before it; and what to do."""
+    reason = (error.strerror or str(error)) + one_line(advice(error))
     return f"{one_line(os.fsdecode(error.filename))}: {reason}" if isinstance(error.filename, str | bytes) else reason
 
 

@@ -134,7 +134,7 @@ def test_a_file_that_cannot_be_opened_does_not_stop_the_others(capsys: Captured,
     assert [line for line in out.splitlines() if line.startswith("==")] == [f"== {ECHO}"] * 2
     assert len(out.splitlines()) == 2 * (1 + 12)
     assert err.splitlines() == [
-        f"rawkit: {missing}: No such file or directory",
+        f"rawkit: {missing}: No such file or directory; nothing in '{tmp_path}' has a name like it",
         f"rawkit: {empty}: offset 0: the file is empty",
     ]
     assert code == 2
