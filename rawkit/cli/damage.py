@@ -15,6 +15,13 @@ TOLD = 5
 """Defects of a file told one by one, besides those that ended it; the counts tell of the rest."""
 
 
+def say_frame_check(capture: Capture) -> None:
+    """Say once what the file says of all its frames, as nothing is wrong with them."""
+    for octets in sorted({each.fcs_length for each in capture.interfaces if each.fcs_length}):
+        each = f"frames end in {counted(octets, 'octet')} of frame check sequence, as the file says"
+        say(f"{one_line(capture.path)}: {each}")
+
+
 def report(read: Capture | Conversion, done: str = "") -> int:
     """Say what was wrong with a file that was gone through, and what was `done` with the rest; its exit code."""
     name, tally = one_line(read.path), read.tally

@@ -57,6 +57,7 @@ def explain_file(path: str, wish: Wish) -> int:
             raise RawkitError(f"{visible(path)}: no conversation {wish.number}: {how_many(found)}")
         show(found, path, wish, opened.comments)
         sys.stdout.flush()
+        damage.say_frame_check(opened)
         return damage.report(opened)
 
 

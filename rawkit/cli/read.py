@@ -74,6 +74,7 @@ def command(files: tuple[str, ...], count: int | None, max_ratio: int | None, co
 def finish(opened: capture.Capture) -> int:
     """Everything shown comes before what is said about damage."""
     sys.stdout.flush()
+    damage.say_frame_check(opened)
     return damage.report(opened)
 
 
