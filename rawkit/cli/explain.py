@@ -38,7 +38,7 @@ OF_A_FILE = ("number", "every", "only", "lesson", "as_json", "svg", "force", "ma
 @click.option(
     "--width",
     type=click.IntRange(columns.NARROWEST_TEXT, MAX_WIDTH),
-    help="Columns to use; a diagram takes 66 at least, a ladder 72.",
+    help="Columns to use: text takes 40 at least, a diagram 66, a ladder 72.",
 )
 @colour.option
 def command(what: str | None, states: bool, width: int | None, color: str, **of_a_file: Any) -> Any:

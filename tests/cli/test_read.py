@@ -11,7 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.capture.made import enhanced, interface, options, pcap_header, pcap_record, section
+from tests.capture.made import (
+    enhanced,
+    interface,
+    options,
+    pcap_header,
+    pcap_record,
+    section,
+    snoop_header,
+    snoop_record,
+)
 from tests.cli.run import CAPTURES, golden_text, run
 from tests.golden import assert_golden
 
@@ -160,6 +169,21 @@ def test_no_link_type_is_guessed(capsys: Captured, tmp_path: Path) -> None:
     path = tmp_path / "x.pcap"
     path.write_bytes(pcap_header(linktype=147) + pcap_record(bytes(20)))
     assert run(capsys, "read", path).out == "0.000000 USER0 (link type 147), length 20\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (pcap_header(linktype=60_000) + pcap_record(bytes(20)), "unknown link type 60000, length 20"),
+        (snoop_header(datalink=30) + snoop_record(bytes(20)), "snoop link type 30, length 20"),
+    ],
+)
+def test_the_number_of_an_unknown_link_type_is_told_once(
+    capsys: Captured, tmp_path: Path, content: bytes, said: str
+) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(content)
+    assert run(capsys, "read", path).out == f"0.000000 {said}\n"
 
 
 def rawkit(*arguments: str, **how: object) -> subprocess.Popen[bytes]:
