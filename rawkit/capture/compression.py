@@ -50,7 +50,7 @@ def open_stream(
     file: BinaryIO, path: str, tally: Tally, wait: Callable[[], bool] | None, max_ratio: int | None
 ) -> tuple[str | None, Stream]:
     """How the file is compressed (None, "gzip" or "zstd"), and its octets unpacked."""
-    stream = Stream(reading(file), watching(file, wait, tally.report) if wait else None)
+    stream = Stream(reading(file), watching(file, wait, tally.end) if wait else None)
     method = _recognise(stream)
     if method is None:
         return None, stream
@@ -141,11 +141,11 @@ class Unpacker:
         used = self._packed.offset
         if self._max_ratio is None or self._unpacked <= max(RATIO_GRACE, used * self._max_ratio):
             return True
-        why = "expands too far; if you trust it, lift the limit (max_ratio=None, rawkit convert --max-ratio 0)"
+        why = "expands too far; if you trust it, lift the limit (max_ratio=None)"
         self._fail(used, f"{used} octets became {self._unpacked}", f"at most {self._max_ratio} for one", why)
         return False
 
     def _fail(self, offset: int, found: str, expected: str, why: str) -> bytes:
         self._ended = self.failed = True
-        self._tally.report(Defect(self._method.name, "", offset, found, expected, why))
+        self._tally.end(Defect(self._method.name, "", offset, found, expected, why))
         return b""

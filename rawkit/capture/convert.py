@@ -99,7 +99,10 @@ def _to_pcap(source: str | Path, target: str | Path, force: bool, packed: str | 
         for frame in chain([first] if first else [], capture):
             if frame.linktype == writer.linktype and not holds_time(frame.time_ns or 0):
                 continue
-            writer.write(frame)
+            try:
+                writer.write(frame)
+            except FieldError as wrong:
+                raise FieldError(f"{capture.path!r}: {wrong}") from None
             written += 1
             losses.of_frame(frame)
         left_out = capture.tally.delivered - written

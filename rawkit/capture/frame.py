@@ -126,6 +126,12 @@ class Frame:
         return flags.direction if flags is not None else None
 
     @property
+    def fcs_length(self) -> int | None:
+        """Octets of frame check sequence at its end: of this frame, else of all of its interface; None: nobody says."""
+        flags = self.flags
+        return (flags.fcs_length if flags is not None else 0) or self.interface.fcs_length
+
+    @property
     def comments(self) -> tuple[str, ...]:
         return tuple(value for value in values(self.options, "opt_comment") if isinstance(value, str))
 

@@ -38,4 +38,4 @@ def end_within(stream: Stream, tally: Tally, layer: str, offset: int, need: int,
     """
     if have and not stream.growing:
         why = stream.ended(offset + have)
-        tally.lose(Defect(layer, "", offset, f"{have} octets", f"{need} octets", why))
+        tally.lose_the_rest(Defect(layer, "", offset, f"{have} octets", f"{need} octets", why))

@@ -160,7 +160,8 @@ class _Records:
         captured, wire = self._right_order(captured, wire)
         if captured > MAX_CAPTURED_LENGTH and captured > self._header.snaplen:
             why = "longer than a frame can be: the file is damaged here and cannot be followed further"
-            self._tally.lose(Defect("pcap record", "captured_length", offset + 8, captured, f"<= {self._bound}", why))
+            lost = Defect("pcap record", "captured_length", offset + 8, captured, f"<= {self._bound}", why)
+            self._tally.lose_the_rest(lost)
             return None
         kept = min(captured, MAX_CAPTURED_LENGTH)
         if not stream.fill(size + kept):

@@ -6,12 +6,12 @@ from struct import Struct
 
 from rawkit.capture.frame import Frame
 from rawkit.capture.lengths import MAX_CAPTURED_LENGTH
-from rawkit.capture.linktypes import ETHERNET
+from rawkit.capture.linktypes import ETHERNET, LinkType
 from rawkit.capture.output import Output
 from rawkit.capture.pcap import MICROSECONDS, NANOSECONDS
 from rawkit.capture.pcapng_values import Order
 from rawkit.capture.place import Target
-from rawkit.capture.writer import Writer
+from rawkit.capture.writer import Octets, Writer, octets_of, time_of, wire_length_of
 from rawkit.errors import FieldError
 
 _END_NS = (1 << 32) * 1_000_000_000
@@ -73,15 +73,18 @@ class PcapWriter(Writer):
         if frame.linktype != self.linktype:
             raise FieldError(
                 f"linktype: frame {frame.number} is {frame.linktype.name}, and a pcap file holds one link type"
-                f" ({int(self.linktype)} here); write pcapng"
+                f" ({LinkType(self.linktype).name} here); write pcapng"
             )
-        self.write_octets(frame.octets, time_ns=frame.time_ns or 0, wire_length=frame.wire_length)
+        self._write(octets_of(frame.octets), frame.time_ns or 0, frame.wire_length)
 
-    def write_octets(self, octets: bytes, *, time_ns: int, wire_length: int | None = None) -> None:
+    def write_octets(self, octets: Octets, *, time_ns: int, wire_length: int | None = None) -> None:
         """One packet; `wire_length` is its length before any cut (default: it was not cut)."""
+        octets = octets_of(octets)
+        self._write(octets, time_of(time_ns), wire_length_of(octets, wire_length))
+
+    def _write(self, octets: bytes, time_ns: int, wire: int) -> None:
+        """A frame that was read may say it was shorter than it is: that is written as it was."""
         if not holds_time(time_ns):
             raise FieldError(f"time_ns: {time_ns}; a pcap file holds 1970 to 2106; write pcapng")
         seconds, fraction = divmod(time_ns, 1_000_000_000)
-        length = len(octets)
-        wire = length if wire_length is None else wire_length
-        self._output.append(self._record.pack(seconds, fraction // self._tick, length, wire) + octets)
+        self._output.append(self._record.pack(seconds, fraction // self._tick, len(octets), wire) + octets)

@@ -116,7 +116,8 @@ class Chain:
             self.byteorder = _ORDERS[magic]
             return True
         why = "the section's byte-order magic is none"
-        self._tally.lose(Defect("section header", "byte_order_magic", stream.offset + 8, magic.hex(), "1a2b3c4d", why))
+        wrong = Defect("section header", "byte_order_magic", stream.offset + 8, magic.hex(), "1a2b3c4d", why)
+        self._tally.lose_the_rest(wrong)
         return False
 
     def _length(self) -> int | None:
@@ -125,7 +126,8 @@ class Chain:
         if length >= 12 and not length & 3:
             return length
         why = "no block has this length; the file cannot be followed further"
-        self._tally.lose(Defect("block", "length", stream.offset + 4, length, "a multiple of 4, at least 12", why))
+        wrong = Defect("block", "length", stream.offset + 4, length, "a multiple of 4, at least 12", why)
+        self._tally.lose_the_rest(wrong)
         return None
 
     def _block(self, length: int) -> Block | None:
@@ -183,7 +185,7 @@ class Chain:
     def _trailer_differs(self, offset: int, trailer: bytes, length: int) -> None:
         why = "the length after the block is not the length before it; the file cannot be followed further"
         found = int.from_bytes(trailer, self.byteorder)
-        self._tally.lose(Defect("block", "length", offset, found, length, why))
+        self._tally.lose_the_rest(Defect("block", "length", offset, found, length, why))
 
     def _end(self, need: int) -> None:
         end_within(self.stream, self._tally, "block", self.stream.offset, need, self.stream.available)

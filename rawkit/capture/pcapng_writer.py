@@ -14,7 +14,7 @@ from rawkit.capture.output import Output
 from rawkit.capture.pcapng_options import encode_options, option, padded
 from rawkit.capture.pcapng_values import Option, Order, PacketFlags
 from rawkit.capture.place import Target
-from rawkit.capture.writer import Writer
+from rawkit.capture.writer import Octets, Writer, octets_of, time_of, wire_length_of
 from rawkit.errors import FieldError
 
 _MAX_TICKS = (1 << 64) - 1
@@ -93,17 +93,18 @@ class PcapngWriter(Writer):
 
     def write(self, frame: Frame) -> None:
         """A frame as it was read, with its options; its interface is described when it first appears."""
+        octets = octets_of(frame.octets)
         interface = self._known.get(frame.interface)
         if interface is None:
             interface = self._known[frame.interface] = self.describe(frame.interface)
         if frame.time_ns is None and not frame.options and interface.index == 0:
             self._write_simple(frame)
             return
-        self._write(frame.octets, frame.time_ns or 0, frame.wire_length, interface, frame.options)
+        self._write(octets, frame.time_ns or 0, frame.wire_length, interface, frame.options)
 
     def write_octets(
         self,
-        octets: bytes,
+        octets: Octets,
         *,
         time_ns: int,
         wire_length: int | None = None,
@@ -112,7 +113,13 @@ class PcapngWriter(Writer):
         direction: Literal["in", "out"] | None = None,
         options: Iterable[Option] = (),
     ) -> None:
-        """One packet; without an interface, one of Ethernet is described and used."""
+        """One packet; `wire_length` is its length before any cut (default: it was not cut).
+
+        Without an interface, one of Ethernet is described and used.
+        """
+        octets = octets_of(octets)
+        time_ns = time_of(time_ns)
+        wire = wire_length_of(octets, wire_length)
         if interface is None:
             interface = self.interfaces[0] if self.interfaces else self.add_interface()
         elif interface not in self.interfaces:
@@ -122,7 +129,7 @@ class PcapngWriter(Writer):
             said.append(option("opt_comment", comment, tables.PACKET))
         if direction is not None:
             said.append(option("epb_flags", PacketFlags(1 if direction == "in" else 2), tables.PACKET))
-        self._write(octets, time_ns, len(octets) if wire_length is None else wire_length, interface, said)
+        self._write(octets, time_ns, wire, interface, said)
 
     def describe(self, original: Interface) -> Interface:
         """The same interface in this file. Time stamps keep their resolution where it is a power of ten that fits."""

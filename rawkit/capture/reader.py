@@ -133,7 +133,7 @@ class Capture:
 
     @property
     def defects(self) -> list[Defect]:
-        """The first ones (see `tally.MAX_KEPT_DEFECTS`), frames' own included."""
+        """The first ones (see `tally.MAX_KEPT_DEFECTS`), frames' own included, and what ended the file too early."""
         return self.tally.defects
 
     @property

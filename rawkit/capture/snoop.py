@@ -42,7 +42,7 @@ def frames(stream: Stream, interface: Interface, tally: Tally) -> Iterator[Frame
         if length < _RECORD.size + captured:
             why = "the record is too short for its packet; the file cannot be followed further"
             expected = f">= {_RECORD.size + captured}"
-            tally.lose(Defect("snoop record", "record_length", offset + 8, length, expected, why))
+            tally.lose_the_rest(Defect("snoop record", "record_length", offset + 8, length, expected, why))
             return
         kept = min(captured, MAX_CAPTURED_LENGTH)
         octets = stream.take(_RECORD.size + kept)[_RECORD.size :]

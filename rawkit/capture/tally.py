@@ -5,7 +5,7 @@ from __future__ import annotations
 from rawkit.errors import Defect
 
 MAX_KEPT_DEFECTS = 1_000
-"""Defects kept as values for one capture; the counts stay exact beyond it."""
+"""Defects kept as values for one capture, besides those that ended it; the counts stay exact beyond it."""
 
 
 class Tally:
@@ -15,7 +15,7 @@ class Tally:
     handed over (cut short, or contradicting themselves); `skipped` ones are blocks of an unknown or custom kind.
     """
 
-    __slots__ = ("defect_count", "defects", "delivered", "flagged", "lost", "skipped", "strict")
+    __slots__ = ("defect_count", "defects", "delivered", "endings", "flagged", "lost", "skipped", "strict")
 
     def __init__(self, strict: bool = False) -> None:
         self.strict = strict
@@ -25,6 +25,8 @@ class Tally:
         self.skipped = 0
         self.defect_count = 0
         self.defects: list[Defect] = []
+        self.endings: list[Defect] = []
+        """Those beyond which nothing was read, so that nobody takes a part for the whole; always in `defects` too."""
 
     @property
     def read(self) -> int:
@@ -50,10 +52,23 @@ class Tally:
             self.defects.append(defect)
         return defect
 
+    def end(self, defect: Defect) -> Defect:
+        """Keep the defect beyond which nothing can be read, however many came before it."""
+        self.report(defect)
+        self.endings.append(defect)
+        if self.defects[-1] is not defect:
+            self.defects.append(defect)
+        return defect
+
     def lose(self, defect: Defect) -> None:
         """One record could not be handed over, and why."""
         self.lost += 1
         self.report(defect)
+
+    def lose_the_rest(self, defect: Defect) -> None:
+        """One record could not be handed over, nor what comes after it, and why."""
+        self.lost += 1
+        self.end(defect)
 
     def __str__(self) -> str:
         return f"{self.read} read = {self.good} good + {self.damaged} damaged + {self.skipped} skipped"

@@ -12,9 +12,9 @@ from rawkit.show import checksum_steps, line, verdict_lines
 @picking.options
 @click.option("--steps", is_flag=True, help="The sum word by word, pseudo-header included.")
 @colour.option
-def command(file: str, number: int, steps: bool, color: str) -> None:
+def command(file: str, number: int, max_ratio: int | None, steps: bool, color: str) -> None:
     """Work out the checksums of packet K of a capture, and say whether they are right."""
-    frame = picking.pick(file, number)
+    frame = picking.pick(file, number, max_ratio)
     paint = colour.painter(color)
     print(f"packet {frame.number}: {line(frame, paint=paint)}")
     print(checksum_steps(frame, paint=paint) if steps else verdict_lines(frame, paint=paint))

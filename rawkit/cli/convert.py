@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 
-from rawkit.capture.compression import MAX_RATIO
 from rawkit.capture.convert import convert
-from rawkit.cli import damage
+from rawkit.cli import damage, ratio
 from rawkit.cli.main import DAMAGED_INPUT, one_line, say
 
 
@@ -17,14 +16,8 @@ from rawkit.cli.main import DAMAGED_INPUT, one_line, say
     "--to", "format_", type=click.Choice(["pcap", "pcapng"]), help="The format, where OUT's name does not say."
 )
 @click.option("--force", is_flag=True, help="Replace OUT if it exists.")
-@click.option(
-    "--max-ratio",
-    type=click.IntRange(min=0),
-    default=MAX_RATIO,
-    show_default=True,
-    help="How far a compressed IN may expand; 0 lifts the limit.",
-)
-def command(source: str, target: str, format_: str | None, force: bool, max_ratio: int) -> int:
+@ratio.option
+def command(source: str, target: str, format_: str | None, force: bool, max_ratio: int | None) -> int:
     """Write the capture IN as OUT, keeping everything that OUT's format can hold.
 
     IN is pcap, pcapng or snoop, plain, gzip or zstd, told by its content. OUT is pcap or pcapng by its name, compressed
@@ -32,7 +25,7 @@ def command(source: str, target: str, format_: str | None, force: bool, max_rati
     octet. What OUT cannot hold is said on standard error; of a damaged IN everything that could be read is written, and
     the exit code is 1, as it is when a packet's time is beyond OUT's. OUT appears when it is complete.
     """
-    result = convert(source, target, to=format_, force=force, max_ratio=max_ratio or None)
+    result = convert(source, target, to=format_, force=force, max_ratio=ratio.limit(max_ratio))
     for sentence in result.dropped:
         say(f"{one_line(result.path)}: {sentence}")
     code = damage.report(result, f"{result.written} packets written to {one_line(target)}")

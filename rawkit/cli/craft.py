@@ -18,8 +18,15 @@ LINKTYPES = (1, 101, 0, 108, 113, 276)
 """Link types whose frames can begin with one of our headers, the most usual first."""
 
 
+class Quoted(click.Argument):
+    """In the usage it stands in the quotes that a shell needs; an error has no further ones around them."""
+
+    def get_error_hint(self, ctx: click.Context | None) -> str:
+        return self.metavar or ""
+
+
 @click.command()
-@click.argument("text", nargs=-1, required=True, metavar="'PROTOCOL [FIELD=VALUE]... / ... [/ PAYLOAD]'")
+@click.argument("text", cls=Quoted, nargs=-1, required=True, metavar="'PROTOCOL [FIELD=VALUE]... / ... [/ PAYLOAD]'")
 @click.option(
     "-o", "--output", metavar="FILE", help="Write a capture (.pcapng by that ending, else pcap); - is standard output."
 )

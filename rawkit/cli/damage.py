@@ -12,7 +12,14 @@ if TYPE_CHECKING:
     from rawkit.capture.convert import Conversion
 
 TOLD = 5
-"""Defects of a file told one by one; the counts tell of the rest."""
+"""Defects of a file told one by one, besides those that ended it; the counts tell of the rest."""
+
+
+def say_frame_check(capture: Capture) -> None:
+    """Say once what the file says of all its frames, as nothing is wrong with them."""
+    for octets in sorted({each.fcs_length for each in capture.interfaces if each.fcs_length}):
+        each = f"frames end in {counted(octets, 'octet')} of frame check sequence, as the file says"
+        say(f"{one_line(capture.path)}: {each}")
 
 
 def report(read: Capture | Conversion, done: str = "") -> int:
@@ -20,10 +27,12 @@ def report(read: Capture | Conversion, done: str = "") -> int:
     name, tally = one_line(read.path), read.tally
     if not tally.defects:
         return SUCCESS
-    for defect in tally.defects[:TOLD]:
+    first = tally.defects[:TOLD]
+    told = [*first, *(each for each in tally.endings if each not in first)]
+    for defect in told:
         why = one_line(f"{defect.why} (found {defect.found}, expected {defect.expected})")
         say(f"{name}: offset {defect.offset}: {why}")
-    more = tally.defect_count - TOLD
+    more = tally.defect_count - len(told)
     rest = [counted(more, "more defect")] if more > 0 else []
     if not tally.damaged:
         rest.append("what is wrong is not in a packet")

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from rawkit import bundled
-from rawkit.cli import colour, columns, together
+from rawkit.cli import colour, columns, ratio, together
 from rawkit.cli.main import one_line
 from rawkit.errors import FieldError
 from rawkit.protocols import catalog
@@ -20,7 +20,7 @@ from rawkit.show.protocol_list import application_explanation, protocol_list
 
 MAX_WIDTH = 1_000
 
-OF_A_FILE = ("number", "every", "only", "lesson", "as_json", "svg", "force")
+OF_A_FILE = ("number", "every", "only", "lesson", "as_json", "svg", "force", "max_ratio")
 """Options that only a file has."""
 
 
@@ -33,11 +33,12 @@ OF_A_FILE = ("number", "every", "only", "lesson", "as_json", "svg", "force")
 @click.option("--json", "as_json", is_flag=True, help="Of a file: as JSON.")
 @click.option("--svg", metavar="FILE", help="Of a file: draw one conversation as a picture; - is standard output.")
 @click.option("--force", is_flag=True, help="With --svg: replace FILE where it exists.")
+@ratio.option
 @click.option("--states", is_flag=True, help="Of tcp: RFC 9293's states and transitions.")
 @click.option(
     "--width",
     type=click.IntRange(columns.NARROWEST_TEXT, MAX_WIDTH),
-    help="Columns to use; a diagram takes 66 at least, a ladder 72.",
+    help="Columns to use: text takes 40 at least, a diagram 66, a ladder 72.",
 )
 @colour.option
 def command(what: str | None, states: bool, width: int | None, color: str, **of_a_file: Any) -> Any:
@@ -54,7 +55,7 @@ def command(what: str | None, states: bool, width: int | None, color: str, **of_
         raise click.UsageError("--force is for --svg FILE")
     paint = colour.painter(color)
     if what is None:
-        if states or any(of_a_file.values()):
+        if states or together.given(*OF_A_FILE):
             raise click.UsageError("name a file, or with --states tcp")
         print(protocol_list(width=columns.for_text(width), paint=paint))
         return None
@@ -72,10 +73,9 @@ def command(what: str | None, states: bool, width: int | None, color: str, **of_
             hint = " (explain without a name lists them)" if isinstance(unknown, catalog.UnknownProtocol) else ""
             reason = one_line(f"{what or repr(what)}: no such file, and {unknown}{hint}")
             raise FileNotFoundError(errno.ENOENT, reason) from None
-    if any(of_a_file.values()):
-        raise click.UsageError(
-            f"-n, --all, --only, --lesson, --json and --svg are for files, and {what!r} is a protocol (./{what})"
-        )
+    if beside := together.given(*OF_A_FILE):
+        are = "is for files" if len(beside) == 1 else "are for files"
+        raise click.UsageError(f"{together.joined(beside)} {are}, and {what!r} is a protocol (./{what})")
     print(text)
     return None
 

@@ -11,9 +11,9 @@ from rawkit.show import line, octet_table
 @click.command()
 @picking.options
 @colour.option
-def command(file: str, number: int, color: str) -> None:
+def command(file: str, number: int, max_ratio: int | None, color: str) -> None:
     """Show packet K of a capture octet by octet, each with the field that it is part of."""
-    frame = picking.pick(file, number)
+    frame = picking.pick(file, number, max_ratio)
     paint = colour.painter(color)
     print(f"packet {frame.number}: {line(frame, paint=paint)}")
     print(octet_table(frame, paint=paint))

@@ -16,7 +16,7 @@ from rawkit.analysis import Conversation, Conversations, became, explain, gather
 from rawkit.analysis.lesson import lesson
 from rawkit.capture import Capture
 from rawkit.capture.output import Output
-from rawkit.cli import colour, columns, damage, progress
+from rawkit.cli import colour, columns, damage, progress, ratio
 from rawkit.cli.called import program
 from rawkit.cli.main import one_line, say
 from rawkit.errors import RawkitError
@@ -41,6 +41,7 @@ class Wish:
     color: str = "auto"
     svg: str | None = None
     force: bool = False
+    max_ratio: int | None = None
 
 
 def explain_file(path: str, wish: Wish) -> int:
@@ -48,7 +49,7 @@ def explain_file(path: str, wish: Wish) -> int:
 
     What can be read of a damaged file is explained first, then the damage is told. The exit code.
     """
-    with capture.read(path) as opened:
+    with capture.read(path, max_ratio=ratio.limit(wish.max_ratio)) as opened:
         keep = wish.number if not wish.only else None
         found = gather(progress.reading(opened, size_of(opened)), keep)
         if wish.number is not None and not 1 <= wish.number <= len(found.all):
@@ -56,6 +57,7 @@ def explain_file(path: str, wish: Wish) -> int:
             raise RawkitError(f"{visible(path)}: no conversation {wish.number}: {how_many(found)}")
         show(found, path, wish, opened.comments)
         sys.stdout.flush()
+        damage.say_frame_check(opened)
         return damage.report(opened)
 
 

@@ -14,6 +14,7 @@ import click
 
 from rawkit import __version__
 from rawkit.cli import output
+from rawkit.cli.advice import advice
 from rawkit.cli.stopping import Stopped, stoppable
 from rawkit.errors import CaptureError, Defect, RawkitError, nearest
 
@@ -26,6 +27,9 @@ INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it
 
 NO_NAME_OF_A_FILE = (ENXIO, ELOOP, ENAMETOOLONG)
 """Of a socket, of links in a circle, of more octets than a name can have."""
+
+OF_PYTHON = {"max_ratio=None": "--max-ratio 0"}
+"""What to do in the library's words, and in those of the command line."""
 
 # The one-line help is here and not in the commands, so that `rawkit --help` loads none of them.
 COMMANDS = {
@@ -119,6 +123,8 @@ def report(error: Exception) -> int:
 
 def say(message: str) -> None:
     """A message for the person, not for the pipe. Nothing in it acts on the terminal; its own lines stay lines."""
+    for parameter, option in OF_PYTHON.items():
+        message = message.replace(parameter, option)
     click.echo("rawkit: " + "\n".join(one_line(part) for part in message.split("\n")), err=True)
 
 
@@ -140,9 +146,7 @@ def _verdict(error: Exception) -> tuple[str, int]:
             return str(error), WRONG_USAGE
         case PermissionError():
             return _in_words(error), NOT_PERMITTED
-        case IsADirectoryError():
-            return f"{_in_words(error)}: name a file in it", WRONG_USAGE
-        case FileNotFoundError() | FileExistsError() | NotADirectoryError():
+        case FileNotFoundError() | FileExistsError() | IsADirectoryError() | NotADirectoryError():
             return _in_words(error), WRONG_USAGE
         case OSError() if error.errno in NO_NAME_OF_A_FILE:
             return _in_words(error), WRONG_USAGE
@@ -161,8 +165,8 @@ def _usage(error: click.ClickException) -> tuple[str, int]:
 
 
 def _in_words(error: OSError) -> str:
-    """`FILE: No such file or directory`, without the number that `str` puts before it."""
-    reason = error.strerror or str(error)
+    """`FILE: No such file or directory`, without the number that `str` puts before it; and what to do."""
+    reason = (error.strerror or str(error)) + one_line(advice(error))
     return f"{one_line(os.fsdecode(error.filename))}: {reason}" if isinstance(error.filename, str | bytes) else reason
 
 

@@ -10,6 +10,7 @@ import click
 
 from rawkit import capture
 from rawkit.capture import Frame
+from rawkit.cli import ratio
 from rawkit.cli.called import program
 from rawkit.cli.main import one_line
 from rawkit.errors import CaptureError, RawkitError
@@ -17,22 +18,23 @@ from rawkit.show.counts import counted
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command FILE and `-n K`, handed over as `file` and `number`."""
+    """Gives a command FILE, `-n K` and `--max-ratio`, handed over as `file`, `number` and `max_ratio`."""
+    command = ratio.option(command)
     command = click.option(
         "-n", "--number", type=click.IntRange(min=1), default=1, show_default=True, help="Which packet, from 1."
     )(command)
     return click.argument("file")(command)
 
 
-def pick(path: str, number: int) -> Frame:
+def pick(path: str, number: int, max_ratio: int | None = None) -> Frame:
     """Packet `number` of a capture; says how many there are where it has less, and why when it is damaged before."""
-    with capture.read(path) as opened:
+    with capture.read(path, max_ratio=ratio.limit(max_ratio)) as opened:
         count = 0
         for frame in opened:
             count += 1
             if frame.number == number:
                 return frame
-        for defect in opened.defects[-1:]:
+        for defect in opened.tally.endings[:1] or opened.defects[-1:]:
             raise CaptureError(
                 opened.path, defect.offset, f"{defect.why}; packet {number} is not among the {count} before"
             )

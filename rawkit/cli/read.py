@@ -12,7 +12,7 @@ import click
 
 from rawkit import capture
 from rawkit.capture import Frame
-from rawkit.cli import colour, damage, together
+from rawkit.cli import colour, damage, ratio, together
 from rawkit.cli.main import SUCCESS, report
 from rawkit.errors import RawkitError
 from rawkit.show import hexdump, json_line, line, tree
@@ -41,8 +41,9 @@ PER_PACKET = ("verbose", "octets", "number", "time")
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, by Wireshark's names.")
 @click.option("--summary", is_flag=True, help="Counts, span, protocols and end points instead of packets.")
+@ratio.option
 @colour.option
-def command(files: tuple[str, ...], count: int | None, color: str, **how: Any) -> int:
+def command(files: tuple[str, ...], count: int | None, max_ratio: int | None, color: str, **how: Any) -> int:
     """Show what captures hold, one line a packet. FILE "-" is standard input.
 
     The format (pcap, pcapng, snoop; plain or compressed) is told by the content. A damaged file is shown up to its
@@ -56,7 +57,7 @@ def command(files: tuple[str, ...], count: int | None, color: str, **how: Any) -
         if left == 0:
             break
         try:
-            opened = capture.read(path)
+            opened = capture.read(path, max_ratio=ratio.limit(max_ratio))
         except (RawkitError, OSError) as error:  # the other files can still be shown
             worst = max(worst, report(error))
             continue
@@ -73,6 +74,7 @@ def command(files: tuple[str, ...], count: int | None, color: str, **how: Any) -
 def finish(opened: capture.Capture) -> int:
     """Everything shown comes before what is said about damage."""
     sys.stdout.flush()
+    damage.say_frame_check(opened)
     return damage.report(opened)
 
 

@@ -8,13 +8,19 @@ from click.core import ParameterSource
 
 def refuse(chosen: str, *ignored: str) -> None:
     """UsageError where parameter `chosen` was given on the command line and any of the `ignored` with it."""
+    beside = given(*ignored)
+    if beside and (name := given(chosen)):
+        raise click.UsageError(f"{name[0]} does not go with {joined(beside)}, which would be ignored")
+
+
+def given(*names: str) -> list[str]:
+    """Which of the parameters of these names were given on the command line: each by its option's long name."""
     context = click.get_current_context()
-    given = {
-        each.name: each.opts[-1]  # its long name
-        for each in context.command.params
-        if each.name and context.get_parameter_source(each.name) is ParameterSource.COMMANDLINE
-    }
-    if chosen in given and (beside := [given[name] for name in ignored if name in given]):
-        *others, last = beside
-        names = f"{', '.join(others)} and {last}" if others else last
-        raise click.UsageError(f"{given[chosen]} does not go with {names}, which would be ignored", context)
+    options = {each.name: each.opts[-1] for each in context.command.params}
+    return [options[name] for name in names if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+
+
+def joined(options: list[str]) -> str:
+    """`-a, -b and -c`"""
+    *others, last = options
+    return f"{', '.join(others)} and {last}" if others else last

@@ -65,6 +65,8 @@ class CraftError(FieldError):
 
     def __str__(self) -> str:
         line = "".join(letter if letter.isprintable() else " " for letter in self.text)
+        if not line.strip():
+            return self.why
         return f"{self.why}\n    {line}\n    {' ' * self.at}{'^' * max(self.length, 1)}"
 
 

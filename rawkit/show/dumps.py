@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from rawkit.show import frame_check
 from rawkit.show.counts import counted
 from rawkit.show.escape import letters
 from rawkit.show.paint import FIELDS, Paint, Role, plain
@@ -29,15 +30,15 @@ def hexdump(what: Packet | Frame, *, paint: Paint = plain) -> str:
     packet = packet_of(what)
     roles = octet_roles(packet)
     lines = []
-    for begin, end, name, legend in sections(packet, paint):
+    for begin, end, name, legend in sections(packet, paint, frame_check.said(what)):
         lines.append(paint(name, "name"))
         lines += legend
         lines += dump_lines(packet.octets, begin, end, roles, paint)
     return "\n".join(lines)
 
 
-def sections(packet: Packet, paint: Paint) -> Iterator[tuple[int, int, str, list[str]]]:
-    """(begin, end, name, legend) of each header, of the payload and of the trailer."""
+def sections(packet: Packet, paint: Paint, of_trailer: str) -> Iterator[tuple[int, int, str, list[str]]]:
+    """(begin, end, name, legend) of each header, of the payload and of the trailer, of which more is said."""
     places = leaf_places(packet)
     for index, header in enumerate(packet.layers):
         begin = header.layout.offset
@@ -47,7 +48,7 @@ def sections(packet: Packet, paint: Paint) -> Iterator[tuple[int, int, str, list
     if end > begin:
         yield begin, end, f"Payload: {counted(end - begin, 'octet')}", []
     if packet.trailer:
-        yield end, len(packet), f"Trailer: {counted(len(packet) - end, 'octet')}", []
+        yield end, len(packet), f"Trailer: {counted(len(packet) - end, 'octet')}{of_trailer}", []
 
 
 def fields_of(places: list[Place], index: int) -> list[Place]:
@@ -103,7 +104,7 @@ def octet_table(what: Packet | Frame, *, paint: Paint = plain) -> str:
     The hexadecimal is coloured by field, as in `hexdump`.
     """
     packet = packet_of(what)
-    octets, said, roles = packet.octets, meanings(packet), octet_roles(packet)
+    octets, said, roles = packet.octets, meanings(packet, frame_check.octets_of_check(what)), octet_roles(packet)
     lines = [paint("offset  hex  bits       what", "dim")]
     for at, octet in enumerate(octets):
         shown = f"{painted(octet, roles[at], paint)}  {octet >> 4:04b} {octet & 15:04b}  {'; '.join(said[at])}"
@@ -113,8 +114,11 @@ def octet_table(what: Packet | Frame, *, paint: Paint = plain) -> str:
     return "\n".join(lines)
 
 
-def meanings(packet: Packet) -> list[list[str]]:
-    """For each octet what it is: the first octet of a field has its value, the others say which they are."""
+def meanings(packet: Packet, check: int) -> list[list[str]]:
+    """For each octet what it is: the first octet of a field has its value, the others say which they are.
+
+    So many octets at the end are the frame check sequence.
+    """
     said: list[list[str]] = [[] for _ in packet.octets]
     for place in leaf_places(packet):
         explain(said, place.begin, place.end, f"{place.name}{bits_text(place)}", place_value(place))
@@ -123,7 +127,8 @@ def meanings(packet: Packet) -> list[list[str]]:
     for name, first, last, value in application.parts() if application is not None else []:
         explain(said, begin + first, begin + last, name, f" = {value}")
     payload = f"{application.wireshark.upper()} message" if application is not None else "payload"
-    for name, start, stop in ((payload, begin, end), ("trailer", end, len(packet))):
+    last = len(packet) - check
+    for name, start, stop in ((payload, begin, end), ("trailer", end, last), (frame_check.NAME, last, len(packet))):
         for at in range(start, stop):
             said[at] = said[at] or [f"{name}{which(at, start, stop)} {letters(packet.octets[at : at + 1])!r}"]
     return [notes or ["padding"] for notes in said]

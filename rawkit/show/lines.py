@@ -49,7 +49,9 @@ def sentence(scene: Scene, depth: int = 0) -> str:
 def octets_only(what: Packet | Frame) -> str:
     """A packet of which not even the first header is known."""
     packet = packet_of(what)
-    name = "octets" if isinstance(what, Packet) else f"{what.linktype.name} (link type {int(what.linktype)})"
+    name = "octets" if isinstance(what, Packet) else what.linktype.name
+    if not isinstance(what, Packet) and "link type" not in name:
+        name += f" (link type {int(what.linktype)})"
     return f"{visible(name)}, length {packet.wire_length}"
 
 

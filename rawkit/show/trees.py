@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from rawkit.errors import Defect
+from rawkit.show import frame_check
 from rawkit.show.counts import counted
 from rawkit.show.escape import quoted, visible
 from rawkit.show.paint import Paint, Role, plain
@@ -30,7 +31,7 @@ def tree(what: Packet | Frame, *, paint: Paint = plain) -> str:
     Defects stand under their field or, where they are a header's as a whole, under that, marked with "!".
     """
     packet = packet_of(what)
-    lines = [*packet_lines(packet, paint, 0)]
+    lines = [*packet_lines(packet, paint, 0, frame_check.said(what))]
     if not isinstance(what, Packet):
         lines = [*frame_lines(what, paint), *lines]
     return "\n".join(lines)
@@ -47,8 +48,8 @@ def frame_lines(frame: Frame, paint: Paint) -> Iterator[str]:
         yield paint(mark(defect), "bad")
 
 
-def packet_lines(packet: Packet, paint: Paint, depth: int) -> Iterator[str]:
-    """Headers, then what they carry."""
+def packet_lines(packet: Packet, paint: Paint, depth: int, of_trailer: str = "") -> Iterator[str]:
+    """Headers, then what they carry. `of_trailer` is said of the trailer."""
     verdicts = {(verdict.index, verdict.field): verdict for verdict in packet.check()}
     defects = list(packet.defects)
     for index, header in enumerate(packet.layers):
@@ -60,7 +61,7 @@ def packet_lines(packet: Packet, paint: Paint, depth: int) -> Iterator[str]:
             yield from field_lines(place, verdicts.get((index, place.field.name)), paint)
             yield from take(defects, partial(lies_in, place), paint)
         yield from take(defects, partial(is_of, header), paint)
-    yield from content_lines(packet, paint, depth)
+    yield from content_lines(packet, paint, depth, of_trailer)
     for defect in defects:
         yield paint(mark(defect), "bad")
 
@@ -128,7 +129,7 @@ def mark(defect: Defect) -> str:
     return f"  ! {visible(f'{where}: {defect.why} (found {defect.found}, expected {defect.expected})')}"
 
 
-def content_lines(packet: Packet, paint: Paint, depth: int) -> Iterator[str]:
+def content_lines(packet: Packet, paint: Paint, depth: int, of_trailer: str) -> Iterator[str]:
     """What the headers carry: understood, quoted, or as octets; and what follows it."""
     application, inner = packet.application, packet.quoted
     payload = packet.payload
@@ -147,7 +148,7 @@ def content_lines(packet: Packet, paint: Paint, depth: int) -> Iterator[str]:
     elif payload:
         yield f"{paint('Payload', 'name')} {paint(place, 'dim')} {quoted(payload)}"
     if packet.trailer:
-        after = f"{len(packet.trailer)} octets at {packet.payload_offset + len(payload)}"
+        after = f"{len(packet.trailer)} octets at {packet.payload_offset + len(payload)}{of_trailer}"
         yield f"{paint('Trailer', 'name')} {paint(after, 'dim')} {quoted(packet.trailer)}"
     if packet.wire_length > len(packet):
         yield paint(f"{counted(packet.wire_length - len(packet), 'octet')} not captured", "warn")

@@ -232,6 +232,38 @@ def test_defects_kept_are_bounded_and_the_counts_stay_exact() -> None:
     assert (len(capture.defects), capture.tally.defect_count, capture.damaged) == (MAX_KEPT_DEFECTS, count, count)
 
 
+LIE = pcap_record(b"abcd", wire=2)
+
+
+@pytest.mark.parametrize(
+    ("many", "end", "why"),
+    [
+        ([pcap_header(), LIE], pcap_record(bytes(60))[:-1], "cut short at offset"),
+        ([pcap_header(), LIE], pcap_record(captured=1 << 31), "cannot be followed further"),
+        ([snoop_header(), snoop_record(wire=2)], snoop_record(captured=99), "cannot be followed further"),
+        ([START, enhanced(wire=2)], enhanced()[:-1], "cut short at offset"),
+        ([START, enhanced(wire=2)], block(6, trailer=99), "cannot be followed further"),
+        ([START, enhanced(wire=2)], block(6, length=13), "cannot be followed further"),
+        ([START, enhanced(wire=2)], section().replace(pack("<I", 0x1A2B3C4D), bytes(4)), "byte-order magic is none"),
+    ],
+)
+def test_what_ended_a_file_is_kept_however_many_defects_came_before(many: list[bytes], end: bytes, why: str) -> None:
+    header, lie = many
+    capture = opened(header, *[lie] * (MAX_KEPT_DEFECTS + 10), end)
+    assert len(frames_of(capture)) == MAX_KEPT_DEFECTS + 10
+    assert why in capture.defects[-1].why
+    assert capture.tally.endings == capture.defects[-1:]
+    assert len(capture.defects) == MAX_KEPT_DEFECTS + 1
+    assert capture.tally.defect_count == MAX_KEPT_DEFECTS + 11
+
+
+def test_an_ending_among_the_first_defects_is_kept_once() -> None:
+    capture = opened(pcap_header(), LIE, pcap_record(bytes(60))[:-1])
+    assert len(frames_of(capture)) == 1
+    assert capture.tally.defect_count == len(capture.defects) == 2
+    assert capture.tally.endings == capture.defects[1:]
+
+
 # --- pcapng blocks --------------------------------------------------------------------------------------------------
 
 

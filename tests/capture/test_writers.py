@@ -5,10 +5,14 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 from struct import unpack_from
+from typing import Any
 
+import numpy
 import pytest
 
+from rawkit import UDP, Ethernet, IPv4
 from rawkit.capture import Frame, Interface, LinkType, PcapngWriter, PcapWriter
+from rawkit.capture.lengths import MAX_CAPTURED_LENGTH
 from rawkit.capture.pcapng_options import INTERFACE, PACKET, option
 from rawkit.capture.pcapng_values import Option, Order, PacketFlags
 from rawkit.errors import FieldError
@@ -132,6 +136,64 @@ def test_what_a_format_cannot_hold_is_the_callers_mistake() -> None:
         PcapWriter(BytesIO(), fcs_length=32)
     with pytest.raises(FieldError, match="compression"):
         PcapWriter(BytesIO(), compression="lzma")
+
+
+WRITERS = pytest.mark.parametrize("make", [PcapWriter, PcapngWriter])
+
+
+@WRITERS
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"time_ns": 1.5}, r"time_ns: 1\.5; whole nanoseconds since 1970"),
+        ({"time_ns": None}, "time_ns: None; whole nanoseconds"),
+        ({"wire_length": 1 << 32}, "wire_length: 4294967296; a whole number from 4, the octets that are written, to"),
+        ({"wire_length": 3}, "wire_length: 3; a whole number from 4.*leave it out where none were cut off"),
+        ({"wire_length": "4"}, "wire_length: '4'; a whole number"),
+        ({"octets": "text"}, "octets: str; give bytes, or a packet"),
+        ({"octets": 5}, "octets: int; give bytes"),
+        ({"octets": bytes(262_145)}, "octets: 262145; readers take 262144 .* with wire_length=262145"),
+    ],
+)
+def test_what_no_reader_would_take_is_refused_by_name(make: Any, wrong: dict[str, Any], why: str) -> None:
+    file = BytesIO()
+    with make(file) as writer:
+        with pytest.raises(FieldError, match=why):
+            writer.write_octets(**{"octets": b"abcd", "time_ns": 0} | wrong)
+        writer.write_octets(b"abcd", time_ns=0)
+    assert [frame.octets for frame in opened(file.getvalue())] == [b"abcd"]
+
+
+@WRITERS
+def test_the_longest_frame_that_is_written_is_the_longest_that_is_read(make: Any) -> None:
+    file = BytesIO()
+    with make(file) as writer:
+        writer.write_octets(bytes(MAX_CAPTURED_LENGTH), time_ns=0, wire_length=300_000)
+    capture = opened(file.getvalue())
+    assert [(len(frame.octets), frame.wire_length) for frame in capture] == [(MAX_CAPTURED_LENGTH, 300_000)]
+    assert not capture.defects
+    by_hand = Frame(1, 0, bytes(MAX_CAPTURED_LENGTH + 1), MAX_CAPTURED_LENGTH + 1, Interface(0, LinkType(1)))
+    with pytest.raises(FieldError, match="octets: 262145"):
+        make(BytesIO()).write(by_hand)
+
+
+@WRITERS
+@pytest.mark.parametrize("octets", [b"\0", bytearray(1), memoryview(bytes(1)), Ethernet() / IPv4() / UDP()])
+def test_whatever_has_octets_can_be_written_at_any_whole_time(make: Any, octets: Any) -> None:
+    now = 1_700_000_000_123_456_789
+    file = BytesIO()
+    with make(file) as writer:
+        writer.write_octets(octets, time_ns=numpy.int64(now))
+    assert [(frame.octets, frame.time_ns) for frame in opened(file.getvalue())] == [(bytes(octets), now)]
+
+
+@WRITERS
+def test_a_frame_that_says_it_was_shorter_is_written_as_it_was_read(make: Any) -> None:
+    file = BytesIO()
+    with make(file) as writer:
+        for frame in opened(pcap_header(), pcap_record(b"abcd", wire=2)):
+            writer.write(frame)
+    assert [(frame.octets, frame.wire_length) for frame in opened(file.getvalue())] == [(b"abcd", 2)]
 
 
 @pytest.mark.parametrize(("octets", "word"), [(0, 0x04000001), (4, 0x24000001), (30, 0xF4000001)])

@@ -55,6 +55,17 @@ def test_a_packet_that_is_left_out_is_said_and_exit_1(tmp_path: Path, capsys: py
     assert target.read_bytes()[40:] == b"abcd"
 
 
+def test_what_does_not_fit_in_one_file_is_told_with_the_file_and_the_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "a\nb.pcapng"
+    source.write_bytes(section() + interface() + interface(linktype=0) + enhanced() + enhanced(number=1))
+    assert main(["convert", str(source), str(tmp_path / "b.pcap")]) == 2
+    why = "frame 2 is NULL, and a pcap file holds one link type (ETHERNET here); write pcapng"
+    assert capsys.readouterr().err == f"rawkit: {str(source)!r}: linktype: {why}\n"
+    assert list(tmp_path.iterdir()) == [source]
+
+
 @pytest.mark.parametrize(
     ("octets", "code", "message"),
     [(None, 2, "No such file"), (b"", 1, "the file is empty"), (b"GIF89a..", 1, "not a pcap, pcapng or snoop file")],

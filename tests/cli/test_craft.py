@@ -72,3 +72,17 @@ def test_an_error_points_at_the_word(capsys: Captured) -> None:
     result = run(capsys, "craft", "ipv4 / udp dprt=7")
     assert (result.code, result.out) == (2, "")
     assert result.err.splitlines()[1:] == ["    ipv4 / udp dprt=7", "               ^^^^"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([""], "there is nothing to build: name a protocol"),
+        ([" "], "there is nothing to build: name a protocol"),
+        ([], "Missing argument 'PROTOCOL [FIELD=VALUE]... / ... [/ PAYLOAD]' (see: rawkit craft --help)"),
+    ],
+)
+def test_nothing_to_build_is_told_in_one_line(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert run(capsys, "craft", *arguments) == (2, "", f"rawkit: {said}\n")

@@ -55,12 +55,16 @@ def raiser(error: BaseException) -> Callable[[], None]:
         (
             FileNotFoundError(errno.ENOENT, "No such file or directory", "x.pcap"),
             2,
-            "x.pcap: No such file or directory",
+            "x.pcap: No such file or directory; nothing in '.' has a name like it",
         ),
-        (IsADirectoryError(errno.EISDIR, "Is a directory", "x"), 2, "x: Is a directory: name a file in it"),
+        (IsADirectoryError(errno.EISDIR, "Is a directory", "x"), 2, "x: Is a directory; name a file in it"),
         (FileExistsError(errno.EEXIST, "File exists", "out.pcap"), 2, "out.pcap: File exists"),
         (PermissionError(errno.EPERM, "Operation not permitted"), 3, "Operation not permitted"),
-        (PermissionError(errno.EACCES, "Permission denied", b"x.pcap"), 3, "x.pcap: Permission denied"),
+        (
+            PermissionError(errno.EACCES, "Permission denied", b"x.pcap"),
+            3,
+            "x.pcap: Permission denied; ls -ld shows who may, chmod or sudo changes it",
+        ),
         (OSError(errno.EIO, "Input/output error", "x.pcap"), 1, "x.pcap: Input/output error"),
         (click.BadParameter("must be positive"), 2, "Invalid value: must be positive (see: rawkit read --help)"),
     ],
@@ -78,7 +82,10 @@ def test_an_error_is_one_line_and_a_code(
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (FileNotFoundError(errno.ENOENT, "No such file", "a\x1b[2J\nb"), r"a\x1b[2J\nb: No such file"),
+        (
+            FileNotFoundError(errno.ENOENT, "No such file", "a\x1b[2J\nb"),
+            r"a\x1b[2J\nb: No such file; nothing in '.' has a name like it",
+        ),
         (CaptureError("a\x1b]0;x\x07\n", 0, "not a capture"), r"a\x1b]0;x\x07\n: offset 0: not a capture"),
         (RawkitError("no \u202epacp in 'a\r'"), r"no \u202epacp in 'a\r'"),
         (FieldError("no field\n    tcp \x9b31m\n        ^"), "no field\n    tcp \\x9b31m\n        ^"),
@@ -91,6 +98,25 @@ def test_nothing_in_a_message_acts_on_the_terminal(
     fake(raiser(error))
     main(["read"])
     assert capsys.readouterr().err == f"rawkit: {said}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("ecko.pcap", "; did you mean 'echo.pcap'?"),
+        ("folder/echo.pcap", "; there is no folder 'folder'"),
+        ("dangling", "; it is a link to nothing"),
+        ("zzz", "; nothing in '.' has a name like it"),
+    ],
+)
+def test_a_missing_file_is_told_with_what_there_is(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("echo.pcap").touch()
+    Path("dangling").symlink_to("nowhere")
+    assert main(["read", name]) == 2
+    assert capsys.readouterr().err == f"rawkit: {name}: No such file or directory{said}\n"
 
 
 def test_a_bug_says_so_and_how_to_see_where(fake: Install, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.capture.made import enhanced, interface, options, pcap_header, pcap_record, section
+from tests.capture.made import (
+    enhanced,
+    interface,
+    options,
+    pcap_header,
+    pcap_record,
+    section,
+    snoop_header,
+    snoop_record,
+)
 from tests.cli.run import CAPTURES, golden_text, run
 from tests.golden import assert_golden
 
@@ -88,6 +97,22 @@ def test_damage_comes_after_what_was_read_and_is_exit_1(capsys: Captured, tmp_pa
     assert run(capsys, "read", "--summary", cut)[0] == 1
 
 
+@pytest.mark.parametrize(("command", "rest"), [("read", []), ("convert", ["out.pcap"]), ("explain", [])])
+def test_the_reason_that_a_file_ended_is_told_after_any_number_of_defects(
+    capsys: Captured, tmp_path: Path, command: str, rest: list[str]
+) -> None:
+    path = tmp_path / "x.pcap"
+    path.write_bytes(pcap_header() + pcap_record(bytes(42), wire=10) * 10 + pcap_record(bytes(42))[:53])
+    code, _, err = run(capsys, command, path, *[tmp_path / each for each in rest])
+    *told, counts = err.splitlines()
+    assert [("more octets captured" in each, "cut short at offset 657" in each) for each in told] == [
+        *[(True, False)] * 5,
+        (False, True),
+    ]
+    assert "11 read = 0 good + 11 damaged + 0 skipped; 5 more defects" in counts
+    assert code == 1
+
+
 def test_damage_that_is_in_no_packet_says_so(capsys: Captured, tmp_path: Path) -> None:
     path = tmp_path / "x.pcapng"
     path.write_bytes(section() + interface(said=options((6, b"1"))) + enhanced(b"abcd"))
@@ -118,7 +143,7 @@ def test_a_file_that_cannot_be_opened_does_not_stop_the_others(capsys: Captured,
     assert [line for line in out.splitlines() if line.startswith("==")] == [f"== {ECHO}"] * 2
     assert len(out.splitlines()) == 2 * (1 + 12)
     assert err.splitlines() == [
-        f"rawkit: {missing}: No such file or directory",
+        f"rawkit: {missing}: No such file or directory; nothing in '{tmp_path}' has a name like it",
         f"rawkit: {empty}: offset 0: the file is empty",
     ]
     assert code == 2
@@ -144,6 +169,21 @@ def test_no_link_type_is_guessed(capsys: Captured, tmp_path: Path) -> None:
     path = tmp_path / "x.pcap"
     path.write_bytes(pcap_header(linktype=147) + pcap_record(bytes(20)))
     assert run(capsys, "read", path).out == "0.000000 USER0 (link type 147), length 20\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (pcap_header(linktype=60_000) + pcap_record(bytes(20)), "unknown link type 60000, length 20"),
+        (snoop_header(datalink=30) + snoop_record(bytes(20)), "snoop link type 30, length 20"),
+    ],
+)
+def test_the_number_of_an_unknown_link_type_is_told_once(
+    capsys: Captured, tmp_path: Path, content: bytes, said: str
+) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(content)
+    assert run(capsys, "read", path).out == f"0.000000 {said}\n"
 
 
 def rawkit(*arguments: str, **how: object) -> subprocess.Popen[bytes]:
