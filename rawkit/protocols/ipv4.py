@@ -14,6 +14,7 @@ from rawkit.wire import (
     Header,
     HeaderLength,
     IPv4Address,
+    IPv4Like,
     NextHeader,
     PseudoHeader,
     TotalLength,
@@ -123,12 +124,10 @@ class IPv4(
         filled_by="the kernel, and again every router",
         show="0x{:04x}".format,
     )
-    src: Accepts[IPv4Address, IPv4Address | str | bytes | int] = ipv4_address(
+    src: Accepts[IPv4Address, IPv4Like] = ipv4_address(
         "who sent it", filled_by="bind(), or the kernel's choice of route"
     )
-    dst: Accepts[IPv4Address, IPv4Address | str | bytes | int] = ipv4_address(
-        "who shall get it", filled_by="connect() or sendto()"
-    )
+    dst: Accepts[IPv4Address, IPv4Like] = ipv4_address("who shall get it", filled_by="connect() or sendto()")
     options: Accepts[tuple[IPv4Option, ...], Sequence[IPv4Option] | bytes] = tail(
         IPv4Option, "options, up to the header length", wireshark="", filled_by="setsockopt(IP_OPTIONS)"
     )

@@ -141,7 +141,7 @@ class Packet:
         if checksum_state is not None and checksum_state != "partial":
             raise FieldError(f'checksum_state={checksum_state!r}: takes "partial", or None')
         packet._checksum_state = checksum_state
-        packet._wire_length = end if wire_length is None or wire_length < end else wire_length
+        packet._wire_length = end if wire_length is None or wire_length == end else at_least(end, wire_length)
         try:
             quick = first._fused_decode if first is not None else None
         except AttributeError:
@@ -469,6 +469,13 @@ def _restore(
 def misplaced(header: Header) -> str:
     name, commons = type(header).__name__, [common.__name__ for common in header._layout.part_of]
     return f"{name} is a message of {' or '.join(commons)}: put {commons[0]}() before it"
+
+
+def at_least(captured: int, wire_length: Any) -> int:
+    """A packet's octets on the wire, where that is told: no fewer than were captured."""
+    if isinstance(wire_length, int) and wire_length >= 0:
+        return max(captured, wire_length)
+    raise FieldError(f"wire_length={wire_length!r}: takes the number of octets on the wire, or None for all at hand")
 
 
 def own_octets(octets: Any) -> bytes:
