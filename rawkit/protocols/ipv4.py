@@ -44,9 +44,21 @@ ECN_NAMES = {0: "Not-ECT", 1: "ECT(1)", 2: "ECT(0)", 3: "CE"}
 class IPv4Flags(Flags):
     """RFC 791 section 3.1: may the datagram be cut, and was it."""
 
-    mf = Bit(0, "MF", "more fragments follow", wireshark="ip.flags.mf")
-    df = Bit(1, "DF", "do not fragment", wireshark="ip.flags.df")
-    rb = Bit(2, "RB", "reserved, 0", wireshark="ip.flags.rb")
+    mf = Bit(
+        0,
+        "MF",
+        "more fragments follow",
+        filled_by="the kernel, or a router: in every fragment but the last",
+        wireshark="ip.flags.mf",
+    )
+    df = Bit(
+        1,
+        "DF",
+        "do not fragment",
+        filled_by="the kernel, as long as setsockopt(IP_MTU_DISCOVER) does not forbid it",
+        wireshark="ip.flags.df",
+    )
+    rb = Bit(2, "RB", "reserved, 0", filled_by="the kernel", wireshark="ip.flags.rb")
 
 
 def protocol_and_length(number: int, length: int) -> bytes:
