@@ -78,6 +78,13 @@ def named(header: Any, field: str) -> str:
     return f" ({visible(names[number])})" if number in names else ""
 
 
+def ethertype(header: Any, field: str) -> str:
+    """`ethertype LLDP (0x88cc)`."""
+    number = getattr(header, field)
+    name = (type(header).layout.fields[field].names or {}).get(number, "Unknown")
+    return f"ethertype {visible(name)} (0x{number:04x})"
+
+
 def inside(scene: Any) -> str:
     """What follows a header, by the name of its number, where nobody here knows more."""
     header = scene.header
