@@ -151,8 +151,8 @@ def attempt(kind: Any, values: dict[str, Any], name: Word, places: dict[str, Wor
     try:
         return kind(**values)
     except FieldError as error:
-        wrong = re.match(rf"{kind.__name__}\.(\w+)", str(error))
-        raise places.get(wrong[1] if wrong else "", name).wrong(str(error)) from None
+        own = error.layer == kind.__name__
+        raise places.get(error.field if own else "", name).wrong(str(error)) from None
 
 
 def setting(kind: Any, word: Word) -> tuple[Field, Word]:

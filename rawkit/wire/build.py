@@ -203,12 +203,11 @@ def diagnose(cls: Any, values: dict[str, Any], set_by_hand: frozenset[str], erro
     if layout.length_field and layout.variable and layout.length_field.name not in set_by_hand:
         length = values[layout.length_field.name]
         if isinstance(length, int) and length > layout.length_field.mask:
-            raise FieldError(
-                f"{layout.name}.{layout.variable[-1].name}: too long, the header length does not fit"
-            ) from None
+            last = layout.variable[-1].name
+            raise FieldError.of(layout.name, last, ": too long, the header length does not fit") from None
     for field in layout.fixed:
         if not field.computed or values[field.name] is not AUTO:
             field.stored(layout.name, values[field.name])
     if isinstance(error, FieldError):
         raise error
-    raise FieldError(f"{layout.name}: {error}") from error
+    raise FieldError(f"{layout.name}: {error}", layer=layout.name) from error

@@ -36,15 +36,14 @@ def too_long(layers: Sequence[Declared], index: int, name: str, length: int, mos
     hint = f"; set {name}=0 by hand for {' or '.join(longer)}" if longer else ""
     if length <= layout.fields[name].mask:
         hint = f"; set {name} by hand to send it all the same"
-    raise FieldError(f"{layout.name}.{name}: {length} octets do not fit, at most {most} do{hint}")
+    raise FieldError.of(layout.name, name, f": {length} octets do not fit, at most {most} do{hint}")
 
 
 def too_great(layers: Sequence[Declared], index: int, name: str, number: int) -> None:
     """A header whose number the one before has no room for is the builder's mistake, too."""
     layout, follows = layers[index]._layout, layers[index + 1]._layout.name
-    raise FieldError(
-        f"{layout.name}.{name}: {follows}'s number, {number}, does not fit, at most {layout.fields[name].mask} does"
-    )
+    most = layout.fields[name].mask
+    raise FieldError.of(layout.name, name, f": {follows}'s number, {number}, does not fit, at most {most} does")
 
 
 def told_elsewhere(layout: Layout) -> bool:
