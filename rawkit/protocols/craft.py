@@ -287,12 +287,8 @@ def option(family: Any, word: Word) -> Any:
 
 def wanting(kind: Any) -> bool:
     """Whether an option says nothing without a value: its first is fixed, and nothing by default."""
-    told = [
-        field
-        for field in kind.layout.fixed
-        if not (field.computed or field.name.startswith(("kind", "length", "reserved")))
-    ]
-    return bool(told) and told[0].default in (0, bytes(told[0].size))
+    told = [field for field in kind.layout.fixed if not (field.name == "kind" or field.computed or field.reserved)]
+    return bool(told) and told[0].blank
 
 
 def turn(field: Repeat, word: Word) -> Any:

@@ -67,7 +67,7 @@ def own_fields(option: Option) -> Iterator[Field]:
 def short_fields(header: Header, limit: int = 4) -> str:
     """The first fields of a header, for one line: `dsap 0x42, ssap 0x42`."""
     fields = [field for field in type(header).layout.fixed if field.must is None and not field.computed]
-    told = [field for field in fields if not field.name.startswith(("reserved", "unused"))][:limit]
+    told = [field for field in fields if not field.reserved][:limit]
     return ", ".join(f"{field.name} {field_text(header, field)}" for field in told)
 
 

@@ -136,6 +136,16 @@ class Field:
         """Whether it is filled in when nobody sets it."""
         return self.role is not None and self.role.computes
 
+    @property
+    def reserved(self) -> bool:
+        """Whether it says nothing yet, by the words that RFCs have for such fields."""
+        return self.name.startswith(("reserved", "unused"))
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing but zeros stands in it where nobody gives a value."""
+        return self.default in (0, bytes(self.size))
+
     def names_in(self, header: Any) -> Mapping[int, str]:
         """The names of this field's values in a header."""
         if self.names_by is None:
