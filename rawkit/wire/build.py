@@ -31,7 +31,17 @@ from rawkit.wire.shape import NotGiven, shape
 def compile_build(cls: Any) -> Any:
     """The constructor of `cls`, to be set as its `__new__`."""
     layout: Layout = cls.layout
-    scope: dict[str, Any] = {
+    scope = names(layout)
+    exec("\n".join(source(layout, scope)), scope)
+    if len(layout.fields) == 1 and layout.fixed == list(layout.fields.values()) and issubclass(cls, Option):
+        only = scope["build"](cls)  # a one-octet option has one value
+        return staticmethod(lambda cls, **fields: scope["build"](cls, **fields) if fields else only)
+    return staticmethod(scope["build"])
+
+
+def names(layout: Layout) -> dict[str, Any]:
+    """What every `build` can name."""
+    return {
         "AUTO": AUTO,
         "NOTHING": frozenset(),
         "_pack": layout.struct.pack,
@@ -47,11 +57,6 @@ def compile_build(cls: Any) -> Any:
         "_len": len,
         "_max": max,
     }
-    exec("\n".join(source(layout, scope)), scope)
-    if len(layout.fields) == 1 and layout.fixed == list(layout.fields.values()) and issubclass(cls, Option):
-        only = scope["build"](cls)  # a one-octet option has one value
-        return staticmethod(lambda cls, **fields: scope["build"](cls, **fields) if fields else only)
-    return staticmethod(scope["build"])
 
 
 def source(layout: Layout, scope: dict[str, Any]) -> list[str]:

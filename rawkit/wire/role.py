@@ -2,8 +2,9 @@
 
 *Fill* it when a packet is built, *obey* it when octets are decoded (where the header ends, what follows, where the data
 ends), *judge* it when a packet is checked. Each role has all three; what fills and obeys is source text, which
-`build.py`, `fill.py` and `dissect.py` put together for each class. A value is in `value` when it is stored; of a frame
-that is being filled, the header lies from `start` to `body` and what it carries ends at `end`.
+`build.py`, `fill.py` and `dissect.py` put together for each class; `source.py` says what it may name. A value is in
+`value` when it is stored; of a frame that is being filled, the header lies from `start` to `body` and what it carries
+ends at `end`.
 """
 
 from __future__ import annotations
