@@ -183,11 +183,11 @@ def known(name: str) -> bool:
 def converted(field: Field, word: Word) -> Any:
     """A value for a field, as its kind of field takes it."""
     if isinstance(field, Tail):
-        return octets_of(word) if word.text[:2].lower() == "0x" else options(field.family, word)
+        return as_octets(word) if word.text[:2].lower() == "0x" else options(field.family, word)
     if isinstance(field, Repeat):
         return tuple(turn(field, part) for part in split(word, ","))
     if isinstance(field, (Octets, FixedOctets)):
-        return octets_of(word)
+        return as_octets(word)
     text = word.text.removeprefix("[").removesuffix("]")
     if isinstance(field, AddressField):
         return text
@@ -209,7 +209,7 @@ def number(field: Field, text: str, word: Word) -> int:
     raise word.wrong(f"{field.name} takes a number{' or a name' if names else ''}, not {text!r}{hint}")
 
 
-def octets_of(word: Word) -> bytes:
+def as_octets(word: Word) -> bytes:
     """0x..., "text", or with colons as octets are shown."""
     if COLONS.fullmatch(word.text):
         return from_digits(word.text)

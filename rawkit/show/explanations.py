@@ -11,7 +11,7 @@ from rawkit.show.diagrams import diagram, extent
 from rawkit.show.escape import visible
 from rawkit.show.paint import Paint, plain
 from rawkit.show.paragraphs import clean, named, wrapped
-from rawkit.show.places import octets_of
+from rawkit.show.places import span
 from rawkit.wire import (
     Bit,
     Checksum,
@@ -117,7 +117,7 @@ def where(kind: Any, field: Field) -> str:
     """`octets 12-13, bits 7-15 of them; tcp.flags`."""
     layout = kind.layout
     if field in layout.fixed:
-        begin, end = octets_of(field)
+        begin, end = span(field)
         place = f"octet {begin}" if end == begin + 1 else f"octets {begin}-{end - 1}"
         if field.bits % 8 or field.bits != (end - begin) * 8:
             first = field.width - field.shift - field.bits - (begin - field.offset) * 8

@@ -51,7 +51,7 @@ def shape(cls: Any, fixed: bytes, values: tuple[Any, ...], by_hand: dict[str, An
     made = bytearray(fixed)
     sizes: dict[str, int] = {}
     for field, value in zip(layout.variable, values, strict=True):
-        part = octets_of(field, layout.name, value, view(cls, bytes(made), 0, len(made)))
+        part = encoded(field, layout.name, value, view(cls, bytes(made), 0, len(made)))
         if part is not None:
             made += part
             if not isinstance(value, Carried) or value.fits:
@@ -65,7 +65,7 @@ def shape(cls: Any, fixed: bytes, values: tuple[Any, ...], by_hand: dict[str, An
     return bytes(made)
 
 
-def octets_of(field: Field, owner: str, value: Any, header: Any) -> bytes | None:
+def encoded(field: Field, owner: str, value: Any, header: Any) -> bytes | None:
     """The octets of one field, zeros of its length where nobody gave a value; None where the header has none."""
     if field.when is not None and not field.when(header):
         if value is not None and not isinstance(value, (NotGiven, Carried)):
