@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Self
 
 
 class RawkitError(Exception):
@@ -16,7 +17,20 @@ class RawkitError(Exception):
 
 
 class FieldError(RawkitError, ValueError):
-    """A field was given a value it cannot hold, or there is no such field."""
+    """A field was given a value it cannot hold, or there is no such field.
+
+    `layer` is the header's (or option's) name and `field` the field that it is about; "" where it is about none.
+    """
+
+    def __init__(self, *told: object, layer: str = "", field: str = "") -> None:
+        super().__init__(*told)
+        self.layer = layer
+        self.field = field
+
+    @classmethod
+    def of(cls, layer: str, field: str, text: str) -> Self:
+        """What is wrong with one field: its name, and `text` after it."""
+        return cls(f"{layer}.{field}{text}", layer=layer, field=field)
 
 
 class CaptureError(RawkitError):

@@ -6,9 +6,9 @@ imported when the first frame is decoded. A number without one, known or not, de
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import import_module
 from typing import Any
+
+from rawkit.wire.reference import resolve
 
 _HEADERS = {
     0: "rawkit.protocols.loopback:Loopback",
@@ -211,19 +211,13 @@ class LinkType(int):
     @property
     def header(self) -> Any:
         """What `Packet.decode` starts with: a header class (or a chooser), None where only raw octets are known."""
-        return _resolve(_HEADERS[self]) if self in _HEADERS else None
+        return resolve(_HEADERS[self]) if self in _HEADERS else None
 
     def __repr__(self) -> str:
         return f"LinkType({int(self)}, {self.name!r})"
 
     def __str__(self) -> str:
         return self.name
-
-
-@cache
-def _resolve(reference: str) -> Any:
-    module, _, name = reference.partition(":")
-    return getattr(import_module(module), name)
 
 
 ETHERNET = LinkType(1)

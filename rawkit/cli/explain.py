@@ -96,7 +96,7 @@ def described(what: str, width: int | None, paint: Paint) -> str:
     try:
         kind, name = catalog.field(what)
     except FieldError as unknown:
-        return described_flag(what, unknown, paint)
+        return described_flag(what, unknown, columns.for_text(width), paint)
     return field_explanation(kind, name, width=columns.for_text(width), paint=paint)
 
 
@@ -106,13 +106,13 @@ def read_elsewhere(name: str, width: int | None) -> str:
     return application_explanation(name.lower(), width=columns.for_text(width)) if known else ""
 
 
-def described_flag(what: str, unknown: FieldError, paint: Paint) -> str:
+def described_flag(what: str, unknown: FieldError, width: int, paint: Paint) -> str:
     """A bit of a flags field, `tcp.flags.syn`; where there is none either, it is `unknown` that is told."""
     try:
         kind, name, bit = catalog.flag(what)
     except FieldError:
         raise unknown from None
-    return flag_explanation(kind, name, bit, paint=paint)
+    return flag_explanation(kind, name, bit, width=width, paint=paint)
 
 
 def tcp_states(what: str, width: int, paint: Paint) -> None:

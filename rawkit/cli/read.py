@@ -39,7 +39,13 @@ PER_PACKET = ("verbose", "octets", "number", "time")
     default="relative",
     help="Since the first packet, in UTC, or since the packet before.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, by Wireshark's names.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="One JSON object a line, by Wireshark's names. Sequence numbers are those on the wire, as in Wireshark with"
+    " tcp.relative_sequence_numbers:FALSE.",
+)
 @click.option("--summary", is_flag=True, help="Counts, span, protocols and end points instead of packets.")
 @ratio.option
 @colour.option

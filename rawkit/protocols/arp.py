@@ -7,6 +7,7 @@ from rawkit.wire import (
     Accepts,
     Header,
     IPv4Address,
+    IPv4Like,
     MACAddress,
     ipv4_address,
     mac_address,
@@ -74,7 +75,7 @@ class ARP(Header, rfc="RFC 826", wireshark="arp", closed=True):
         wireshark="src.hw",
         filled_by="the kernel, from the interface",
     )
-    sender_ip: Accepts[IPv4Address | None, IPv4Address | str | bytes | int] = ipv4_address(
+    sender_ip: Accepts[IPv4Address | None, IPv4Like] = ipv4_address(
         "the sender's IP address; 0.0.0.0 in a probe (RFC 5227)",
         when=has_ipv4,
         wireshark="src.proto_ipv4",
@@ -100,7 +101,7 @@ class ARP(Header, rfc="RFC 826", wireshark="arp", closed=True):
         wireshark="dst.hw",
         filled_by="the kernel",
     )
-    target_ip: Accepts[IPv4Address | None, IPv4Address | str | bytes | int] = ipv4_address(
+    target_ip: Accepts[IPv4Address | None, IPv4Like] = ipv4_address(
         "the IP address that is asked for, or answered",
         when=has_ipv4,
         wireshark="dst.proto_ipv4",

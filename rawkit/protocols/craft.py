@@ -153,8 +153,8 @@ def attempt(kind: Any, values: dict[str, Any], name: Word, places: dict[str, Wor
     try:
         return kind(**values)
     except FieldError as error:
-        wrong = re.match(rf"{kind.__name__}\.(\w+)", str(error))
-        raise places.get(wrong[1] if wrong else "", name).wrong(str(error)) from None
+        own = error.layer == kind.__name__
+        raise places.get(error.field if own else "", name).wrong(str(error)) from None
 
 
 def setting(kind: Any, word: Word) -> tuple[Field, Word]:
@@ -185,11 +185,11 @@ def known(name: str) -> bool:
 def converted(field: Field, word: Word) -> Any:
     """A value for a field, as its kind of field takes it."""
     if isinstance(field, Tail):
-        return octets_of(word) if word.text[:2].lower() == "0x" else options(field.family, word)
+        return as_octets(word) if word.text[:2].lower() == "0x" else options(field.family, word)
     if isinstance(field, Repeat):
         return tuple(turn(field, part) for part in split(word, ","))
     if isinstance(field, (Octets, FixedOctets)):
-        return octets_of(word)
+        return as_octets(word)
     text = word.text.removeprefix("[").removesuffix("]")
     if isinstance(field, AddressField):
         return text
@@ -211,7 +211,7 @@ def number(field: Field, text: str, word: Word) -> int:
     raise word.wrong(f"{field.name} takes a number{' or a name' if names else ''}, not {text!r}{hint}")
 
 
-def octets_of(word: Word) -> bytes:
+def as_octets(word: Word) -> bytes:
     """0x..., "text", or with colons as octets are shown."""
     if COLONS.fullmatch(word.text):
         return from_digits(word.text)
@@ -289,12 +289,8 @@ def option(family: Any, word: Word) -> Any:
 
 def wanting(kind: Any) -> bool:
     """Whether an option says nothing without a value: its first is fixed, and nothing by default."""
-    told = [
-        field
-        for field in kind.layout.fixed
-        if not (field.computed or field.name.startswith(("kind", "length", "reserved")))
-    ]
-    return bool(told) and told[0].default in (0, bytes(told[0].size))
+    told = [field for field in kind.layout.fixed if not (field.name == "kind" or field.computed or field.reserved)]
+    return bool(told) and told[0].blank
 
 
 def turn(field: Repeat, word: Word) -> Any:

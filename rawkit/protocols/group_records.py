@@ -9,7 +9,9 @@ from rawkit.wire import (
     Accepts,
     Count,
     IPv4Address,
+    IPv4Like,
     IPv6Address,
+    IPv6Like,
     Option,
     bits,
     ipv4_address,
@@ -117,10 +119,8 @@ class IGMPRecord(Option, rfc="RFC 9776 section 4.2.4", wireshark="igmp"):
     kind = KIND
     auxiliary_length: int = AUXILIARY_LENGTH
     source_count: int = u16("how many sources follow", role=Count(of="sources"), wireshark="num_src", filled_by=HOST)
-    group: Accepts[IPv4Address, IPv4Address | str | bytes | int] = ipv4_address(
-        "the group", wireshark="maddr", filled_by=HOST
-    )
-    sources: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Address | str | bytes | int]] = repeat(
+    group: Accepts[IPv4Address, IPv4Like] = ipv4_address("the group", wireshark="maddr", filled_by=HOST)
+    sources: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Like]] = repeat(
         ipv4_address("a source"),
         doc="the sources",
         count=lambda record: record.source_count,
@@ -166,10 +166,8 @@ class MLDRecord(Option, rfc="RFC 9777 section 5.2.4", wireshark="icmpv6.mldr.mar
     kind = KIND
     auxiliary_length: int = AUXILIARY_LENGTH
     source_count: int = u16("how many sources follow", role=Count(of="sources"), wireshark="nb_sources", filled_by=HOST)
-    group: Accepts[IPv6Address, IPv6Address | str | bytes | int] = ipv6_address(
-        "the group", wireshark="multicast_address", filled_by=HOST
-    )
-    sources: Accepts[tuple[IPv6Address, ...], Sequence[IPv6Address | str | bytes | int]] = repeat(
+    group: Accepts[IPv6Address, IPv6Like] = ipv6_address("the group", wireshark="multicast_address", filled_by=HOST)
+    sources: Accepts[tuple[IPv6Address, ...], Sequence[IPv6Like]] = repeat(
         ipv6_address("a source"),
         doc="the sources",
         count=lambda record: record.source_count,

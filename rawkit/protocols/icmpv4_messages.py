@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rawkit.protocols.icmpv4 import ICMPv4
-from rawkit.wire import Accepts, Count, Header, IPv4Address, Quotation, ipv4_address, repeat, u8, u16, u32
+from rawkit.wire import Accepts, Count, Header, IPv4Address, IPv4Like, Quotation, ipv4_address, repeat, u8, u16, u32
 
 QUOTED = Quotation("rawkit.protocols.ipv4:IPv4")
 EXTENDED = Quotation("rawkit.protocols.ipv4:IPv4", length="length", unit=4)
@@ -58,7 +58,7 @@ class ICMPv4SourceQuench(Header, rfc="RFC 792", wireshark="icmp", part_of=ICMPv4
 class ICMPv4Redirect(Header, rfc="RFC 792", wireshark="icmp", part_of=ICMPv4, quotes=QUOTED):
     """There is a shorter way for packets like the one quoted: send them to this router."""
 
-    gateway: Accepts[IPv4Address, IPv4Address | str | bytes | int] = ipv4_address(
+    gateway: Accepts[IPv4Address, IPv4Like] = ipv4_address(
         "the better router", wireshark="redir_gw", filled_by="the router that knows"
     )
 
@@ -130,7 +130,7 @@ class ICMPv4AddressMaskRequest(Header, rfc="RFC 950 appendix I", wireshark="icmp
 
     identifier: int = u16("tells one asker's requests from another's", wireshark="ident", filled_by="the program")
     sequence_number: int = u16("counts the requests", wireshark="seq", filled_by="the program")
-    address_mask: Accepts[IPv4Address, IPv4Address | str | bytes | int] = ipv4_address("0", filled_by="the program")
+    address_mask: Accepts[IPv4Address, IPv4Like] = ipv4_address("0", filled_by="the program")
 
 
 class ICMPv4AddressMaskReply(Header, rfc="RFC 950 appendix I", wireshark="icmp", part_of=ICMPv4):
@@ -138,9 +138,7 @@ class ICMPv4AddressMaskReply(Header, rfc="RFC 950 appendix I", wireshark="icmp",
 
     identifier: int = u16("the request's", wireshark="ident", filled_by="the router that answers")
     sequence_number: int = u16("the request's", wireshark="seq", filled_by="the router that answers")
-    address_mask: Accepts[IPv4Address, IPv4Address | str | bytes | int] = ipv4_address(
-        "the mask", filled_by="the router that answers"
-    )
+    address_mask: Accepts[IPv4Address, IPv4Like] = ipv4_address("the mask", filled_by="the router that answers")
 
 
 class ICMPv4RouterSolicitation(Header, rfc="RFC 1256 section 3", wireshark="icmp", part_of=ICMPv4):
@@ -167,13 +165,11 @@ class ICMPv4RouterAdvertisement(Header, rfc="RFC 1256 section 3", wireshark="icm
         filled_by="the routing program",
     )
     lifetime: int = u16("how long to believe it", default=1800, unit="seconds", filled_by="the routing program")
-    addresses: Accepts[tuple[tuple[IPv4Address, int], ...], Sequence[tuple[IPv4Address | str | bytes | int, int]]] = (
-        repeat(
-            ipv4_address("a router", wireshark="router_address"),
-            u32("its preference, as 32 bits of a signed number", wireshark="pref_level"),
-            count=lambda message: message.number_of_addresses,
-            doc="(address of a router, its preference): as many as the first field says",
-            wireshark="",
-            filled_by="the routing program",
-        )
+    addresses: Accepts[tuple[tuple[IPv4Address, int], ...], Sequence[tuple[IPv4Like, int]]] = repeat(
+        ipv4_address("a router", wireshark="router_address"),
+        u32("its preference, as 32 bits of a signed number", wireshark="pref_level"),
+        count=lambda message: message.number_of_addresses,
+        doc="(address of a router, its preference): as many as the first field says",
+        wireshark="",
+        filled_by="the routing program",
     )

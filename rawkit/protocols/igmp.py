@@ -17,6 +17,7 @@ from rawkit.wire import (
     Count,
     Header,
     IPv4Address,
+    IPv4Like,
     bits,
     ipv4_address,
     repeat,
@@ -75,7 +76,7 @@ class IGMP(Header, rfc="RFC 2236 section 2", wireshark="igmp"):
         filled_by=ROUTER,
     )
     checksum: int = CHECKSUM
-    group: Accepts[IPv4Address, IPv4Address | str | bytes | int] = ipv4_address(
+    group: Accepts[IPv4Address, IPv4Like] = ipv4_address(
         "the group it is about; 0.0.0.0 in a query for all", wireshark="maddr", filled_by=HOST
     )
 
@@ -94,7 +95,7 @@ class IGMPQuery(Header, rfc="RFC 9776 section 4.1", wireshark="igmp"):
         show=tenths,
     )
     checksum: int = CHECKSUM
-    group: Accepts[IPv4Address, IPv4Address | str | bytes | int] = ipv4_address(
+    group: Accepts[IPv4Address, IPv4Like] = ipv4_address(
         "the group asked about; 0.0.0.0: all", wireshark="maddr", filled_by=ROUTER
     )
     reserved: int = bits(4, "0", abbreviation="Resv", wireshark="", filled_by=ROUTER)
@@ -102,7 +103,7 @@ class IGMPQuery(Header, rfc="RFC 9776 section 4.1", wireshark="igmp"):
     robustness: int = robustness("RFC 9776 section 4.1.6", "qrv")
     query_interval: int = query_interval("RFC 9776 section 4.1.7", "qqic")
     source_count: int = u16("how many sources follow", role=Count(of="sources"), wireshark="num_src", filled_by=ROUTER)
-    sources: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Address | str | bytes | int]] = repeat(
+    sources: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Like]] = repeat(
         ipv4_address("a source"),
         doc="the sources asked about",
         count=lambda query: query.source_count,

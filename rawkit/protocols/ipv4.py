@@ -14,6 +14,7 @@ from rawkit.wire import (
     Header,
     HeaderLength,
     IPv4Address,
+    IPv4Like,
     NextHeader,
     PseudoHeader,
     TotalLength,
@@ -43,9 +44,21 @@ ECN_NAMES = {0: "Not-ECT", 1: "ECT(1)", 2: "ECT(0)", 3: "CE"}
 class IPv4Flags(Flags):
     """RFC 791 section 3.1: may the datagram be cut, and was it."""
 
-    mf = Bit(0, "MF", "more fragments follow", wireshark="ip.flags.mf")
-    df = Bit(1, "DF", "do not fragment", wireshark="ip.flags.df")
-    rb = Bit(2, "RB", "reserved, 0", wireshark="ip.flags.rb")
+    mf = Bit(
+        0,
+        "MF",
+        "more fragments follow",
+        filled_by="the kernel, or a router: in every fragment but the last",
+        wireshark="ip.flags.mf",
+    )
+    df = Bit(
+        1,
+        "DF",
+        "do not fragment",
+        filled_by="the kernel, as long as setsockopt(IP_MTU_DISCOVER) does not forbid it",
+        wireshark="ip.flags.df",
+    )
+    rb = Bit(2, "RB", "reserved, 0", filled_by="the kernel", wireshark="ip.flags.rb")
 
 
 def protocol_and_length(number: int, length: int) -> bytes:
@@ -123,12 +136,10 @@ class IPv4(
         filled_by="the kernel, and again every router",
         show="0x{:04x}".format,
     )
-    src: Accepts[IPv4Address, IPv4Address | str | bytes | int] = ipv4_address(
+    src: Accepts[IPv4Address, IPv4Like] = ipv4_address(
         "who sent it", filled_by="bind(), or the kernel's choice of route"
     )
-    dst: Accepts[IPv4Address, IPv4Address | str | bytes | int] = ipv4_address(
-        "who shall get it", filled_by="connect() or sendto()"
-    )
+    dst: Accepts[IPv4Address, IPv4Like] = ipv4_address("who shall get it", filled_by="connect() or sendto()")
     options: Accepts[tuple[IPv4Option, ...], Sequence[IPv4Option] | bytes] = tail(
         IPv4Option, "options, up to the header length", wireshark="", filled_by="setsockopt(IP_OPTIONS)"
     )

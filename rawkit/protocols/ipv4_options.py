@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rawkit.wire import Accepts, HeaderLength, IPv4Address, Option, bits, ipv4_address, octets, repeat, u8, u16, u32
+from rawkit.wire import (
+    Accepts,
+    HeaderLength,
+    IPv4Address,
+    IPv4Like,
+    Option,
+    bits,
+    ipv4_address,
+    octets,
+    repeat,
+    u8,
+    u16,
+    u32,
+)
 
 OPTION_NAMES = {
     0: "end of options",
@@ -53,7 +66,7 @@ class RecordRoute(IPv4Option, kind=7):
         wireshark="ptr",
         filled_by=ON_THE_WAY,
     )
-    route: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Address | str | bytes | int]] = repeat(
+    route: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Like]] = repeat(
         ipv4_address("a router"),
         doc="the addresses recorded, and the places left",
         wireshark="",
@@ -81,14 +94,14 @@ class LooseSourceRoute(IPv4Option, kind=131):
     """Pass these routers, whatever lies between."""
 
     pointer: int = NEXT_STOP
-    route: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Address | str | bytes | int]] = STOPS
+    route: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Like]] = STOPS
 
 
 class StrictSourceRoute(IPv4Option, kind=137):
     """Pass these routers and no others."""
 
     pointer: int = NEXT_STOP
-    route: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Address | str | bytes | int]] = STOPS
+    route: Accepts[tuple[IPv4Address, ...], Sequence[IPv4Like]] = STOPS
 
 
 def has_addresses(option: InternetTimestamp) -> bool:
@@ -125,9 +138,7 @@ class InternetTimestamp(IPv4Option, kind=68):
         wireshark="",
         filled_by=ON_THE_WAY,
     )
-    stamps: Accepts[
-        tuple[tuple[IPv4Address, int], ...] | None, Sequence[tuple[IPv4Address | str | bytes | int, int]] | None
-    ] = repeat(
+    stamps: Accepts[tuple[tuple[IPv4Address, int], ...] | None, Sequence[tuple[IPv4Like, int]] | None] = repeat(
         ipv4_address("a router"),
         u32("a time"),
         doc="routers, each with its time",

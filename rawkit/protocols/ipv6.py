@@ -12,6 +12,7 @@ from rawkit.wire import (
     Elsewhere,
     Header,
     IPv6Address,
+    IPv6Like,
     NextHeader,
     PseudoHeader,
     TotalLength,
@@ -84,9 +85,7 @@ class IPv6(
         wireshark="hlim",
         filled_by="the kernel; setsockopt(IPV6_UNICAST_HOPS)",
     )
-    src: Accepts[IPv6Address, IPv6Address | str | bytes | int] = ipv6_address(
+    src: Accepts[IPv6Address, IPv6Like] = ipv6_address(
         "who sent it", filled_by="bind(), or the kernel's choice (RFC 6724)"
     )
-    dst: Accepts[IPv6Address, IPv6Address | str | bytes | int] = ipv6_address(
-        "who shall get it", filled_by="connect() or sendto()"
-    )
+    dst: Accepts[IPv6Address, IPv6Like] = ipv6_address("who shall get it", filled_by="connect() or sendto()")

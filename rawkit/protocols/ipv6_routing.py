@@ -18,6 +18,7 @@ from rawkit.wire import (
     Count,
     Header,
     IPv6Address,
+    IPv6Like,
     ipv6_address,
     octets,
     repeat,
@@ -65,7 +66,7 @@ class IPv6Routing(
         filled_by="the kernel, and every router listed",
     )
     reserved: int = u32("0", wireshark="", filled_by="the kernel")
-    addresses: Accepts[tuple[IPv6Address, ...], Sequence[IPv6Address | str | bytes | int]] = repeat(
+    addresses: Accepts[tuple[IPv6Address, ...], Sequence[IPv6Like]] = repeat(
         ipv6_address("a stop"),
         count=lambda header: header.header_ext_len // 2,
         doc="the stops, the last one is the final destination",
@@ -111,7 +112,7 @@ class IPv6SegmentRouting(
     )
     flags: int = u8("none is defined", wireshark="srh.flags", filled_by="the kernel", show="0x{:02x}".format)
     tag: int = u16("marks packets of one class", wireshark="", filled_by="the route", show="0x{:04x}".format)
-    segments: Accepts[tuple[IPv6Address, ...], Sequence[IPv6Address | str | bytes | int]] = repeat(
+    segments: Accepts[tuple[IPv6Address, ...], Sequence[IPv6Like]] = repeat(
         ipv6_address("a segment"),
         count=lambda header: header.last_entry + 1,
         doc="the segments, the last to be visited first",

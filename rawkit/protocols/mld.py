@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from rawkit.protocols.group_records import ROUTER, MLDRecord, decoded, query_interval, robustness, suppress
 from rawkit.protocols.icmpv6 import ICMPv6
-from rawkit.wire import Accepts, Chooser, Count, Header, IPv6Address, bits, ipv6_address, repeat, tail, u16
+from rawkit.wire import Accepts, Chooser, Count, Header, IPv6Address, IPv6Like, bits, ipv6_address, repeat, tail, u16
 
 HOST = "the kernel, for setsockopt(IPV6_JOIN_GROUP) and its like; for each address of its own, too"
 
@@ -36,7 +36,7 @@ class MLDQuery(Header, rfc="RFC 2710 section 3", wireshark="icmpv6", part_of=ICM
 
     max_response: int = DELAY
     reserved: int = RESERVED
-    group: Accepts[IPv6Address, IPv6Address | str | bytes | int] = GROUP
+    group: Accepts[IPv6Address, IPv6Like] = GROUP
 
 
 class MLDReport(Header, rfc="RFC 2710 section 3", wireshark="icmpv6", part_of=ICMPv6):
@@ -44,7 +44,7 @@ class MLDReport(Header, rfc="RFC 2710 section 3", wireshark="icmpv6", part_of=IC
 
     max_response: int = DELAY
     reserved: int = RESERVED
-    group: Accepts[IPv6Address, IPv6Address | str | bytes | int] = GROUP
+    group: Accepts[IPv6Address, IPv6Like] = GROUP
 
 
 class MLDDone(Header, rfc="RFC 2710 section 3", wireshark="icmpv6", part_of=ICMPv6):
@@ -52,7 +52,7 @@ class MLDDone(Header, rfc="RFC 2710 section 3", wireshark="icmpv6", part_of=ICMP
 
     max_response: int = DELAY
     reserved: int = RESERVED
-    group: Accepts[IPv6Address, IPv6Address | str | bytes | int] = GROUP
+    group: Accepts[IPv6Address, IPv6Like] = GROUP
 
 
 class MLDv2Query(Header, rfc="RFC 9777 section 5.1", wireshark="icmpv6", part_of=ICMPv6):
@@ -68,7 +68,7 @@ class MLDv2Query(Header, rfc="RFC 9777 section 5.1", wireshark="icmpv6", part_of
         show=milliseconds,
     )
     reserved: int = u16("0", wireshark="", filled_by=ROUTER)
-    group: Accepts[IPv6Address, IPv6Address | str | bytes | int] = ipv6_address(
+    group: Accepts[IPv6Address, IPv6Like] = ipv6_address(
         "the group asked about; ::: all", wireshark="mld.multicast_address", filled_by=ROUTER
     )
     reserved_2: int = bits(4, "0", abbreviation="Resv", wireshark="mld.flag.reserved", filled_by=ROUTER)
@@ -78,7 +78,7 @@ class MLDv2Query(Header, rfc="RFC 9777 section 5.1", wireshark="icmpv6", part_of
     source_count: int = u16(
         "how many sources follow", role=Count(of="sources"), wireshark="mld.nb_sources", filled_by=ROUTER
     )
-    sources: Accepts[tuple[IPv6Address, ...], Sequence[IPv6Address | str | bytes | int]] = repeat(
+    sources: Accepts[tuple[IPv6Address, ...], Sequence[IPv6Like]] = repeat(
         ipv6_address("a source"),
         doc="the sources asked about",
         count=lambda query: query.source_count,

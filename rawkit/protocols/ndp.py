@@ -6,7 +6,21 @@ from collections.abc import Sequence
 
 from rawkit.protocols.icmpv6 import ICMPv6
 from rawkit.protocols.ndp_options import NDPOption
-from rawkit.wire import Accepts, Bit, Flags, Header, IPv6Address, bits, flags, ipv6_address, tail, u8, u16, u32
+from rawkit.wire import (
+    Accepts,
+    Bit,
+    Flags,
+    Header,
+    IPv6Address,
+    IPv6Like,
+    bits,
+    flags,
+    ipv6_address,
+    tail,
+    u8,
+    u16,
+    u32,
+)
 
 PREFERENCES = {0: "medium", 1: "high", 2: "reserved", 3: "low"}
 
@@ -93,7 +107,7 @@ class NeighborSolicitation(Header, rfc="RFC 4861 section 4.3", wireshark="icmpv6
     """Whose network card has this address? Also: is it still there, and: has anybody my address already?"""
 
     reserved: int = u32("0", wireshark="", filled_by="the kernel")
-    target: Accepts[IPv6Address, IPv6Address | str | bytes | int] = ipv6_address(
+    target: Accepts[IPv6Address, IPv6Like] = ipv6_address(
         "the address asked for",
         wireshark="nd.ns.target_address",
         filled_by="connect() or sendto(): the next hop's address",
@@ -110,7 +124,7 @@ class NeighborAdvertisement(Header, rfc="RFC 4861 section 4.4", wireshark="icmpv
         3, "how to take it", NeighborFlags, wireshark="", filled_by="the kernel"
     )
     reserved: int = bits(29, "0", wireshark="", filled_by="the kernel")
-    target: Accepts[IPv6Address, IPv6Address | str | bytes | int] = ipv6_address(
+    target: Accepts[IPv6Address, IPv6Like] = ipv6_address(
         "the address that was asked for, or has moved", wireshark="nd.na.target_address", filled_by="the kernel"
     )
     options: Accepts[tuple[NDPOption, ...], Sequence[NDPOption] | bytes] = tail(
@@ -122,12 +136,12 @@ class Redirect(Header, rfc="RFC 4861 section 4.5", wireshark="icmpv6", part_of=I
     """There is a shorter way to this destination."""
 
     reserved: int = u32("0", wireshark="", filled_by="the router's kernel")
-    target: Accepts[IPv6Address, IPv6Address | str | bytes | int] = ipv6_address(
+    target: Accepts[IPv6Address, IPv6Like] = ipv6_address(
         "the better next hop; the destination itself where it is on the link",
         wireshark="nd.rd.target_address",
         filled_by="the router's kernel",
     )
-    destination: Accepts[IPv6Address, IPv6Address | str | bytes | int] = ipv6_address(
+    destination: Accepts[IPv6Address, IPv6Like] = ipv6_address(
         "the destination it is about", wireshark="rd.na.destination_address", filled_by="the router's kernel"
     )
     options: Accepts[tuple[NDPOption, ...], Sequence[NDPOption] | bytes] = tail(

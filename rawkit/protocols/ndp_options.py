@@ -10,6 +10,7 @@ from rawkit.wire import (
     Flags,
     HeaderLength,
     IPv6Address,
+    IPv6Like,
     MACAddress,
     Option,
     bits,
@@ -113,9 +114,7 @@ class PrefixInformation(NDPOption, kind=3, rfc="RFC 4861 section 4.6.2"):
         filled_by=ROUTER,
     )
     reserved_2: int = u32("0", wireshark="", filled_by=ROUTER)
-    prefix: Accepts[IPv6Address, IPv6Address | str | bytes | int] = ipv6_address(
-        "the prefix, filled up with 0", filled_by=ROUTER
-    )
+    prefix: Accepts[IPv6Address, IPv6Like] = ipv6_address("the prefix, filled up with 0", filled_by=ROUTER)
 
 
 class RedirectedHeader(NDPOption, kind=4, rfc="RFC 4861 section 4.6.3"):
@@ -141,6 +140,6 @@ class RecursiveDNSServers(NDPOption, kind=25, rfc="RFC 8106 section 5.1"):
     lifetime: int = u32(
         "how long to use them", default=1800, unit="seconds", wireshark="rdnss.lifetime", filled_by=ROUTER
     )
-    addresses: Accepts[tuple[IPv6Address, ...], Sequence[IPv6Address | str | bytes | int]] = repeat(
+    addresses: Accepts[tuple[IPv6Address, ...], Sequence[IPv6Like]] = repeat(
         ipv6_address("a server"), doc="the servers", wireshark="rdnss", filled_by=ROUTER
     )

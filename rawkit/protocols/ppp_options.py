@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rawkit.protocols.numbers import PPP_PROTOCOLS
-from rawkit.wire import Accepts, HeaderLength, IPv4Address, Option, ipv4_address, octets, u8, u16, u32
+from rawkit.wire import Accepts, HeaderLength, IPv4Address, IPv4Like, Option, ipv4_address, octets, u8, u16, u32
 
 PPPD = "pppd"
 
@@ -113,7 +113,7 @@ class UnknownIPCPOption(IPCPOption, unknown=True):
 class IPCPAddress(IPCPOption, kind=3, rfc="RFC 1332 section 3.3"):
     """The address that its sender has, or, all zeros, wants to be given."""
 
-    address: Accepts[IPv4Address, IPv4Address | str | bytes | int] = ipv4_address(
+    address: Accepts[IPv4Address, IPv4Like] = ipv4_address(
         "the sender's address", wireshark="opt.ip_address", filled_by=PPPD
     )
 
@@ -121,7 +121,7 @@ class IPCPAddress(IPCPOption, kind=3, rfc="RFC 1332 section 3.3"):
 class IPCPPrimaryDNS(IPCPOption, kind=129, rfc="RFC 1877 section 1.1"):
     """Whom to ask for names."""
 
-    address: Accepts[IPv4Address, IPv4Address | str | bytes | int] = ipv4_address(
+    address: Accepts[IPv4Address, IPv4Like] = ipv4_address(
         "the server, or zeros: tell me", wireshark="opt.pri_dns_address", filled_by=PPPD
     )
 
@@ -129,7 +129,7 @@ class IPCPPrimaryDNS(IPCPOption, kind=129, rfc="RFC 1877 section 1.1"):
 class IPCPSecondaryDNS(IPCPOption, kind=131, rfc="RFC 1877 section 1.3"):
     """Whom to ask for names when the first does not answer."""
 
-    address: Accepts[IPv4Address, IPv4Address | str | bytes | int] = ipv4_address(
+    address: Accepts[IPv4Address, IPv4Like] = ipv4_address(
         "the server, or zeros: tell me", wireshark="opt.sec_dns_address", filled_by=PPPD
     )
 

@@ -59,10 +59,23 @@ KERNEL = "the kernel"
 class SCTPDataFlags(Flags):
     """RFC 9260 section 3.3.1."""
 
-    e = Bit(0, "E", "the last piece of a message", wireshark="sctp.data_e_bit")
-    b = Bit(1, "B", "the first piece of a message", wireshark="sctp.data_b_bit")
-    u = Bit(2, "U", "unordered: its stream sequence number says nothing", wireshark="sctp.data_u_bit")
-    i = Bit(3, "I", "acknowledge at once", section="RFC 7053", wireshark="sctp.data_i_bit")
+    e = Bit(0, "E", "the last piece of a message", filled_by="the kernel", wireshark="sctp.data_e_bit")
+    b = Bit(1, "B", "the first piece of a message", filled_by="the kernel", wireshark="sctp.data_b_bit")
+    u = Bit(
+        2,
+        "U",
+        "unordered: its stream sequence number says nothing",
+        filled_by="sendmsg(), with SCTP_UNORDERED",
+        wireshark="sctp.data_u_bit",
+    )
+    i = Bit(
+        3,
+        "I",
+        "acknowledge at once",
+        section="RFC 7053",
+        filled_by="sendmsg(), with SCTP_SACK_IMMEDIATELY",
+        wireshark="sctp.data_i_bit",
+    )
 
 
 class SCTPAbortFlags(Flags):

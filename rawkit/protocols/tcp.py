@@ -12,15 +12,66 @@ from rawkit.wire import Accepts, Bit, Checksum, Flags, Header, HeaderLength, bit
 class TCPFlags(Flags):
     """RFC 9293 section 3.1, control bits."""
 
-    fin = Bit(0, "F", "no more data from the sender", wireshark="tcp.flags.fin")
-    syn = Bit(1, "S", "synchronize sequence numbers", wireshark="tcp.flags.syn")
-    rst = Bit(2, "R", "reset the connection", wireshark="tcp.flags.reset")
-    psh = Bit(3, "P", "push: hand the data to the program now", wireshark="tcp.flags.push")
-    ack = Bit(4, "A", "the acknowledgement number counts", wireshark="tcp.flags.ack")
-    urg = Bit(5, "U", "the urgent pointer counts", wireshark="tcp.flags.urg")
-    ece = Bit(6, "E", "a congestion mark was seen", section="RFC 3168 section 6.1", wireshark="tcp.flags.ece")
-    cwr = Bit(7, "W", "the congestion window was reduced", section="RFC 3168 section 6.1", wireshark="tcp.flags.cwr")
-    ae = Bit(8, "e", "accurate ECN", section="RFC 9768", wireshark="tcp.flags.ae")
+    fin = Bit(
+        0,
+        "F",
+        "no more data from the sender",
+        filled_by="close() or shutdown(SHUT_WR): it follows the last data",
+        wireshark="tcp.flags.fin",
+    )
+    syn = Bit(
+        1,
+        "S",
+        "synchronize sequence numbers",
+        filled_by="connect(); in the answer the kernel, for a socket that does listen()",
+        wireshark="tcp.flags.syn",
+    )
+    rst = Bit(
+        2,
+        "R",
+        "reset the connection",
+        filled_by="the kernel: for a port without a listener; close() with data unread, or with SO_LINGER of 0 s",
+        wireshark="tcp.flags.reset",
+    )
+    psh = Bit(
+        3,
+        "P",
+        "push: hand the data to the program now",
+        filled_by="the kernel, at the end of a send()",
+        wireshark="tcp.flags.push",
+    )
+    ack = Bit(
+        4,
+        "A",
+        "the acknowledgement number counts",
+        filled_by="the kernel, in every segment but the first SYN and some RSTs",
+        wireshark="tcp.flags.ack",
+    )
+    urg = Bit(5, "U", "the urgent pointer counts", filled_by="send(MSG_OOB)", wireshark="tcp.flags.urg")
+    ece = Bit(
+        6,
+        "E",
+        "a congestion mark was seen",
+        section="RFC 3168 section 6.1",
+        filled_by="the kernel (net.ipv4.tcp_ecn), until CWR comes; in a SYN it offers ECN",
+        wireshark="tcp.flags.ece",
+    )
+    cwr = Bit(
+        7,
+        "W",
+        "the congestion window was reduced",
+        section="RFC 3168 section 6.1",
+        filled_by="the kernel (net.ipv4.tcp_ecn), when it has slowed down after ECE; in a SYN it offers ECN",
+        wireshark="tcp.flags.cwr",
+    )
+    ae = Bit(
+        8,
+        "e",
+        "accurate ECN",
+        section="RFC 9768",
+        filled_by="the kernel (net.ipv4.tcp_ecn), where it knows accurate ECN",
+        wireshark="tcp.flags.ae",
+    )
 
 
 class TCP(Header, rfc="RFC 9293 section 3.1", wireshark="tcp", applications=TCP_PORTS):

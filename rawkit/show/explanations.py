@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from rawkit.protocols.catalog import followers, wireshark_name
@@ -11,7 +11,7 @@ from rawkit.show.diagrams import diagram, extent
 from rawkit.show.escape import visible
 from rawkit.show.paint import Paint, plain
 from rawkit.show.paragraphs import clean, named, wrapped
-from rawkit.show.places import octets_of
+from rawkit.show.places import span
 from rawkit.wire import (
     Bit,
     Checksum,
@@ -81,8 +81,7 @@ def field_explanation(kind: Any, name: str, *, width: int = 96, paint: Paint = p
     field = kind.layout.fields[name]
     lines = named(f"{kind.__name__}.{name}", f": {where(kind, field)}", width, paint)
     lines += ["", *wrapped(meaning(field), width, "  ")]
-    for label, text in facts(kind, field):
-        lines += textwrap.wrap(f"{label}: {text}", width, initial_indent="  ", subsequent_indent=" " * (len(label) + 4))
+    lines += fact_lines(facts(kind, field), width)
     if isinstance(field, FlagsField):
         lines += ["", *flag_lines(field, width, paint)]
     elif field.names or field.names_by:
@@ -90,6 +89,13 @@ def field_explanation(kind: Any, name: str, *, width: int = 96, paint: Paint = p
     if isinstance(field, Tail):
         lines += options_list(kind.layout, width, paint)
     return "\n".join(lines)
+
+
+def fact_lines(known: Iterable[tuple[str, str]], width: int) -> Iterator[str]:
+    """Facts, each beside its label."""
+    for label, text in known:
+        hanging = " " * (len(label) + 4)
+        yield from textwrap.wrap(f"{label}: {text}", width, initial_indent="  ", subsequent_indent=hanging)
 
 
 def facts(kind: Any, field: Field) -> Iterator[tuple[str, str]]:
@@ -111,7 +117,7 @@ def where(kind: Any, field: Field) -> str:
     """`octets 12-13, bits 7-15 of them; tcp.flags`."""
     layout = kind.layout
     if field in layout.fixed:
-        begin, end = octets_of(field)
+        begin, end = span(field)
         place = f"octet {begin}" if end == begin + 1 else f"octets {begin}-{end - 1}"
         if field.bits % 8 or field.bits != (end - begin) * 8:
             first = field.width - field.shift - field.bits - (begin - field.offset) * 8
@@ -204,12 +210,17 @@ def size_of(field: Field) -> str:
     return extent(field)
 
 
-def flag_explanation(kind: Any, name: str, bit: Bit, *, paint: Paint = plain) -> str:
-    """One bit of a flags field."""
+def flag_explanation(kind: Any, name: str, bit: Bit, *, width: int = 96, paint: Paint = plain) -> str:
+    """One bit of a flags field; what it does not say of itself, its field says."""
     field = kind.layout.fields[name]
-    told = f"{paint(f'{kind.__name__}.{name}.{bit.name}', 'name')}: mask {bit.mask:#x} of {name}, letter {bit.letter}"
-    lines = [told, "", f"  {bit.doc}", f"  see: {bit.section or field.section or kind.layout.rfc}"]
-    return "\n".join([*lines, f"  Wireshark: {bit.wireshark}"] if bit.wireshark else lines)
+    place = f": mask {bit.mask:#x} of {name}, letter {bit.letter}"
+    known = [
+        ("see", bit.section or field.section or kind.layout.rfc),
+        ("with a socket", f"filled in by {bit.filled_by or field.filled_by}"),
+        *([("Wireshark", bit.wireshark)] if bit.wireshark else []),
+    ]
+    lines = named(f"{kind.__name__}.{name}.{bit.name}", place, width, paint)
+    return "\n".join([*lines, "", *wrapped(bit.doc, width, "  "), *fact_lines(known, width)])
 
 
 def flag_lines(field: FlagsField, width: int, paint: Paint) -> Iterator[str]:

@@ -17,13 +17,14 @@ from rawkit.show.ppp import PHRASES as PPP_PHRASES
 from rawkit.show.relative import SequenceNumbers
 from rawkit.show.sctp import sctp
 from rawkit.show.tunnels import geneve, gre, mpls, vxlan
-from rawkit.show.values import inside, named, option_name, option_text, short_fields
-from rawkit.wire import Header, Option, Packet
+from rawkit.show.values import ethertype, inside, named, option_name, option_text, short_fields
+from rawkit.wire import Header, Option, Packet, regions
 
 if TYPE_CHECKING:
     from rawkit import protocols as room
 
 NETWORKS = {"IPv4": "IP", "IPv6": "IP6"}
+LINKS = ("Ethernet", "SLL", "SLL2")
 TRANSPORTS = ("TCP", "UDP", "UDPLite", "SCTP")
 
 
@@ -65,6 +66,17 @@ class Scene:
         """Octets of data after the last header, as they were on the wire."""
         return payload_length(self.packet)
 
+    def whole_length(self, index: int) -> int:
+        """Octets of header `index` and of all that it carries, as they were on the wire."""
+        region = regions(self.packet)[index]
+        return len(region.head) + len(region.data) + region.missing
+
+    @property
+    def frame_length(self) -> int:
+        """Octets of the frame around this header, from the nearest link header on."""
+        links = [index for index in range(self.index + 1) if type(self.layers[index]).__name__ in LINKS]
+        return self.whole_length(links[-1] if links else self.index)
+
 
 Phrase = Callable[[Scene], str]
 
@@ -90,22 +102,23 @@ def message(scene: Scene) -> str:
 
 
 def ethernet(scene: Scene) -> str:
-    """Goes without saying, unless nobody here knows what it carries."""
+    """Goes without saying, unless nobody here knows what it carries; then the length is the frame's."""
     header: room.Ethernet = scene.header
     if not scene.last:
         return ""
-    kind = f"ethertype 0x{header.type:04x}{named(header, 'type')}"
-    if header.type < 1536:
-        from rawkit.protocols.llc import raw_ipx
+    ends = f"{header.src} > {header.dst}"
+    if header.type >= 1536:
+        return f"{ends}, {ethertype(header, 'type')}, length {scene.frame_length}"
+    from rawkit.protocols.llc import raw_ipx
 
-        kind = f"802.3 length {header.type}{' (IPX without LLC)' if raw_ipx(scene.packet.payload) else ''}"
-    return f"{header.src} > {header.dst}, {kind}, length {scene.length}"
+    kind = f"802.3 length {header.type}{' (IPX without LLC)' if raw_ipx(scene.packet.payload) else ''}"
+    return f"{ends}, {kind}, length {scene.length}"
 
 
 def vlan(scene: Scene) -> str:
     header: room.VLAN | room.ServiceVLAN = scene.header
     text = f"vlan {header.id}," + (f" p {header.priority}," if header.priority else "")
-    return f"{text} ethertype 0x{header.type:04x}{named(header, 'type')}, length {scene.length}" if scene.last else text
+    return f"{text} {ethertype(header, 'type')}, length {scene.frame_length}" if scene.last else text
 
 
 def llc(scene: Scene) -> str:
@@ -124,6 +137,17 @@ def snap(scene: Scene) -> str:
 def cooked(scene: Scene) -> str:
     """A capture's stand-in for a link header: goes without saying, unless nobody knows what it carries."""
     return generic(scene) if scene.last else ""
+
+
+PACKET_TYPES = {0: "In", 1: "B", 2: "M", 3: "P", 4: "Out"}
+"""Which way a packet went: to us, broadcast, multicast, to another host (promiscuous), sent by us."""
+
+
+def cooked2(scene: Scene) -> str:
+    """`if3 In`: the interface's number, for its name is known only where the packets were captured."""
+    header: room.SLL2 = scene.header
+    way = PACKET_TYPES.get(header.packet_type, "?")
+    return generic(scene) if scene.last else f"if{header.interface_index} {way}"
 
 
 def arp(scene: Scene) -> str:
@@ -155,9 +179,11 @@ def fragment_text(header: room.IPv4) -> str:
 
 
 def fragment6(scene: Scene) -> str:
+    """`frag (0x646edaea:1448|1448+) `: which datagram, offset and length of this piece; "+" where more follow."""
     header: room.IPv6Fragment = scene.header
-    offset, more = header.fragment_offset * 8, "+" if header.more_fragments else ""
-    text = f"fragment id 0x{header.identification:08x} offset {offset}{more}, "
+    more = "+" if header.more_fragments else ""
+    length = scene.whole_length(scene.index) - len(header.layout.octets)
+    text = f"frag (0x{header.identification:08x}:{header.fragment_offset * 8}|{length}{more}) "
     return text + (inside(scene) if scene.last else "")
 
 
@@ -283,7 +309,7 @@ PHRASES: dict[str, Phrase] = {
     "MPLS": mpls,
     "SCTP": sctp,
     "SLL": cooked,
-    "SLL2": cooked,
+    "SLL2": cooked2,
     "SNAP": snap,
     "SNAPVendor": snap,
     "ServiceVLAN": vlan,

@@ -49,14 +49,14 @@ def header_places(header: Any, index: int = 0) -> list[Place]:
     layout = type(header).layout
     found = []
     for field in layout.fixed:
-        begin, end = octets_of(field)
+        begin, end = span(field)
         found.append(Place(index, header, field, start + begin, start + end))
     for name, (begin, end) in layout.spans(header).items():
         found.append(Place(index, header, layout.fields[name], begin, end))
     return found
 
 
-def octets_of(field: Field) -> tuple[int, int]:
+def span(field: Field) -> tuple[int, int]:
     """First octet of a fixed field in its header, and the one after its last: of its word, those that hold its bits."""
     first = (field.width - field.shift - field.bits) // 8
     last = (field.width - field.shift - 1) // 8

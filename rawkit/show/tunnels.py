@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rawkit.show.values import named
-from rawkit.wire import regions
+from rawkit.show.values import ethertype, named
 
 if TYPE_CHECKING:
     from rawkit import protocols as room
     from rawkit.show.phrases import Scene
-
-
-def whole_length(scene: Scene) -> int:
-    """Octets of the header at hand and of all that it carries, as they were on the wire."""
-    region = regions(scene.packet)[scene.index]
-    return len(region.head) + len(region.data) + region.missing
 
 
 def gre(scene: Scene) -> str:
@@ -30,8 +23,8 @@ def gre(scene: Scene) -> str:
     told += [f"seq {header.sequence_number}"] if header.sequence_number is not None else []
     told += [f"ack {acknowledged}"] if acknowledged is not None else []
     told += ["no-payload"] if header.version == 1 and not header.sequence_present else []
-    told.append(f"length {whole_length(scene)}")
-    rest = f"ethertype 0x{header.protocol:04x}{named(header, 'protocol')}, length {scene.length}"
+    told.append(f"length {scene.whole_length(scene.index)}")
+    rest = f"{ethertype(header, 'protocol')}, length {scene.length}"
     if scene.last and not scene.length:
         return ", ".join(told)
     return f"{', '.join(told)}:" + (f" {rest}" if scene.last else "")
@@ -69,5 +62,5 @@ def geneve(scene: Scene) -> str:
     flags = "O" * header.control + "C" * header.critical
     options = f", options [{header.opt_len * 4} bytes]" if header.opt_len else ""
     text = f"Geneve, Flags [{flags or 'none'}], vni 0x{header.vni:x}{options}:"
-    rest = f" ethertype 0x{header.protocol_type:04x}{named(header, 'protocol_type')}, length {scene.length}"
+    rest = f" {ethertype(header, 'protocol_type')}, length {scene.length}"
     return text + rest * scene.last

@@ -67,7 +67,7 @@ def own_fields(option: Option) -> Iterator[Field]:
 def short_fields(header: Header, limit: int = 4) -> str:
     """The first fields of a header, for one line: `dsap 0x42, ssap 0x42`."""
     fields = [field for field in type(header).layout.fixed if field.must is None and not field.computed]
-    told = [field for field in fields if not field.name.startswith(("reserved", "unused"))][:limit]
+    told = [field for field in fields if not field.reserved][:limit]
     return ", ".join(f"{field.name} {field_text(header, field)}" for field in told)
 
 
@@ -76,6 +76,13 @@ def named(header: Any, field: str) -> str:
     names = type(header).layout.fields[field].names or {}
     number = getattr(header, field)
     return f" ({visible(names[number])})" if number in names else ""
+
+
+def ethertype(header: Any, field: str) -> str:
+    """`ethertype LLDP (0x88cc)`."""
+    number = getattr(header, field)
+    name = (type(header).layout.fields[field].names or {}).get(number, "Unknown")
+    return f"ethertype {visible(name)} (0x{number:04x})"
 
 
 def inside(scene: Any) -> str:

@@ -18,7 +18,7 @@ content.
 'length past the end of the packet'
 """
 
-from rawkit.wire.address import Address, IPv4Address, IPv6Address, MACAddress
+from rawkit.wire.address import Address, IPv4Address, IPv4Like, IPv6Address, IPv6Like, MACAddress
 from rawkit.wire.application import Application, Applications
 from rawkit.wire.checksum import checksum, word_sum
 from rawkit.wire.checksum_role import CRC32C, Checksum, Coverage, PartialChecksum
@@ -84,7 +84,9 @@ __all__ = [
     "Header",
     "HeaderLength",
     "IPv4Address",
+    "IPv4Like",
     "IPv6Address",
+    "IPv6Like",
     "MACAddress",
     "NextHeader",
     "Numbers",

@@ -8,12 +8,24 @@ from __future__ import annotations
 
 import re
 import socket
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
 
 from rawkit.errors import FieldError
 
+if TYPE_CHECKING:
+    import ipaddress
+
 KEPT_ADDRESSES = 65_536
 """Distinct addresses a table keeps before it starts afresh."""
+
+IPv4Like: TypeAlias = "IPv4Address | ipaddress.IPv4Address | str | bytes | int"
+"""What a caller may give for an IPv4 address: ours, the standard library's, text, four octets, a number."""
+
+IPv6Like: TypeAlias = "IPv6Address | ipaddress.IPv6Address | str | bytes | int"
+"""What a caller may give for an IPv6 address: ours, the standard library's, text, sixteen octets, a number."""
+
+AddressLike: TypeAlias = "str | bytes | int | ipaddress.IPv4Address | ipaddress.IPv6Address"
+"""What a caller may give for some address."""
 
 
 class Interned(dict[bytes, Any]):
@@ -30,14 +42,14 @@ class Interned(dict[bytes, Any]):
         return address
 
 
-class Packings(dict[str | bytes | int, bytes]):
+class Packings(dict["AddressLike", bytes]):
     """What a caller gave -> octets, each spelling converted once; the way back from `Interned`."""
 
     def __init__(self, kind: type[Address]) -> None:
         super().__init__()
         self.kind = kind
 
-    def __missing__(self, value: str | bytes | int) -> bytes:
+    def __missing__(self, value: AddressLike) -> bytes:
         octets = packed(self.kind, value)
         if isinstance(value, str):  # numbers are not kept: 1 and 1.0 are one key, and only one of them an address
             if len(self) >= KEPT_ADDRESSES:
@@ -68,8 +80,8 @@ class Address(str):
         """The octets of a text; ValueError or OSError where it is none."""
         raise NotImplementedError
 
-    def __new__(cls, value: str | bytes | int) -> Self:
-        """From text, from `size` octets, or from a number; always in the canonical spelling."""
+    def __new__(cls, value: AddressLike) -> Self:
+        """From text, `size` octets, a number, or `ipaddress`'s of the kind; always in the canonical spelling."""
         return str.__new__(cls, cls.to_text(packed(cls, value)))
 
     @property
@@ -151,7 +163,7 @@ class IPv6Address(Address):
         return socket.inet_pton(socket.AF_INET6, text)
 
 
-def packed(kind: type[Address], value: str | bytes | int) -> bytes:
+def packed(kind: type[Address], value: AddressLike) -> bytes:
     """The octets of anything that can be taken for an address of this kind. A name is never looked up."""
     try:
         if isinstance(value, str):
@@ -159,7 +171,8 @@ def packed(kind: type[Address], value: str | bytes | int) -> bytes:
         elif isinstance(value, int):
             octets = value.to_bytes(kind.size, "big")
         else:
-            octets = bytes(value)
+            given: Any = getattr(value, "packed", value)  # `ipaddress`'s have it, as ours do
+            octets = bytes(given)
     except (OSError, TypeError, ValueError, OverflowError):
         octets = b""
     if len(octets) != kind.size:

@@ -31,7 +31,17 @@ from rawkit.wire.shape import NotGiven, shape
 def compile_build(cls: Any) -> Any:
     """The constructor of `cls`, to be set as its `__new__`."""
     layout: Layout = cls.layout
-    scope: dict[str, Any] = {
+    scope = names(layout)
+    exec("\n".join(source(layout, scope)), scope)
+    if len(layout.fields) == 1 and layout.fixed == list(layout.fields.values()) and issubclass(cls, Option):
+        only = scope["build"](cls)  # a one-octet option has one value
+        return staticmethod(lambda cls, **fields: scope["build"](cls, **fields) if fields else only)
+    return staticmethod(scope["build"])
+
+
+def names(layout: Layout) -> dict[str, Any]:
+    """What every `build` can name."""
+    return {
         "AUTO": AUTO,
         "NOTHING": frozenset(),
         "_pack": layout.struct.pack,
@@ -47,11 +57,6 @@ def compile_build(cls: Any) -> Any:
         "_len": len,
         "_max": max,
     }
-    exec("\n".join(source(layout, scope)), scope)
-    if len(layout.fields) == 1 and layout.fixed == list(layout.fields.values()) and issubclass(cls, Option):
-        only = scope["build"](cls)  # a one-octet option has one value
-        return staticmethod(lambda cls, **fields: scope["build"](cls, **fields) if fields else only)
-    return staticmethod(scope["build"])
 
 
 def source(layout: Layout, scope: dict[str, Any]) -> list[str]:
@@ -203,12 +208,11 @@ def diagnose(cls: Any, values: dict[str, Any], set_by_hand: frozenset[str], erro
     if layout.length_field and layout.variable and layout.length_field.name not in set_by_hand:
         length = values[layout.length_field.name]
         if isinstance(length, int) and length > layout.length_field.mask:
-            raise FieldError(
-                f"{layout.name}.{layout.variable[-1].name}: too long, the header length does not fit"
-            ) from None
+            last = layout.variable[-1].name
+            raise FieldError.of(layout.name, last, ": too long, the header length does not fit") from None
     for field in layout.fixed:
         if not field.computed or values[field.name] is not AUTO:
             field.stored(layout.name, values[field.name])
     if isinstance(error, FieldError):
         raise error
-    raise FieldError(f"{layout.name}: {error}") from error
+    raise FieldError(f"{layout.name}: {error}", layer=layout.name) from error

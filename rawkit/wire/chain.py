@@ -16,6 +16,7 @@ from typing import Any
 from rawkit.wire.dissect import control_fields
 from rawkit.wire.field import CODES, Field
 from rawkit.wire.layout import Layout, Word
+from rawkit.wire.pseudo import PseudoHeader
 from rawkit.wire.role import HeaderLength, NextHeader, TotalLength
 
 Wanted = Sequence[tuple[Any, str]]
@@ -81,6 +82,17 @@ class Chain:
             if layout.next_field.role.unless:
                 values.append((layout.fields[layout.next_field.role.unless], 0))
         return values
+
+    def pseudo_header(self, index: int) -> tuple[int, PseudoHeader, tuple[int, int], int | None]:
+        """What header `index` sums beside its octets: the index of the header that lends it, how the rest is made,
+        where in that header the addresses begin and end, and the number by which that header knows this one.
+        """
+        outer = next(each for each in range(index - 1, -1, -1) if self.layouts[each].pseudo_header)
+        layout = self.layouts[outer]
+        assert layout.pseudo_header is not None
+        assert layout.next_numbers is not None
+        begin, _, end = layout.pseudo_span
+        return outer, layout.pseudo_header, (begin, end), layout.next_numbers.of(self.classes[index])
 
     def last_one(self, scope: dict[str, Any], name: str) -> list[str]:
         """The comparison that no header follows the last: its number is not bound. `name` goes into `scope`."""

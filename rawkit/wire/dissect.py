@@ -29,13 +29,21 @@ from rawkit.wire.field import Field
 from rawkit.wire.header import view
 from rawkit.wire.layout import Layout
 from rawkit.wire.role import HeaderLength, NextHeader, TotalLength
-from rawkit.wire.source import read, word
+from rawkit.wire.source import DISSECT, read, word
 
 
 def compile_dissect(cls: Any) -> Any:
     """The generated reader of `cls`."""
     layout: Layout = cls.layout
-    scope: dict[str, Any] = {
+    scope = names(layout)
+    exec("\n ".join(source(layout, scope)), scope)
+    return scope["dissect"]
+
+
+def names(layout: Layout) -> dict[str, Any]:
+    """What every `dissect` can name."""
+    cls = layout.owner
+    return {
         "cls": cls,
         "layout": layout,
         "carried": layout.carries,
@@ -48,15 +56,13 @@ def compile_dissect(cls: Any) -> Any:
         "wrong_constant": wrong_constant,
         "variable_end": lambda octets, start, end: layout.variable_end(view(cls, octets, start, end)),
     }
-    exec("\n ".join(source(layout, scope)), scope)
-    return scope["dissect"]
 
 
 def source(layout: Layout, scope: dict[str, Any]) -> list[str]:
     """The text of `dissect`; what it names is put into `scope`."""
     roles = [(field, field.role) for field in layout.fixed if field.role is not None]
     return [
-        "def dissect(octets, start, end, wire_end, walk):",
+        f"def dissect({', '.join(DISSECT)}):",
         f"if end - start < {layout.size}: return too_short(layout, start, end, wire_end, walk)",
         *control_words(layout, scope),
         *constants(layout),

@@ -47,7 +47,7 @@ def replace(packet: Packet, where: Any, recompute: bool, fields: dict[str, Any])
     before = [each for each in check(packet) if not (each.index == target and each.field in fields)]
     grown = len(changed) - len(changed.trailer) - (len(packet) - len(packet.trailer))
     if grown or recompute:
-        changed = moved(changed, before, grown, recompute)
+        changed = with_lengths(changed, before, grown, recompute)
     changed = summed(changed, before)
     if any(each.state == "partial" and set_by_hand(changed, each) for each in check(packet)):
         changed._checksum_state = packet._checksum_state
@@ -58,7 +58,7 @@ def replace(packet: Packet, where: Any, recompute: bool, fields: dict[str, Any])
     return changed
 
 
-def moved(changed: Packet, before: list[Verdict], grown: int, recompute: bool) -> Packet:
+def with_lengths(changed: Packet, before: list[Verdict], grown: int, recompute: bool) -> Packet:
     """The packet with the lengths moved that no builder fills in, where they were right or `recompute` makes them so:
     what they cover beside the payload (octets that an inner length left out, octets that were not captured) is still
     there.

@@ -136,6 +136,16 @@ class Field:
         """Whether it is filled in when nobody sets it."""
         return self.role is not None and self.role.computes
 
+    @property
+    def reserved(self) -> bool:
+        """Whether it says nothing yet, by the words that RFCs have for such fields."""
+        return self.name.startswith(("reserved", "unused"))
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing but zeros stands in it where nobody gives a value."""
+        return self.default in (0, bytes(self.size))
+
     def names_in(self, header: Any) -> Mapping[int, str]:
         """The names of this field's values in a header."""
         if self.names_by is None:
@@ -154,7 +164,7 @@ class Field:
     def check(self, owner: str, value: Any) -> None:
         """Raise FieldError unless `value`, already converted, fits."""
         if not isinstance(value, int) or not 0 <= value <= self.mask:
-            raise FieldError(f"{owner}.{self.name}={value!r}: takes an integer, 0..{self.mask}")
+            raise FieldError.of(owner, self.name, f"={value!r}: takes an integer, 0..{self.mask}")
 
     def encode(self, owner: str, value: Any) -> bytes:
         """The octets of a value in the variable part."""
@@ -162,17 +172,19 @@ class Field:
 
     def stored(self, owner: str, value: Any) -> Any:
         """A caller's value as the number (or octets) to store; FieldError names the field where it does not fit."""
-        place = f"{owner}.{self.name}"
         if value is AUTO:
-            raise FieldError(f"{place}: is not computed, so AUTO says nothing: leave it out, or give a value")
+            raise FieldError.of(
+                owner, self.name, ": is not computed, so AUTO says nothing: leave it out, or give a value"
+            )
         try:
             number = self.convert(value)
             self.check(owner, number)
         except FieldError as wrong:
-            text = str(wrong)
-            raise FieldError(text if text.startswith(place) else f"{place}: {text}") from None
+            if wrong.field:
+                raise
+            raise FieldError.of(owner, self.name, f": {wrong}") from None
         except (TypeError, AttributeError):
-            raise FieldError(f"{place}={value!r}: not a value for it ({self.doc})") from None
+            raise FieldError.of(owner, self.name, f"={value!r}: not a value for it ({self.doc})") from None
         return number
 
     def decode(self, octets: bytes) -> Any:
@@ -248,7 +260,8 @@ class AddressField(Field):
 
     def check(self, owner: str, value: Any) -> None:
         if not isinstance(value, bytes):
-            raise FieldError(f"{owner}.{self.name}={value!r}: takes a {self.kind.__name__}, like {self.kind.example!r}")
+            kind = self.kind
+            raise FieldError.of(owner, self.name, f"={value!r}: takes a {kind.__name__}, like {kind.example!r}")
 
     def encode(self, owner: str, value: Any) -> bytes:
         return bytes(self.stored(owner, value))
@@ -291,7 +304,7 @@ class FixedOctets(Field):
 
     def check(self, owner: str, value: Any) -> None:
         if not isinstance(value, bytes) or len(value) != self.size:
-            raise FieldError(f"{owner}.{self.name}={value!r}: takes {self.size} octets (or their hexadecimal text)")
+            raise FieldError.of(owner, self.name, f"={value!r}: takes {self.size} octets (or their hexadecimal text)")
 
     def encode(self, owner: str, value: Any) -> bytes:
         return bytes(self.stored(owner, value))
@@ -329,7 +342,7 @@ class Octets(Field):
         try:
             return octets_of(value)
         except (TypeError, ValueError):
-            raise FieldError(f"{owner}.{self.name}={value!r}: takes octets (or their hexadecimal text)") from None
+            raise FieldError.of(owner, self.name, f"={value!r}: takes octets (or their hexadecimal text)") from None
 
     def decode(self, octets: bytes) -> Any:
         return octets
@@ -370,13 +383,13 @@ class Repeat(Field):
 
     def encode(self, owner: str, value: Any) -> bytes:
         if not isinstance(value, Iterable) or isinstance(value, (str, bytes)):
-            raise FieldError(f"{owner}.{self.name}={value!r}: takes a list: {self.doc}")
+            raise FieldError.of(owner, self.name, f"={value!r}: takes a list: {self.doc}")
         return b"".join(self._encode_turn(owner, turn) for turn in value)
 
     def _encode_turn(self, owner: str, turn: Any) -> bytes:
         values = turn if len(self.items) > 1 else (turn,)
         if not isinstance(values, Sequence) or isinstance(values, str) or len(values) != len(self.items):
-            raise FieldError(f"{owner}.{self.name}: {turn!r} should be {len(self.items)} values: {self.doc}")
+            raise FieldError.of(owner, self.name, f": {turn!r} should be {len(self.items)} values: {self.doc}")
         return b"".join(item.encode(owner, value) for item, value in zip(self.items, values, strict=True))
 
     def decode(self, octets: bytes) -> Any:
@@ -425,14 +438,14 @@ class Tail(Field):
         if value.__class__ is bytes:
             return value
         if not isinstance(value, Iterable):
-            raise FieldError(f"{owner}.{self.name}={value!r}: takes a list of options, or their octets")
+            raise FieldError.of(owner, self.name, f"={value!r}: takes a list of options, or their octets")
         options = tuple(value)
         members = self.family._layout.members
         # An option has its octets to itself: they need no cutting out.
         parts = [option._octets for option in options if option.__class__ in members]
         if len(parts) < len(options):
             wrong = next(option for option in options if option.__class__ not in members)
-            raise FieldError(f"{owner}.{self.name}: {wrong!r} is not a {self.family.__name__}")
+            raise FieldError.of(owner, self.name, f": {wrong!r} is not a {self.family.__name__}")
         if self.family._layout.align > 1:
             parts = [part.ljust(self.family._layout.room(len(part)), b"\0") for part in parts]
         return b"".join(parts)

@@ -25,6 +25,7 @@ from rawkit.wire.checksum import checksum
 from rawkit.wire.field import Field
 from rawkit.wire.layout import Layout
 from rawkit.wire.pseudo import pseudo_header
+from rawkit.wire.source import FILL
 
 put16 = Struct(">H").pack_into
 
@@ -32,21 +33,26 @@ put16 = Struct(">H").pack_into
 def compile_fill(cls: Any) -> Any:
     """The generated `fill` of a class."""
     layout: Layout = cls.layout
-    scope: dict[str, Any] = {
+    scope = names(layout)
+    exec("\n".join(source(layout, scope)), scope)
+    return scope["fill"]
+
+
+def names(layout: Layout) -> dict[str, Any]:
+    """What every `fill` can name."""
+    return {
         "put16": put16,
         "put": layout.put,
         "fields": layout.fields,
         "checksum": checksum,
         "pseudo_header": pseudo_header,
     }
-    exec("\n".join(source(layout, scope)), scope)
-    return scope["fill"]
 
 
 def source(layout: Layout, scope: dict[str, Any]) -> list[str]:
     """The text of `fill`; what it names is put into `scope`."""
     lines = [
-        "def fill(frame, start, body, end, layers, index, follows):",
+        f"def fill({', '.join(FILL)}):",
         " names = layers[index]._set",
         " if names is None: return",
     ]

@@ -17,14 +17,17 @@ from rawkit.errors import FieldError
 class Bit:
     """One named bit of a `Flags` class; reading it on a value tells whether it is set.
 
-    `section`: where it is defined, if that is elsewhere than its field.
+    `section`: where it is defined, `filled_by`: who sets it when one uses a socket, if these are not its field's.
     """
 
-    def __init__(self, position: int, letter: str, doc: str, *, section: str = "", wireshark: str = "") -> None:
+    def __init__(
+        self, position: int, letter: str, doc: str, *, section: str = "", filled_by: str = "", wireshark: str = ""
+    ) -> None:
         self.mask = 1 << position
         self.letter = letter
         self.doc = doc
         self.section = section
+        self.filled_by = filled_by
         self.wireshark = wireshark
         self.name = ""
 

@@ -107,14 +107,9 @@ def assignment(chain: Chain, index: int, field: Field, scope: dict[str, Any]) ->
 
 def pseudo(chain: Chain, index: int, scope: dict[str, Any]) -> list[str]:
     """The statement that sets `pseudo`, for header `index`."""
-    outer = next(each for each in range(index - 1, -1, -1) if chain.layouts[each].pseudo_header)
-    layout = chain.layouts[outer]
-    assert layout.pseudo_header is not None
-    assert layout.next_numbers is not None
-    scope["rest"] = layout.pseudo_header.rest
-    source, _, end = layout.pseudo_span
-    number = layout.next_numbers.of(chain.classes[index])
-    return [f"pseudo = h{outer}._octets[{source}:{end}] + rest({number}, end - start)"]
+    outer, lent, (begin, end), number = chain.pseudo_header(index)
+    scope["rest"] = lent.rest
+    return [f"pseudo = h{outer}._octets[{begin}:{end}] + rest({number}, end - start)"]
 
 
 def fuse(first: Any, *chains: Sequence[Any]) -> None:

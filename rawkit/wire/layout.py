@@ -121,7 +121,9 @@ class Layout:
             return b""
         if self.tail_field is None:
             name = self.variable[-1].name
-            raise FieldError(f"{self.name}.{name}: the header is {length} octets long; it must be a multiple of {unit}")
+            raise FieldError.of(
+                self.name, name, f": the header is {length} octets long; it must be a multiple of {unit}"
+            )
         pad = getattr(self.tail_field.family, "pad", bytes)
         return bytes(pad(missing))
 

@@ -103,15 +103,23 @@ class Packet:
                 layers.append(part)
             else:
                 raise FieldError(f"{part!r} cannot be part of a packet: give headers, packets, octets")
-        self._layers = tuple(layers)
+        self._begin(tuple(layers), payload, Trailer(trailer))
+        if application is not None and bytes(application) == payload:
+            self._application = application
+
+    def _begin(self, layers: tuple[Header, ...], payload: bytes, trailer: Trailer) -> None:
+        """A packet that is built: its octets are not known, and with them `_body`, `_stop` and `_wire_length`.
+
+        One that is decoded has these, and no `_payload` and `_trailer`; `decode` sets its slots itself, without a call.
+        """
+        self._layers = layers
         self._payload = payload
-        self._trailer = Trailer(trailer)
+        self._trailer = trailer
         self._octets = None
         self._placed = False
         self._defects = None
         self._judged = None
-        whole = application is not None and bytes(application) == payload
-        self._application = application if whole else UNASKED
+        self._application = UNASKED
         self._checksum_state = None
 
     @staticmethod
@@ -141,7 +149,7 @@ class Packet:
         if checksum_state is not None and checksum_state != "partial":
             raise FieldError(f'checksum_state={checksum_state!r}: takes "partial", or None')
         packet._checksum_state = checksum_state
-        packet._wire_length = end if wire_length is None or wire_length < end else wire_length
+        packet._wire_length = end if wire_length is None or wire_length == end else at_least(end, wire_length)
         try:
             quick = first._fused_decode if first is not None else None
         except AttributeError:
@@ -471,6 +479,13 @@ def misplaced(header: Header) -> str:
     return f"{name} is a message of {' or '.join(commons)}: put {commons[0]}() before it"
 
 
+def at_least(captured: int, wire_length: Any) -> int:
+    """A packet's octets on the wire, where that is told: no fewer than were captured."""
+    if isinstance(wire_length, int) and wire_length >= 0:
+        return max(captured, wire_length)
+    raise FieldError(f"wire_length={wire_length!r}: takes the number of octets on the wire, or None for all at hand")
+
+
 def own_octets(octets: Any) -> bytes:
     """A copy that nobody else can change; FieldError for what is no run of octets."""
     if isinstance(octets, (bytes, bytearray, memoryview)):
@@ -496,15 +511,7 @@ def join(layers: tuple[Header, ...], other: Any) -> Packet:
     else:
         return Packet(*layers, other)
     packet = new_packet(Packet)
-    packet._layers = layers
-    packet._payload = payload
-    packet._trailer = NO_TRAILER
-    packet._octets = None
-    packet._placed = False
-    packet._defects = None
-    packet._judged = None
-    packet._application = UNASKED
-    packet._checksum_state = None
+    packet._begin(layers, payload, NO_TRAILER)
     return packet
 
 

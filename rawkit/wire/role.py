@@ -2,8 +2,9 @@
 
 *Fill* it when a packet is built, *obey* it when octets are decoded (where the header ends, what follows, where the data
 ends), *judge* it when a packet is checked. Each role has all three; what fills and obeys is source text, which
-`build.py`, `fill.py` and `dissect.py` put together for each class. A value is in `value` when it is stored; of a frame
-that is being filled, the header lies from `start` to `body` and what it carries ends at `end`.
+`build.py`, `fill.py` and `dissect.py` put together for each class; `source.py` says what it may name. A value is in
+`value` when it is stored; of a frame that is being filled, the header lies from `start` to `body` and what it carries
+ends at `end`.
 """
 
 from __future__ import annotations
@@ -36,15 +37,14 @@ def too_long(layers: Sequence[Declared], index: int, name: str, length: int, mos
     hint = f"; set {name}=0 by hand for {' or '.join(longer)}" if longer else ""
     if length <= layout.fields[name].mask:
         hint = f"; set {name} by hand to send it all the same"
-    raise FieldError(f"{layout.name}.{name}: {length} octets do not fit, at most {most} do{hint}")
+    raise FieldError.of(layout.name, name, f": {length} octets do not fit, at most {most} do{hint}")
 
 
 def too_great(layers: Sequence[Declared], index: int, name: str, number: int) -> None:
     """A header whose number the one before has no room for is the builder's mistake, too."""
     layout, follows = layers[index]._layout, layers[index + 1]._layout.name
-    raise FieldError(
-        f"{layout.name}.{name}: {follows}'s number, {number}, does not fit, at most {layout.fields[name].mask} does"
-    )
+    most = layout.fields[name].mask
+    raise FieldError.of(layout.name, name, f": {follows}'s number, {number}, does not fit, at most {most} does")
 
 
 def told_elsewhere(layout: Layout) -> bool:

@@ -51,7 +51,7 @@ def shape(cls: Any, fixed: bytes, values: tuple[Any, ...], by_hand: dict[str, An
     made = bytearray(fixed)
     sizes: dict[str, int] = {}
     for field, value in zip(layout.variable, values, strict=True):
-        part = octets_of(field, layout.name, value, view(cls, bytes(made), 0, len(made)))
+        part = encoded(field, layout.name, value, view(cls, bytes(made), 0, len(made)))
         if part is not None:
             made += part
             if not isinstance(value, Carried) or value.fits:
@@ -65,16 +65,16 @@ def shape(cls: Any, fixed: bytes, values: tuple[Any, ...], by_hand: dict[str, An
     return bytes(made)
 
 
-def octets_of(field: Field, owner: str, value: Any, header: Any) -> bytes | None:
+def encoded(field: Field, owner: str, value: Any, header: Any) -> bytes | None:
     """The octets of one field, zeros of its length where nobody gave a value; None where the header has none."""
     if field.when is not None and not field.when(header):
         if value is not None and not isinstance(value, (NotGiven, Carried)):
             told = what_it_asks(field.when, header)
-            raise FieldError(f"{owner}.{field.name}: only present when other fields say so, and these do not: {told}")
+            raise FieldError.of(owner, field.name, f": only present when other fields say so, and these do not: {told}")
         return None
     if field.when is not None and value is None:
         told = what_it_asks(field.when, header)
-        raise FieldError(f"{owner}.{field.name}=None: it is present, as other fields say: {told}")
+        raise FieldError.of(owner, field.name, f"=None: it is present, as other fields say: {told}")
     if isinstance(value, Carried):
         return value.octets
     if not isinstance(value, NotGiven):
@@ -90,7 +90,7 @@ def put_lengths(layout: Layout, made: bytearray) -> None:
         if isinstance(field.role, HeaderLength):
             value = field.role.value(view(layout.owner, bytes(made), 0, len(made)))
             if value > field.mask:
-                raise FieldError(f"{layout.name}.{layout.variable[-1].name}: too long, the header length does not fit")
+                raise FieldError.of(layout.name, layout.variable[-1].name, ": too long, the header length does not fit")
             layout.put(made, field, value)
         elif isinstance(field.role, TotalLength) and not field.role.payload_only:
             layout.put(made, field, len(made))
@@ -104,7 +104,7 @@ def refuse_other_sizes(header: Any, sizes: dict[str, int]) -> None:
         wanted = field.extent(header, 0) if field.measured else size
         if wanted != size:
             told = what_it_asks(lambda asked, field=field: field.extent(asked, 0), header)  # type: ignore[misc]
-            raise FieldError(f"{layout.name}.{name}: {size} octets, but it has {wanted}{told and ' by '}{told}")
+            raise FieldError.of(layout.name, name, f": {size} octets, but it has {wanted}{told and ' by '}{told}")
 
 
 def what_it_asks(question: Callable[[Any], Any], header: Any) -> str:

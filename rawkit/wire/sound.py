@@ -40,11 +40,7 @@ def compile_sound(chain: Chain) -> Callable[[bytes, int], bool]:
 
 def pseudo(chain: Chain, index: int, scope: dict[str, Any]) -> str:
     """The expression of the pseudo-header of header `index`."""
-    outer = next(each for each in range(index - 1, -1, -1) if chain.layouts[each].pseudo_header)
-    layout = chain.layouts[outer]
-    assert layout.pseudo_header is not None
-    assert layout.next_numbers is not None
-    source, _, end = (chain.starts[outer] + place for place in layout.pseudo_span)
-    scope[f"rest{index}"] = layout.pseudo_header.rest
-    number = layout.next_numbers.of(chain.classes[index])
-    return f"octets[{source}:{end}] + rest{index}({number}, end - {chain.starts[index]})"
+    outer, lent, span, number = chain.pseudo_header(index)
+    begin, end = (chain.starts[outer] + place for place in span)
+    scope[f"rest{index}"] = lent.rest
+    return f"octets[{begin}:{end}] + rest{index}({number}, end - {chain.starts[index]})"

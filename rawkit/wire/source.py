@@ -1,4 +1,21 @@
-"""Fields as source text, for the functions that are generated from a declaration."""
+"""Source text: what is generated from a declaration, and what a role's part of it may name.
+
+Of each generated function a role writes some lines (`*_source`). They are statements that stand by themselves: the
+first is not indented, one inside another by a space more, and whoever asked for them indents them all alike. They may
+name:
+
+- `draft_source`, one expression in `build`: the header's fields by their names, `length` (text that it is given),
+  `_cls` (the class), and what `build.names` lists.
+- `fill_source`, in `fill`: `FILL`, what `fill.names` lists, and what the role itself puts into `scope`. It may set
+  `value`, `pseudo`, `reach` and `stop`, for nobody after it. A checksum's `sum_source` is the end of its lines, and
+  finds `pseudo` set. In the fused `encode` there are of `FILL` all but `follows` (the lines of `NextHeader` are not
+  asked for), of `fill.names` only `put16` and `checksum`: its chains have nothing that asks for more.
+- `body_source`, `follows_source`, `end_source`, in `dissect` and in this order: `DISSECT`, what `dissect.names` lists,
+  the words (`read(field)`) of the control fields, then `body`, then `follows`, and what the role puts into `scope`.
+  They set what they are called after (`end_source` `wire_end` and `follows`, too), and may set `stop`.
+
+`tests/wire/test_sources.py` holds every role to this.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +23,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rawkit.wire.field import Field
+
+FILL = ("frame", "start", "body", "end", "layers", "index", "follows")
+"""The parameters of a generated `fill`; `fill.py` says what they are."""
+
+DISSECT = ("octets", "start", "end", "wire_end", "walk")
+"""The parameters of a generated `dissect`; `dissect.py` says what they are."""
 
 
 def word(field: Field) -> str:

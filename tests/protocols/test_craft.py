@@ -26,8 +26,8 @@ from rawkit.protocols import (
     Timestamps,
     WindowScale,
 )
-from rawkit.protocols.craft import CraftError, packet
-from rawkit.wire import Packet
+from rawkit.protocols.craft import CraftError, packet, wanting
+from rawkit.wire import HeaderLength, Option, Packet, u8, u16
 
 
 @pytest.mark.parametrize(
@@ -124,6 +124,26 @@ def test_errors_point_at_the_word(text: str, word: str, why: str) -> None:
 )
 def test_an_option_that_says_something_by_default_needs_no_value(text: str) -> None:
     assert packet(text).layers
+
+
+def test_a_value_s_name_does_not_tell_whether_it_is_needed() -> None:
+    class Family(Option, rfc="nowhere"):
+        """Options that exist only here."""
+
+        kind = u8("which")
+        length = u8("octets of it all", role=HeaderLength())
+
+    class Limit(Family, kind=1):
+        """Its value is called nearly as what frames it."""
+
+        length_limit: int = u16("how much")
+
+    class Quiet(Family, kind=2):
+        """What nobody needs to give."""
+
+        reserved: int = u16("0")
+
+    assert [wanting(kind) for kind in (Limit, Quiet, MSS, NoOperation)] == [True, False, True, False]
 
 
 @pytest.mark.parametrize(

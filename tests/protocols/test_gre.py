@@ -111,6 +111,6 @@ def test_lines() -> None:
         "IP 192.0.2.1 > 192.0.2.2: GREv0, key=0x5, seq 3, length 45: IP 10.0.0.1.1000 > 10.0.0.2.7: UDP, length 5"
     )
     unknown = line(OUTER / GRE(protocol=0x88CC) / b"abc")
-    assert unknown.endswith("GREv0, length 7: ethertype 0x88cc (LLDP), length 3")
+    assert unknown.endswith("GREv0, length 7: ethertype LLDP (0x88cc), length 3")
     acknowledgement = line(OUTER / EnhancedGRE(call_id=6, acknowledgement_number=26))
     assert acknowledgement.endswith("GREv1, call 6, ack 26, no-payload, length 12")

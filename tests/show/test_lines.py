@@ -17,8 +17,21 @@ from rawkit.show.relative import MAX_CONVERSATIONS, SequenceNumbers
 from rawkit.wire import Packet
 from tests.show.captures import frames, name, ours, shared
 
-OURS = ("link type", "fragment", "vlan", "ethertype", "LLC", "HBH", "DSTOPT", "RT ", "AH ", "(about:", "SNAP", "igmp v")
-"""Words of lines where we say more than tcpdump does without -v, or in other words."""
+OURS = {
+    "link type": "of one that neither knows it shows the octets",
+    "fragment": "of IPv4's pieces it says `ip-proto-17`: which datagram they are of, and where, is in -v alone",
+    "frag (": "as HBH; which datagram a piece is of is in -v alone, and of a later one's protocol nothing",
+    "vlan": "it says it with -e alone",
+    "LLC": "it reads what some LLC frames carry",
+    "HBH": "it puts the ports behind, and names no options",
+    "DSTOPT": "as HBH",
+    "RT ": "as HBH; it lists the addresses",
+    "AH ": "as HBH; it adds the check value",
+    "(about:": "it tells of a quoted packet no more than which error it met",
+    "SNAP": "as LLC",
+    "igmp v": "of a report's records it tells with -v alone",
+}
+"""Words of lines where we say more than tcpdump does without -v, or in other words, and why."""
 
 MORE_WORDS = ("HTTP", "TLS", "DHCP")
 """Applications of which we say all that tcpdump does, which is nothing of TLS, and more."""
@@ -45,6 +58,12 @@ IN_OUR_WORDS = {
 """How many lines of our captures that are; every other one is tcpdump's."""
 
 
+COOKED = re.compile(r"^\S+ +(In|Out|B|M|P) +")
+"""How lines of cooked captures (version 2) begin. Instead of the interface's number tcpdump gives the name that it has
+where tcpdump runs, which need not be where the packets were captured ("interface names might be incorrect").
+"""
+
+
 def tcpdump(path: Path, *options: str) -> list[str]:
     """Its lines, without those that go on."""
     program = shutil.which("tcpdump")
@@ -54,13 +73,15 @@ def tcpdump(path: Path, *options: str) -> list[str]:
         [program, *options, "-tnr", path], capture_output=True, text=True, errors="replace", timeout=60, check=False
     )
     joined = re.sub(r"(VXLAN, .* vni \d+)\n", r"\1: ", done.stdout)  # what is inside has a line of its own
-    return [each.replace("  ", " ") for each in joined.split("\n") if each and not each.startswith("\t")]
+    lines = [each.replace("  ", " ") for each in joined.split("\n") if each and not each.startswith("\t")]
+    return [COOKED.sub(r"\1 ", each) for each in lines]
 
 
 def in_their_words(ours_: str) -> str:
     """Our line with tcpdump's dot for an acknowledgement, and without our verdict."""
     text = re.sub(r"Flags \[(?!none)([A-Za-z]+)\]", lambda flags: f"Flags [{flags[1].replace('A', '.')}]", ours_)
     text = re.sub(r"(length \d+): (\d+[-+*|]* )", r"\1 \2", text)  # a message of DNS in a stream
+    text = COOKED.sub(r"\1 ", text)
     return re.sub(r" \[(?:bad|TCP|UDP|IP|HTTP)[^]]*\]$", "", text).replace("  ", " ")
 
 
@@ -76,7 +97,7 @@ def test_tcpdump_says_the_same_of_tcp(path: Path) -> None:
         # An application's own words follow ours; tcpdump's -- and SLL2's interface, and our tags, come before.
         assert said[said.index("IP") :].startswith(told[told.index("IP") :].partition(": Flags")[0]), frame.number
         if type(frame.packet.application).__name__ in MORE_WORDS:
-            assert told.startswith(said[said.index("IP") :].rstrip()), frame.number
+            assert told[told.index("IP") :].startswith(said[said.index("IP") :].rstrip()), frame.number
         elif CUT in said:
             assert told.partition(": ")[2].partition(", options")[0] in said, frame.number
         else:
@@ -153,7 +174,7 @@ def test_two_defects_are_told_and_the_others_counted(count: int, more: str) -> N
 
 
 def test_unknown_things_are_named() -> None:
-    assert line(Ethernet(type=0x88CC) / b"abc").endswith("ethertype 0x88cc (LLDP), length 3")
+    assert line(Ethernet(type=0x88CC) / b"abc").endswith("ethertype LLDP (0x88cc), length 17")
     assert line(Packet.decode(b"abc", first=None)) == "octets, length 3"
     assert line(IPv4(protocol=132) / b"abc").endswith("IP 0.0.0.0 > 0.0.0.0: SCTP, length 3")
     assert "ICMP type 77" in line(IPv4() / ICMPv4(type=77) / b"abc")

@@ -13,6 +13,7 @@ from rawkit.protocols import (
     MPLS,
     SCTP,
     UDP,
+    VLAN,
     VXLAN,
     EnhancedGRE,
     Ethernet,
@@ -21,6 +22,7 @@ from rawkit.protocols import (
     IGMPReport,
     IPv4,
     IPv6,
+    IPv6Fragment,
 )
 from rawkit.show import line
 from rawkit.wire import Packet
@@ -57,6 +59,27 @@ def theirs(packets: list[Packet], folder: Path, *options: str) -> list[str]:
 def test_tcpdump_says_the_same(what: str, tmp_path: Path) -> None:
     told = [in_their_words(line(packet)) for packet in MADE[what]]
     assert told == [in_our_numbers(said.rstrip().replace(" ,", ",")) for said in theirs(MADE[what], tmp_path)]
+
+
+def test_pieces_of_ipv6_datagrams_as_tcpdump_tells_them_when_asked_for_more(tmp_path: Path) -> None:
+    """It puts the ports behind, says nothing of the later pieces' protocol, and not whether more follow."""
+    pieces: list[Packet] = [
+        IPv6Fragment(identification=77, more_fragments=1) / UDP(sport=1, dport=9, length=100),
+        Packet(IPv6Fragment(identification=77, fragment_offset=185, more_fragments=1, next_header=17)),
+        Packet(IPv6Fragment(identification=77, fragment_offset=370, next_header=17)),
+    ]
+    packets = [Ethernet() / IPv6() / each / bytes(24) for each in pieces]
+    told = [re.search(r"frag \(\S+\)", line(packet)) for packet in packets]
+    said = [re.search(r"frag \(\S+\)", each) for each in theirs(packets, tmp_path, "-v")]
+    assert [each and each[0].replace("+)", ")") for each in told] == [each and each[0] for each in said]
+    assert [each and each[0].endswith("+)") for each in told] == [True, True, False]
+
+
+def test_what_no_ethertype_names_is_told_with_the_frame_s_length(tmp_path: Path) -> None:
+    packets = [Ethernet(type=0x88C0) / b"abcdef", Ethernet() / VLAN(id=5, type=0x88C0) / b"abcdef"]
+    plain, tagged = (said.rstrip(" :") for said in theirs(packets, tmp_path))
+    assert line(packets[0]) == plain
+    assert line(packets[1]).removeprefix("vlan 5, ") == tagged.partition(", ")[2]
 
 
 def in_our_numbers(said: str) -> str:

@@ -1,5 +1,6 @@
 """What type checkers must accept, and the types they must see."""
 
+import ipaddress
 from typing import assert_type
 
 from rawkit.protocols import (
@@ -35,8 +36,9 @@ def values() -> Packet:
     options = [
         RecordRoute(route=["192.0.2.1"]),
         StrictSourceRoute(route=(IPv4Address("192.0.2.1"), 0xC0000202, b"\xc0\0\2\3")),
+        RecordRoute(route=[ipaddress.IPv4Address("192.0.2.1")]),
         InternetTimestamp(entries=[1, 2]),
         InternetTimestamp(format=1, stamps=[("192.0.2.1", 5)]),
     ]
-    ip = IPv4(src="192.0.2.1", dst=b"\xc0\0\2\2", options=options)
+    ip = IPv4(src=ipaddress.IPv4Address("192.0.2.1"), dst=b"\xc0\0\2\2", options=options)
     return SLL(address="02:00:00:00:00:01:00:00") / ip / TCP(dport=80, flags="S", options=[MSS(1460)])

@@ -168,12 +168,14 @@ def takes_all(header: Any) -> bool:
     return (bool(layout.variable) and layout.length_field is None) or layout.carries is not None
 
 
-def bounded(chain: list[Any]) -> bool:
+def bounded(chain: list[Any], payload: bytes) -> bool:
     """Whether some header tells where the data ends, before any that would take a trailer for its own."""
     for header in chain:
         layout = header.layout.declared
-        if any(isinstance(field.role, TotalLength) for field in layout.fixed):
-            return True
+        role = next((field.role for field in layout.fixed if isinstance(field.role, TotalLength)), None)
+        if role is not None:
+            # A length of 0 is presumed from the frame where a header should follow, and then takes the trailer too.
+            return bool(payload) or header is not chain[-1] or not role.payload_only
         if takes_all(header) or layout.checksum_field is not None:
             return False
     return False
@@ -189,7 +191,7 @@ def packets(draw: st.DrawFn, first: Any, depth: int = 5) -> Packet:
         choices = followers(cls)
         cls = draw(st.sampled_from([*choices, None])) if choices else None
     payload = b"" if takes_all(chain[-1]) else draw(st.binary(max_size=40))
-    trailer = draw(st.binary(max_size=8)) if bounded(chain) else b""
+    trailer = draw(st.binary(max_size=8)) if bounded(chain, payload) else b""
     return Packet(*chain, payload, Trailer(trailer))
 
 

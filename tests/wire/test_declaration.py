@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import pytest
@@ -369,3 +370,36 @@ def test_a_header_is_no_kind_of_another() -> None:
 
         class Other(Toy):
             """A toy that is another toy."""
+
+
+@pytest.mark.parametrize(
+    ("layer", "values"),
+    [
+        ("Toy", {"rest": 1 << 13}),
+        ("Toy", {"kind": "?"}),
+        ("Toy", {"rest": AUTO}),
+        ("Toy", {"marks": "?"}),
+        ("Toy", {"sender": 1.5}),
+        ("Toy", {"sender": "here"}),
+        ("Toy", {"options": 5}),
+        ("Toy", {"options": [7]}),
+        ("Toy", {"options": bytes(60)}),
+        ("Inner", {"pairs": 5}),
+        ("Inner", {"pairs": [5]}),
+        ("Inner", {"address": "10.0.0.1"}),
+        ("ToyCount", {"value": -1}),
+    ],
+)
+def test_an_error_tells_whose_field_it_is_about(layer: str, values: dict[str, Any]) -> None:
+    kind: Any = {"Toy": Toy, "Inner": Inner, "ToyCount": ToyCount}[layer]
+    (name,) = values
+    with pytest.raises(FieldError, match=rf"^{layer}\.{name}") as caught:
+        kind(**values)
+    assert (caught.value.layer, caught.value.field) == (layer, name)
+    assert pickle.loads(pickle.dumps(caught.value)).field == name
+
+
+def test_an_error_about_no_field_names_none() -> None:
+    with pytest.raises(FieldError) as caught:
+        Packet(5)  # type: ignore[arg-type]
+    assert (caught.value.layer, caught.value.field) == ("", "")

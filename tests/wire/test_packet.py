@@ -128,6 +128,16 @@ def test_a_packet_has_no_other_checksum_state() -> None:
         Packet.decode(bytes(40), checksum_state="good")
 
 
+@pytest.mark.parametrize("wrong", ["9", -1, 9.5], ids=repr)
+def test_a_wire_length_is_a_number_of_octets(wrong: Any) -> None:
+    with pytest.raises(FieldError, match=f"wire_length={wrong!r}: takes the number of octets"):
+        Packet.decode(bytes(40), wire_length=wrong)
+    assert [Packet.decode(bytes(40), wire_length=length).wire_length for length in (None, 0, 39, 40, 41)] == [
+        *[40] * 4,
+        41,
+    ]
+
+
 @pytest.mark.parametrize("base", [Header, Option])
 def test_a_base_has_no_values(base: type) -> None:
     with pytest.raises(TypeError, match=f"{base.__name__} is the base of others"):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ipaddress
+
 import pytest
 
 from rawkit.errors import FieldError
-from rawkit.protocols import IPv4Flags, TCPFlags
+from rawkit.protocols import IPv4, IPv4Flags, IPv6, RecordRoute, TCPFlags
 from rawkit.wire import Address, IPv4Address, IPv6Address, MACAddress
 from rawkit.wire.address import KEPT_ADDRESSES
 from rawkit.wire.field import KEPT_FLAGS, FlagNumbers
@@ -31,6 +33,25 @@ def test_spellings_of_a_mac_address(text: str) -> None:
 def test_what_is_no_mac_address(text: str) -> None:
     with pytest.raises(FieldError, match="no MACAddress"):
         MACAddress(text)
+
+
+def test_the_standard_library_s_addresses_are_taken() -> None:
+    four, six = ipaddress.IPv4Address("10.0.0.1"), ipaddress.IPv6Address("fd00::1")
+    assert (IPv4Address(four), IPv6Address(six)) == ("10.0.0.1", "fd00::1")
+    header = IPv4(src=four, options=[RecordRoute(route=[four, "10.0.0.2"])])
+    assert (header.src, header.options[0].route) == ("10.0.0.1", ("10.0.0.1", "10.0.0.2"))  # type: ignore[attr-defined]
+    assert IPv6(dst=six).dst == "fd00::1"
+    assert (IPv4() / b"").replace(IPv4, dst=four)[IPv4].dst == "10.0.0.1"
+
+
+def test_the_standard_library_s_address_of_another_kind_is_not_taken() -> None:
+    six = ipaddress.IPv6Address("fd00::1")
+    with pytest.raises(FieldError, match=r"IPv4\.src: IPv6Address\('fd00::1'\) is no IPv4Address"):
+        IPv4(src=six)  # type: ignore[arg-type]
+    with pytest.raises(FieldError, match="is no MACAddress"):
+        MACAddress(six)
+    with pytest.raises(FieldError, match="is no IPv4Address"):
+        IPv4Address(ipaddress.IPv4Network("10.0.0.0/24"))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("kind", [IPv4Address, IPv6Address, MACAddress])
