@@ -47,7 +47,6 @@ EVERY_CARD = "ff:ff:ff:ff:ff:ff"
 MAX_OPEN_DATAGRAMS = 1024
 """Datagrams in pieces whose conversation is remembered; the oldest goes first."""
 
-
 MAX_STRAY = 1 << 16
 """A request that is no further ahead of what its end has sent is one within the connection that is open."""
 
@@ -95,8 +94,8 @@ class Conversation:
         """The end that has answered a request with a bare ACK and nothing else so far (RFC 9293 section 3.10.7.2 has
         no such answer, but some make it: the rest of the handshake is split over three more segments)."""
 
-    def begins(self, observed: Observed) -> None:
-        """Note how an end began."""
+    def note(self, observed: Observed) -> None:
+        """Note what a segment says of its end: how it began, how far it is, whether it closes."""
         if self.has_stray(observed):
             return
         self.over = self.over or bool(observed.flags & (FIN | RST))
@@ -286,7 +285,7 @@ class Conversations:
             self._open[key] = conversation
             self.all.append(conversation)
         if observed.kind == "tcp":
-            conversation.begins(observed)
+            conversation.note(observed)
             self._know(conversation, observed)
         return conversation
 

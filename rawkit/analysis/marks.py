@@ -44,7 +44,7 @@ NAMES = {
     "port reuse": "a request from ports that had a connection before",
     "path MTU lowered": "a router says how much fits: what is sent from now on is smaller (RFC 1191, RFC 8201)",
     "bad checksum": "a checksum is wrong, and nothing shows that the packet was taken all the same",
-    "partial checksum": "the checksum was left to the network card, which completes it when it sends",
+    "partial checksum": "the checksum was left to a network card, or on loopback to nobody",
     "fragment": "a piece of a datagram that IP cut (RFC 791 section 3.2)",
 }
 """Name -> what it claims."""

@@ -72,8 +72,8 @@ def completed_words(end: object) -> str:
 
 
 PARTIAL = (
-    "A partial checksum is the pseudo-header's sum alone, or 0 in IPv4's header: the kernel left the rest to the "
-    "network card; on loopback, to nobody."
+    "A partial checksum is the pseudo-header's sum alone, or 0 in IPv4's header: a network card does the rest, behind "
+    "the place of the capture or before it; on loopback, nobody."
 )
 
 

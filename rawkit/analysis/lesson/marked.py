@@ -23,6 +23,11 @@ class Told(NamedTuple):
     """A mark beside it, with which it would mean something else."""
 
 
+BEGUN = (
+    "A checksum is only begun: the sum of the pseudo-header (addresses, protocol and length) or, in IPv4's header, 0. A "
+    "network card does the rest, behind the place of the capture or before it; on loopback, nobody."
+)
+
 TABLE = (
     Told("port reuse", SPECIAL, "RFC 9293 section 3.4.1",
          "{who} asked from a port that had a connection to the same socket before, in this capture. The new one "
@@ -71,12 +76,8 @@ TABLE = (
     Told("bad checksum", SPECIAL, "RFC 1122 section 4.1.3.4",
          "A kernel that gets a wrong checksum throws the packet away without a word. No program hears of it, and "
          "UDP does not send it again.", protocol="udp"),
-    Told("partial checksum", COMMON, "RFC 9293 section 3.1",
-         "The checksum is only begun: it sums up the pseudo-header (addresses, protocol and length). The kernel "
-         "leaves the rest to the network card, on loopback to nobody, and the capture saw it before."),
-    Told("partial checksum", COMMON, "RFC 768, Fields",
-         "The checksum is only begun: it sums up the pseudo-header (addresses, protocol and length). The kernel "
-         "leaves the rest to the network card, on loopback to nobody, and the capture saw it before.", protocol="udp"),
+    Told("partial checksum", COMMON, "RFC 9293 section 3.1", BEGUN),
+    Told("partial checksum", COMMON, "RFC 768, Fields", BEGUN, protocol="udp"),
     Told("challenge ACK", SPECIAL, "RFC 5961 section 3.2",
          "{who}'s kernel answered what may have been forged, and changed nothing (a challenge ACK): who is honest "
          "will say it again, with the right number."),
