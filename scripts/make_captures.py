@@ -1,7 +1,7 @@
 """Make the fixtures in captures/.
 
     scripts/make_captures              list them
-    scripts/make_captures --built      make again every capture that is built from a seed (the same octets each time)
+    scripts/make_captures --built      make again all that are built, of a seed or of another (the same octets each time)
     scripts/make_captures NAME...      make these, such as tcp/echo.pcap; a recorded one becomes another recording
 
 A recorded capture is a moment that does not come again, so it is only replaced when named. The facts beside it
@@ -56,7 +56,7 @@ def main() -> None:
         prog="make_captures", description="Make the fixtures in captures/; without arguments, list them."
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="make this one, even if it is a recording")
-    parser.add_argument("--built", action="store_true", help="make all that are built from a seed")
+    parser.add_argument("--built", action="store_true", help="make all that are built, from a seed or of another")
     given = parser.parse_args()
     known = {**RECORDED, **BUILT}
     for name in given.names:

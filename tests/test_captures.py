@@ -6,7 +6,7 @@ import subprocess
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -221,11 +221,18 @@ LEFT_UNREAD = {
 """(capture, end) that reads less than the other end sends: how many octets less, and why."""
 
 
-@having("client", "server")
+def conversations_of(facts: Path) -> list[dict[str, Any]]:
+    """What is said of the one conversation, or of each of several."""
+    said = load(facts).get("facts", {})
+    found: list[dict[str, Any]] = said.get("conversations", [said] if "client" in said else [])
+    return found
+
+
+@every
 def test_calls_agree_with_the_data(facts: Path) -> None:
     names = ("client", "server")
-    for name, other in (names, names[::-1]):
-        end, sent = load(facts)["facts"][name], load(facts)["facts"][other]["data_octets"]
+    for said, (name, other) in product(conversations_of(facts), (names, names[::-1])):
+        end, sent = said[name], said[other]["data_octets"]
         if "calls" in end:
             assert octets_of(end["calls"], "send(") + octets_of(end["calls"], "sendto(") == end["data_octets"]
             read = octets_of(end["calls"], "recv() = ") + octets_of(end["calls"], "recvfrom() = ")
@@ -239,10 +246,10 @@ def test_every_exception_is_a_capture_with_calls() -> None:
     assert LEFT_UNREAD.keys() <= told
 
 
-@having("tcp", "client", "server")
+@every
 def test_states_are_linked_by_transitions(facts: Path) -> None:
     known = {(step.state, step.next) for step in TRANSITIONS}
-    for end in (load(facts)["facts"][name] for name in ("client", "server")):
+    for end in (said[name] for said in conversations_of(facts) for name in ("client", "server")):
         if "states" in end:
             assert end["final"] == end["states"][-1]
             assert set(pairwise(end["states"])) <= known

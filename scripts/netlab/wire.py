@@ -58,7 +58,7 @@ class Wire:
         self._busy = threading.Lock()  # whoever has it holds the wire
         self._cut = threading.Event()
         self._failed: list[Exception] = []
-        self._carrier = threading.Thread(target=self._carry)
+        self._carrier = threading.Thread(target=self._carry, daemon=True)
         self._carrier.start()
 
     def lose(self, which: Match, times: int = 1) -> Order:

@@ -62,7 +62,7 @@ def smtp(network: Network) -> None:
             attend(lines, greeting, {**answers, "DATA": take_letter, "QUIT": bye})
 
     with listening(network, SMTP) as listener, meanwhile(serve), network.client:
-        post = smtplib.SMTP(network.address, SMTP, local_hostname="client.example")
+        post = smtplib.SMTP(network.address, SMTP, local_hostname="client.example", timeout=LONGEST_SECONDS)
         post.sendmail("ada@client.example", [f"bob@{NAME}"], "Subject: wire\n\nHello at the other end.\n")
         post.quit()
 

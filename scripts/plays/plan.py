@@ -101,6 +101,12 @@ def until_readable(waiting: socket.socket) -> None:
         raise TimeoutError("nothing arrived")
 
 
+def until_urgent(waiting: socket.socket) -> None:
+    """Wait for an urgent octet, and leave it unread."""
+    if not select.select([], [], [waiting], LONGEST_SECONDS)[2]:
+        raise TimeoutError("no urgent octet arrived")
+
+
 def until_writable(waiting: socket.socket) -> None:
     """Wait for a connection that `connect()` did not wait for."""
     if not select.select([], [waiting], [], LONGEST_SECONDS)[1]:

@@ -4,7 +4,7 @@ import errno
 import socket
 import struct
 
-from scripts.netlab import Network
+from scripts.netlab import LONGEST_SECONDS, Network
 from scripts.netlab.networks import one_host, one_host_with_ipv6, two_hosts_with_ipv6
 from scripts.plays.plan import (
     DAYTIME,
@@ -20,6 +20,7 @@ from scripts.plays.plan import (
     stream,
     until_readable,
     until_reset,
+    until_urgent,
 )
 
 
@@ -124,12 +125,8 @@ def urgent(network: Network) -> None:
         client.sendall(LINE)
         until_readable(server)
         client.send(b"!", socket.MSG_OOB)
-        while True:  # there is no call that waits for urgent data only
-            try:
-                expect(server.recv(1, socket.MSG_OOB), b"!")
-                break
-            except BlockingIOError:
-                continue
+        until_urgent(server)
+        expect(server.recv(1, socket.MSG_OOB), b"!")
         expect(server.recv(4096), LINE)
         client.close()
         expect(server.recv(4096), b"")
@@ -160,6 +157,7 @@ def fast_open(network: Network) -> None:
             with stream(network, network.client) as client:
                 client.setblocking(True)  # sendto() connects too, and is to return when that is done
                 client.sendto(LINE, socket.MSG_FASTOPEN, (network.address, ECHO))
+                client.settimeout(LONGEST_SECONDS)
                 with accepted(listener) as server:
                     server.sendall(server.recv(4096))
                     expect(client.recv(4096), LINE)

@@ -5,7 +5,7 @@ import select
 import socket
 
 from rawkit import TCP, Ethernet, IPv4, Packet
-from scripts.netlab import Network
+from scripts.netlab import LONGEST_SECONDS, Network
 from scripts.netlab.networks import two_hosts_acquainted, two_hosts_apart
 from scripts.netlab.recorder import packet_socket
 from scripts.plays.plan import (
@@ -130,7 +130,7 @@ def reuse_port(network: Network) -> None:
     for _ in range(4):
         with stream(network, network.client) as client:
             client.connect((network.address, DAYTIME))
-            chosen = select.select(listeners, [], [])[0][0]
+            (chosen,) = select.select(listeners, [], [], LONGEST_SECONDS)[0]
             with accepted(chosen) as server:
                 server.sendall(b"server %d\n" % listeners.index(chosen))
             expect(client.recv(9), b"server %d\n" % listeners.index(chosen))

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from scripts.netlab import Network
+from scripts.netlab import LONGEST_SECONDS, Network
 from scripts.plays.plan import HTTPS, LINE, connected, expect, meanwhile, recorded
 
 NAME = "wire.example"
@@ -16,7 +16,8 @@ def certificate(folder: Path) -> Path:
     path = folder / "wire.pem"
     command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -batch"
     names = ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
-    made = subprocess.run([*command.split(), *names, "-keyout", "-"], check=True, capture_output=True)
+    whole = [*command.split(), *names, "-keyout", "-"]
+    made = subprocess.run(whole, check=True, capture_output=True, timeout=LONGEST_SECONDS)
     path.write_bytes(made.stdout)
     return path
 

@@ -4,12 +4,14 @@ import http.client
 import http.server
 import socketserver
 
-from scripts.netlab import Network
+from scripts.netlab import LONGEST_SECONDS, Network
 from scripts.plays.plan import HTTP, meanwhile, recorded, stream
 
 
 class OnePage(http.server.BaseHTTPRequestHandler):
     """The same short page for whoever asks."""
+
+    timeout = LONGEST_SECONDS
 
     def do_GET(self) -> None:
         page = b"<!doctype html><title>wire</title><p>Hello from the other end of it.\n"
@@ -33,6 +35,7 @@ def browse(network: Network, handler: type[OnePage], requests: int) -> None:
     """So many requests of Python's client to Python's server, over one connection."""
     with network.server:
         server = socketserver.TCPServer((network.address, HTTP), handler)
+    server.timeout = LONGEST_SECONDS
     with server, stream(network, network.client) as client, meanwhile(server.handle_request):
         client.connect((network.address, HTTP))
         browser = http.client.HTTPConnection(network.address)

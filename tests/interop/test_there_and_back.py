@@ -39,6 +39,7 @@ from rawkit.protocols import (
     LoopbackLE,
 )
 from rawkit.wire import Header, Packet, Trailer
+from tests.conftest import NO_SHARED
 from tests.interop.bounds import runs_silently
 from tests.witnesses.octets import captures, frames, single_frames
 
@@ -65,7 +66,7 @@ def test_every_frame_of_every_capture(path: Path) -> None:
 
 
 def test_single_frames() -> None:
-    for frame in single_frames() or pytest.skip("no captures of others"):
+    for frame in single_frames() or pytest.skip(NO_SHARED):
         there_and_back(frame.packet)
 
 

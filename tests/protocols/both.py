@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
-
-import pytest
 
 import rawkit as R
 from rawkit.wire import Header, Packet
 
-scapy: Any = pytest.importorskip("scapy.all", reason="scapy is not installed")
+scapy: Any = import_module("scapy.all")
 scapy.conf.verb = 0
 
 MAC_1, MAC_2 = "02:00:00:00:00:01", "02:00:00:00:00:02"

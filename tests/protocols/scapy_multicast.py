@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
-
-import pytest
 
 import rawkit as R
 from rawkit.wire import Header, Packet
 from tests.protocols.both import case, scapy
 
-igmp: Any = pytest.importorskip("scapy.contrib.igmp", reason="scapy is not installed")
-igmpv3: Any = pytest.importorskip("scapy.contrib.igmpv3", reason="scapy is not installed")
+igmp: Any = import_module("scapy.contrib.igmp")
+igmpv3: Any = import_module("scapy.contrib.igmpv3")
 
 
 def v4() -> Header:

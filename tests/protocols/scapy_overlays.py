@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
-
-import pytest
 
 import rawkit as R
 from rawkit.wire import Packet
 from tests.protocols.both import UDP, case, ether, s_ether, s_udp, s_v4, s_v6, scapy, v4, v6
 
-theirs_of: Any = pytest.importorskip("scapy.contrib.geneve", reason="scapy is not installed")
+theirs_of: Any = import_module("scapy.contrib.geneve")
 DATA = b"data"
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
-
-import pytest
 
 import rawkit as R
 from rawkit.wire import Packet
 from tests.protocols.both import case, s_v4, s_v6, v4, v6
 
-sctp: Any = pytest.importorskip("scapy.layers.sctp", reason="scapy is not installed")
+sctp: Any = import_module("scapy.layers.sctp")
 
 
 def s_sctp() -> Any:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
-
-import pytest
 
 import rawkit as R
 from rawkit.wire import Packet
 from tests.protocols.both import UDP, V4, case, ether, s_ether, s_udp, s_v4, s_v6, scapy, v4, v6
 
-mpls: Any = pytest.importorskip("scapy.contrib.mpls", reason="scapy is not installed")
+mpls: Any = import_module("scapy.contrib.mpls")
 
 
 @case

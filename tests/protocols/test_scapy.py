@@ -490,8 +490,13 @@ UNKNOWN_THERE = {
 """Of the first scapy reads only the other byte order; the others it has not. Against tshark: test_records_made.py."""
 
 
+def packets() -> list[Packet]:
+    """Ours, one of each case."""
+    return [both()[0] for both in CASES.values()]
+
+
 def test_every_header_and_every_option_has_a_case() -> None:
-    layers = [layer for both in CASES.values() for layer in both()[0].layers]
+    layers = [layer for packet in packets() for layer in packet.layers]
     shown = {type(layer) for layer in layers} | {type(item) for layer in layers for item in options_of(layer)}
     bases = {Option, *families()}
     options = {each for each in vars(rawkit.protocols).values() if isinstance(each, type) and issubclass(each, Option)}

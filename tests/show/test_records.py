@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from rawkit import bundled
 from rawkit.capture import PcapWriter
 from rawkit.protocols import (
     LLC,
@@ -223,7 +224,7 @@ def test_a_message_without_its_common_header_has_a_record() -> None:
 
 
 def test_a_message_and_its_common_header_are_one_layer_and_the_quotation_follows() -> None:
-    (_, _, _, frame) = frames(Path("captures/udp/port-unreachable.pcap").resolve()) or pytest.skip("no capture")
+    (_, _, _, frame) = frames(bundled.path("udp/port-unreachable"))
     found = record(frame)
     assert [each["layer"] for each in found["layers"]] == ["eth", "ip", "icmp", "ip", "udp"]
     assert ICMPv4 in frame.packet

@@ -36,6 +36,7 @@ from rawkit.show.places import payload_length
 from rawkit.wire import Address, Header, Option, Packet
 from rawkit.wire.field import AddressField, Field, FixedOctets
 from tests.conftest import NO_SHARED
+from tests.protocols import test_scapy
 from tests.wire.strategies import HEADERS
 from tests.witnesses.octets import captures, frames, needs, single_frames
 
@@ -287,8 +288,7 @@ LINK_TYPES = {
 
 def every_header() -> list[Frame]:
     """One frame of each kind that scapy builds like us, and of those kinds that it has not."""
-    cases = pytest.importorskip("tests.protocols.test_scapy").CASES
-    packets = [both()[0] for both in cases.values()]
+    packets = test_scapy.packets()
     packets.append(IPv4(src="192.0.2.1", dst="192.0.2.2") / UDPLite(sport=1000, dport=2000, coverage=9) / b"data")
     packets.append(LoopbackBE() / IPv4(src="192.0.2.1", dst="192.0.2.2") / UDP(sport=1000, dport=2000) / b"data")
     packets.append(PPP() / IPv6CP(identifier=1) / IPv6CPConfigure(options=[InterfaceIdentifier(b"12345678")]))
