@@ -1,7 +1,7 @@
 """Make the fixtures in captures/.
 
     scripts/make_captures              list them
-    scripts/make_captures --built      make again all that are built, of a seed or of another (the same octets each time)
+    scripts/make_captures --built      make again all built ones, of a seed or of another (the same octets each time)
     scripts/make_captures NAME...      make these, such as tcp/echo.pcap; a recorded one becomes another recording
 
 A recorded capture is a moment that does not come again, so it is only replaced when named. The facts beside it

@@ -19,13 +19,20 @@ ROUTING_ABSENT = bits(
     1, "R: no routing", abbreviation="R", must=0, section="RFC 1701", wireshark="flags.routing", filled_by=TUNNEL
 )
 KEY_PRESENT = bits(
-    1, "K: a key is there", abbreviation="K", role=Present("key"), wireshark="flags.key", filled_by=f"{TUNNEL}: key"
+    1,
+    "K: a key is there",
+    abbreviation="K",
+    role=Present("key"),
+    section="RFC 2890 section 2",
+    wireshark="flags.key",
+    filled_by=f"{TUNNEL}: key",
 )
 SEQUENCE_PRESENT = bits(
     1,
     "S: a sequence number is there",
     abbreviation="S",
     role=Present("sequence_number"),
+    section="RFC 2890 section 2",
     wireshark="flags.sequence_number",
     filled_by=f"{TUNNEL}: seq",
 )
@@ -81,7 +88,7 @@ SEQUENCE_NUMBER = u32(
 def routing_octets(gre: GREChecksum | GRERouting) -> int:
     """RFC 1701: source route entries (family, offset, length, octets), up to one of family 0 without any octets."""
     head = gre.layout.octets
-    begin = at = 8 + 4 * gre.key_present + 4 * gre.sequence_present
+    begin = at = type(gre).layout.size + 4 * gre.key_present + 4 * gre.sequence_present
     while at + 4 <= len(head):
         family, length = head[at : at + 2], head[at + 3]
         at += 4 + length

@@ -113,7 +113,7 @@ def query_interval(section: str, wireshark: str) -> Any:
     )
 
 
-class IGMPRecord(Option, rfc="RFC 9776 section 4.2.4", wireshark="igmp"):
+class IGMPRecord(Option, rfc="RFC 9776 section 4.2", wireshark="igmp"):
     """One group, and what its sender listens to there."""
 
     kind = KIND
@@ -160,7 +160,7 @@ class IGMPUnknownRecord(IGMPRecord, unknown=True):
     kind: int = KIND
 
 
-class MLDRecord(Option, rfc="RFC 9777 section 5.2.4", wireshark="icmpv6.mldr.mar"):
+class MLDRecord(Option, rfc="RFC 9777 section 5.2", wireshark="icmpv6.mldr.mar"):
     """One group, and what its sender listens to there."""
 
     kind = KIND

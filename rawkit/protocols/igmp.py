@@ -141,5 +141,5 @@ def form(head: bytes) -> Any:
     return IGMPReport if head[0] == REPORT_3 else IGMP if head[0] in SHORT else PlainOctets
 
 
-igmp = Chooser("IGMP", 12, form, (IGMP, IGMPQuery, IGMPReport), least=8)
+igmp = Chooser("IGMP", IGMPQuery.layout.size, form, (IGMP, IGMPQuery, IGMPReport), least=IGMP.layout.size)
 """A message of any version."""

@@ -108,5 +108,5 @@ def form(head: bytes) -> type[Header]:
     return MLDv2Query if len(head) == MLDv2Query.layout.size else MLDQuery
 
 
-mld_query = Chooser("MLD query", 24, form, (MLDQuery, MLDv2Query), least=20)
+mld_query = Chooser("MLD query", MLDv2Query.layout.size, form, (MLDQuery, MLDv2Query), least=MLDQuery.layout.size)
 """A query of either version."""

@@ -6,6 +6,7 @@ LCP (RFC 1661), IPCP (RFC 1332) and IPv6CP (RFC 5072) have one form: code, ident
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from rawkit.protocols.numbers import IPCP_CODES, IPV6CP_CODES, LCP_CODES, PPP_PROTOCOLS
 from rawkit.protocols.ppp_options import IPCPOption, IPv6CPOption, LCPOption
@@ -17,11 +18,9 @@ LENGTH = u16("octets from the code on", unit="octets", role=TotalLength(), fille
 """What the three have in common, and PAP and CHAP with them, each with a copy of its own."""
 
 
-def code(numbers: Numbers) -> int:
+def code(numbers: Numbers) -> Any:
     """The field that says which message it is."""
-    return u8(  # type: ignore[no-any-return]
-        "which message", default=12, role=NextHeader(numbers), names=numbers, filled_by=PPPD
-    )
+    return u8("which message", default=12, role=NextHeader(numbers), names=numbers, filled_by=PPPD)
 
 
 class LCP(Header, rfc="RFC 1661 section 5", wireshark="ppp"):
@@ -56,7 +55,7 @@ class LCPEcho(Header, rfc="RFC 1661 section 5.8", wireshark="lcp", part_of=LCP):
     )
 
 
-class IPCP(Header, rfc="RFC 1332 section 3", wireshark="ppp"):
+class IPCP(Header, rfc="RFC 1332 section 2", wireshark="ppp"):
     """IPv4 control: which addresses the ends have."""
 
     code: int = code(IPCP_CODES)
@@ -64,7 +63,7 @@ class IPCP(Header, rfc="RFC 1332 section 3", wireshark="ppp"):
     length: int = LENGTH
 
 
-class IPCPConfigure(Header, rfc="RFC 1332 section 3", wireshark="ipcp", part_of=IPCP):
+class IPCPConfigure(Header, rfc="RFC 1332 section 2", wireshark="ipcp", part_of=IPCP):
     """What is asked for, or of that what is granted, wanted otherwise or not understood."""
 
     options: Accepts[tuple[IPCPOption, ...], Sequence[IPCPOption] | bytes] = tail(

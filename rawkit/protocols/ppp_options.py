@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rawkit.protocols.numbers import PPP_PROTOCOLS
 from rawkit.wire import Accepts, HeaderLength, IPv4Address, IPv4Like, Option, ipv4_address, octets, u8, u16, u32
 
@@ -35,11 +37,9 @@ IPV6CP_NAMES = {1: "interface identifier", 2: "compression"}
 """IANA's option types of each."""
 
 
-def length() -> int:
+def length() -> Any:
     """The field after the kind."""
-    return u8(  # type: ignore[no-any-return]
-        "octets of the whole option", unit="octets", role=HeaderLength(), wireshark="opt.length", filled_by=PPPD
-    )
+    return u8("octets of the whole option", unit="octets", role=HeaderLength(), wireshark="opt.length", filled_by=PPPD)
 
 
 class LCPOption(Option, rfc="RFC 1661 section 6", wireshark="lcp"):

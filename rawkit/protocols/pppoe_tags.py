@@ -1,4 +1,4 @@
-"""Tags of PPPoE's discovery (RFC 2516 section 5.5 and appendix A): type, length, value."""
+"""Tags of PPPoE's discovery (RFC 2516 section 5 and appendix A): type, length, value."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CONCENTRATOR = "the access concentrator"
 BOTH = f"{HOST}, or {CONCENTRATOR}"
 
 
-class PPPoETag(Option, rfc="RFC 2516 section 5.5", wireshark="pppoed"):
+class PPPoETag(Option, rfc="RFC 2516 section 5", wireshark="pppoed"):
     """One thing that is asked, offered or agreed on."""
 
     kind = u16("which tag", names=TAG_NAMES, wireshark="", show="0x{:04x}".format, filled_by=BOTH)

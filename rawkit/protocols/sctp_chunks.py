@@ -72,7 +72,6 @@ class SCTPDataFlags(Flags):
         3,
         "I",
         "acknowledge at once",
-        section="RFC 7053",
         filled_by="sendmsg(), with SCTP_SACK_IMMEDIATELY",
         wireshark="sctp.data_i_bit",
     )
@@ -284,13 +283,13 @@ class SCTPCookieAck(SCTPChunk, kind=11, rfc="RFC 9260 section 3.3.12"):
     """The cookie was good: the association is established."""
 
 
-class SCTPECNE(SCTPChunk, kind=12, rfc="RFC 9260 appendix C"):
+class SCTPECNE(SCTPChunk, kind=12, rfc="RFC 4960 appendix A"):
     """A congestion mark was seen."""
 
     lowest_tsn: int = u32("the number of the marked chunk", wireshark="ecne_lowest_tsn", filled_by=KERNEL)
 
 
-class SCTPCWR(SCTPChunk, kind=13, rfc="RFC 9260 appendix C"):
+class SCTPCWR(SCTPChunk, kind=13, rfc="RFC 4960 appendix A"):
     """The congestion window was reduced."""
 
     lowest_tsn: int = u32("the number that the echo had", wireshark="cwr_lowest_tsn", filled_by=KERNEL)

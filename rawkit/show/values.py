@@ -29,7 +29,7 @@ def aside(header: Header | Option, field: Field, value: Any) -> str:
     if value in (names := field.names_in(header)):
         return f" ({visible(names[value])})"
     if isinstance(field.role, HeaderLength) and (field.role.unit, field.role.plus) != (1, 0):
-        return f" ({value * field.role.unit + field.role.plus} octets)"
+        return f" ({field.role.octets(value)} octets)"
     step, _, rest = field.unit.partition(" ")
     if step.isdigit() and rest == "octets":
         return f" ({value * int(step)} octets)" if value else ""

@@ -173,6 +173,7 @@ class Coverage(Role):
     """How many octets a checksum covers: 0 for all, or at least the header's (RFC 3828 section 3.1)."""
 
     computes = False
+    obeyed = True
 
     def end_source(self, layout: Layout, field: Field) -> list[str]:
         return [f"if {read(field)}: coverage(layout, {field.name!r}, start, {read(field)}, wire_end, walk)"]

@@ -24,11 +24,10 @@ from struct import Struct
 from typing import Any
 
 from rawkit.wire.bounds import coverage, frame_length, header_length, too_short, total_length, wrong_constant
-from rawkit.wire.checksum_role import Coverage
 from rawkit.wire.field import Field
 from rawkit.wire.header import view
 from rawkit.wire.layout import Layout
-from rawkit.wire.role import HeaderLength, NextHeader, TotalLength
+from rawkit.wire.role import NextHeader
 from rawkit.wire.source import DISSECT, read, word
 
 
@@ -82,7 +81,7 @@ def control_fields(layout: Layout) -> list[Field]:
     """The fields decoding depends on."""
     names = {field.name for field in layout.fixed if field.must is not None}
     for field in layout.fixed:
-        if isinstance(field.role, (HeaderLength, TotalLength, NextHeader, Coverage)):
+        if field.role is not None and field.role.obeyed:
             names.add(field.name)
         if isinstance(field.role, NextHeader):
             names.add(field.role.unless)

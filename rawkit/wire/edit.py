@@ -44,12 +44,13 @@ def replace(packet: Packet, where: Any, recompute: bool, fields: dict[str, Any])
             reject(type(header), dict.fromkeys(changes.keys() - type(header).layout.fields.keys()))
         layers.append(edited(header, unneeded[index], changes))
     changed = Packet(*layers, payload, Trailer(trailer))
-    before = [each for each in check(packet) if not (each.index == target and each.field in fields)]
+    judged = check(packet)
+    before = [each for each in judged if not (each.index == target and each.field in fields)]
     grown = len(changed) - len(changed.trailer) - (len(packet) - len(packet.trailer))
     if grown or recompute:
         changed = with_lengths(changed, before, grown, recompute)
     changed = summed(changed, before)
-    if any(each.state == "partial" and set_by_hand(changed, each) for each in check(packet)):
+    if any(each.state == "partial" and set_by_hand(changed, each) for each in judged):
         changed._checksum_state = packet._checksum_state
     if packet.wire_length > len(packet):
         cut = packet.wire_length - len(packet)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from rawkit.wire.quotation import Quotation
 
 MAX_OPTIONS = 2048
-"""Options read from one header: as many as the longest has room for, an IPv6 extension header of 2,048 octets."""
+"""Options read from one list: as many as the longest IPv6 extension header, of 2,048 octets, has room for. Longer lists
+(chunks, records) stop there, with a defect.
+"""
 
 
 class Word:

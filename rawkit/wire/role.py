@@ -70,6 +70,12 @@ class Role:
     """Depends on all that the header carries."""
     judged = True
     """Right or wrong in a packet that is on its way, not only in one that was just made."""
+    obeyed = False
+    """Decoding depends on the value: where a header or what it carries ends, or what follows."""
+
+    def text(self, value: int) -> str:
+        """A value as one writes it."""
+        return str(value)
 
     def here(self, region: Region, field: Field) -> Role:
         """The role that judges in this place, where a field has one of two."""
@@ -129,6 +135,7 @@ class HeaderLength(OwnRole):
 
     unit: int = 1
     plus: int = 0
+    obeyed = True
 
     def draft_source(self, layout: Layout, field: Field, length: str) -> str:
         return f"({length} - {self.plus}) // {self.unit}" if self.plus else f"{length} // {self.unit}"
@@ -221,6 +228,7 @@ class TotalLength(Role):
     payload_only: bool = False
     elsewhere: Callable[[Any, bytes], Elsewhere | None] | None = None
     covers_data = True
+    obeyed = True
     beyond: ClassVar[int | None] = 0
     """What is right where the length does not fit (RFC 2675 section 4)."""
 
@@ -291,6 +299,7 @@ class NextHeader(Role):
     numbers: Numbers
     unless: str = ""
     fragment: Callable[[Any], bool] | None = None
+    obeyed = True
 
     def fill_source(self, field: Field, scope: dict[str, Any]) -> list[str]:
         scope["number_of_" + field.name] = self.numbers.numbers.get

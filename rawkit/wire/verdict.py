@@ -58,8 +58,8 @@ class Verdict:
         return text + (f"; correct {self.text(self.expected)})" if self.state == "bad" else ")")
 
     def text(self, value: int | None) -> str:
-        """A value of the field: hexadecimal for a checksum."""
-        return self.role.text(value or 0) if isinstance(self.role, Checksum) else str(value or 0)
+        """A value of the field, hexadecimal for a checksum; None as 0."""
+        return self.role.text(value or 0)
 
 
 def check(packet: Packet) -> tuple[Verdict, ...]:

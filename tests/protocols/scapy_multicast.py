@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from importlib import import_module
 from typing import Any
 
@@ -9,8 +10,10 @@ import rawkit as R
 from rawkit.wire import Header, Packet
 from tests.protocols.both import case, scapy
 
-igmp: Any = import_module("scapy.contrib.igmp")
-igmpv3: Any = import_module("scapy.contrib.igmpv3")
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # what replaces them names all otherwise
+    igmp: Any = import_module("scapy.contrib.igmp")
+    igmpv3: Any = import_module("scapy.contrib.igmpv3")
 
 
 def v4() -> Header:
