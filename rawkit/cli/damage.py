@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rawkit.cli.main import DAMAGED_INPUT, SUCCESS, one_line, say
+from rawkit.cli.main import DAMAGED_INPUT, SUCCESS, in_options, one_line, say
 from rawkit.show.counts import counted
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ TOLD = 5
 def say_frame_check(capture: Capture) -> None:
     """Say once what the file says of all its frames, as nothing is wrong with them."""
     for octets in sorted({each.fcs_length for each in capture.interfaces if each.fcs_length}):
-        each = f"frames end in {counted(octets, 'octet')} of frame check sequence, as the file says"
-        say(f"{one_line(capture.path)}: {each}")
+        text = f"frames end in {counted(octets, 'octet')} of frame check sequence, as the file says"
+        say(f"{one_line(capture.path)}: {text}")
 
 
 def report(read: Capture | Conversion, done: str = "") -> int:
@@ -30,7 +30,7 @@ def report(read: Capture | Conversion, done: str = "") -> int:
     first = tally.defects[:TOLD]
     told = [*first, *(each for each in tally.endings if each not in first)]
     for defect in told:
-        why = one_line(f"{defect.why} (found {defect.found}, expected {defect.expected})")
+        why = one_line(f"{in_options(defect.why)} (found {defect.found}, expected {defect.expected})")
         say(f"{name}: offset {defect.offset}: {why}")
     more = tally.defect_count - len(told)
     rest = [counted(more, "more defect")] if more > 0 else []

@@ -123,9 +123,14 @@ def report(error: Exception) -> int:
 
 def say(message: str) -> None:
     """A message for the person, not for the pipe. Nothing in it acts on the terminal; its own lines stay lines."""
-    for parameter, option in OF_PYTHON.items():
-        message = message.replace(parameter, option)
     click.echo("rawkit: " + "\n".join(one_line(part) for part in message.split("\n")), err=True)
+
+
+def in_options(advice: str) -> str:
+    """What the library says is to be done, in the words of the command line."""
+    for parameter, option in OF_PYTHON.items():
+        advice = advice.replace(parameter, option)
+    return advice
 
 
 def one_line(text: object) -> str:

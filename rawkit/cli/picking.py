@@ -12,7 +12,7 @@ from rawkit import capture
 from rawkit.capture import Frame
 from rawkit.cli import ratio
 from rawkit.cli.called import program
-from rawkit.cli.main import one_line
+from rawkit.cli.main import in_options, one_line
 from rawkit.errors import CaptureError, RawkitError
 from rawkit.show.counts import counted
 
@@ -36,7 +36,7 @@ def pick(path: str, number: int, max_ratio: int | None = None) -> Frame:
                 return frame
         for defect in opened.tally.endings[:1] or opened.defects[-1:]:
             raise CaptureError(
-                opened.path, defect.offset, f"{defect.why}; packet {number} is not among the {count} before"
+                opened.path, defect.offset, f"{in_options(defect.why)}; packet {number} is not among the {count} before"
             )
     how = f"{program()} read --number {one_line(shlex.quote(path))}"
     raise RawkitError(f"{one_line(path)}: no packet {number}: it has {counted(count, 'packet')} ({how})")

@@ -15,8 +15,9 @@ def text(octets: bytes) -> str:
 
 def clipped(octets: bytes) -> str:
     """Text for a summary line: nothing in it acts on a terminal, and it is not long."""
-    shown = visible(text(octets[: MAX_TEXT * 4]))
-    return shown if len(shown) <= MAX_TEXT else f"{shown[:MAX_TEXT]}..."
+    most = MAX_TEXT * 4  # octets that a character can take in UTF-8
+    shown = visible(text(octets[:most]))
+    return shown if len(shown) <= MAX_TEXT and len(octets) <= most else f"{shown[:MAX_TEXT]}..."
 
 
 def count(octets: int) -> str:

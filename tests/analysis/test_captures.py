@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from rawkit.analysis import explain, gather
+from rawkit.analysis import became, explain, gather
 from rawkit.capture import Frame, read
 from rawkit.errors import CaptureError
 from rawkit.show.ladder import ladder
@@ -67,6 +67,11 @@ def test_what_the_programs_did_is_what_was_inferred(path: Path) -> None:
             if "states" in said:
                 assert [state.name for state in timeline.states if state.end == end] == said["states"]
                 assert timeline.final_state(end) == said["final"]
+
+
+def test_the_table_says_that_a_kernel_gave_up() -> None:
+    (conversation,) = gather(frames_of(CAPTURES / "tcp/keep-alive-unanswered.pcap")).all
+    assert became(conversation).wrong == ("given up",)
 
 
 def test_enough_captures_say_what_was_called() -> None:

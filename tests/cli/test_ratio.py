@@ -68,6 +68,10 @@ def parameters(name: str, context: object) -> set[str]:
     return {option for each in command.params for option in each.opts}
 
 
+def test_the_name_of_a_file_is_told_as_it_is(capsys: Captured) -> None:
+    assert "max_ratio=None.pcap" in run(capsys, "read", "max_ratio=None.pcap").err
+
+
 def test_it_is_of_files(capsys: Captured) -> None:
     said = run(capsys, "explain", "tcp", "--max-ratio", 0)
     assert said.code == 2
