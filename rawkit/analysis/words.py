@@ -55,7 +55,7 @@ def deeds(step: Step, marks: Sequence[Mark] = ()) -> tuple[str, ...]:
         said.append("accepts, and asks back" if step.has(ACK) and step.acks_syn else "asks for a connection")
         if step.has(ACK) and not step.acks_syn:
             said[0] = "accepts the connection"
-    said += _data(step, names)
+    said += _data(step)
     if step.fin:
         said.append("end of data")
     if not (step.syn and step.acks_syn):
@@ -77,13 +77,9 @@ PARTIAL = (
 )
 
 
-ASKING = frozenset({"keep-alive", "window probe"})
-"""What carries an octet that is not meant to be read (RFC 1122 section 4.2.3.6)."""
-
-
-def _data(step: Step, names: Set[str]) -> list[str]:
+def _data(step: Step) -> list[str]:
     length = step.observed.length
-    if not length or (names & ASKING and not step.new):
+    if not length or (step.asks and not step.new):
         return []
     if step.beyond == length:
         return [f"{octets(length)} behind the end of data"]

@@ -15,6 +15,7 @@ from rawkit.cli.main import one_line
 from rawkit.errors import FieldError
 from rawkit.protocols import catalog
 from rawkit.show import explanation, field_explanation, flag_explanation
+from rawkit.show.counts import joined
 from rawkit.show.paint import Paint
 from rawkit.show.protocol_list import application_explanation, protocol_list
 
@@ -75,7 +76,7 @@ def command(what: str | None, states: bool, width: int | None, color: str, **of_
             raise FileNotFoundError(errno.ENOENT, reason) from None
     if beside := together.given(*OF_A_FILE):
         are = "is for files" if len(beside) == 1 else "are for files"
-        raise click.UsageError(f"{together.joined(beside)} {are}, and {what!r} is a protocol (./{what})")
+        raise click.UsageError(f"{joined(beside)} {are}, and {what!r} is a protocol (./{what})")
     print(text)
     return None
 

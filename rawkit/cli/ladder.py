@@ -20,8 +20,8 @@ from rawkit.cli import colour, columns, damage, progress, ratio
 from rawkit.cli.called import program
 from rawkit.cli.main import one_line, say
 from rawkit.errors import RawkitError
-from rawkit.show.conversation_list import Row, besides, conversation_list, joined
-from rawkit.show.counts import counted
+from rawkit.show.conversation_list import Row, besides, conversation_list
+from rawkit.show.counts import counted, joined
 from rawkit.show.escape import visible
 from rawkit.show.ladder import ASCII, ladder
 from rawkit.show.lesson import lesson_text

@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 from click.core import ParameterSource
 
+from rawkit.show.counts import joined
+
 
 def refuse(chosen: str, *ignored: str) -> None:
     """UsageError where parameter `chosen` was given on the command line and any of the `ignored` with it."""
@@ -18,9 +20,3 @@ def given(*names: str) -> list[str]:
     context = click.get_current_context()
     options = {each.name: each.opts[-1] for each in context.command.params}
     return [options[name] for name in names if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
-
-
-def joined(options: list[str]) -> str:
-    """`-a, -b and -c`"""
-    *others, last = options
-    return f"{', '.join(others)} and {last}" if others else last

@@ -46,9 +46,6 @@ TYPES = {
 }
 """RFC 2578 section 2 and RFC 3416 section 3."""
 
-AUTHENTICATED, ENCRYPTED, REPORTABLE = 1, 2, 4
-"""Bits of msgFlags, RFC 3412 section 6.4."""
-
 USER_BASED = 3
 """The security model of RFC 3414, whose parameters are known."""
 
@@ -112,7 +109,7 @@ class SNMP(Application):
         security = message.inside("msgSecurityParameters", STRING)
         if self.security_model == USER_BASED:
             self._read_user(security.inside("UsmSecurityParameters"))
-        if self.message_flags & ENCRYPTED:
+        if self.message_flags & types.ENCRYPTED:
             self.encrypted = message.take("encryptedPDU", STRING)
             return
         scoped = message.inside("plaintext")

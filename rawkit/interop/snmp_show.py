@@ -17,6 +17,9 @@ MAX_SHOWN = 32
 MAX_OCTETS = 32
 """Octets of one value in a summary line."""
 
+LETTERS = {types.AUTHENTICATED: "a", types.ENCRYPTED: "p", types.REPORTABLE: "r"}
+"""Flags of version 3 -> tcpdump's letters."""
+
 SAID = {
     "Response": "GetResponse",
     "GetBulkRequest": "GetBulk",
@@ -82,7 +85,7 @@ def security(message: SNMP) -> Iterator[str]:
         if message.community != b"public":
             yield f'C="{clipped(message.community)}"'
         return
-    flags = "".join(letter for bit, letter in ((1, "a"), (2, "p"), (4, "r")) if message.message_flags & bit)
+    flags = "".join(letter for bit, letter in LETTERS.items() if message.message_flags & bit)
     yield f"F={flags}"
     yield f'U="{clipped(message.user or b"")}"'
     if message.encrypted is None:
@@ -180,9 +183,9 @@ def v3_fields(message: SNMP) -> Iterator[tuple[str, Any]]:
     yield "snmp.msgID", message.message_id
     yield "snmp.msgMaxSize", message.max_size
     yield "snmp.msgFlags", f"{flags:02x}"
-    yield "snmp.v3.flags.report", bool(flags & 4)
-    yield "snmp.v3.flags.crypt", bool(flags & 2)
-    yield "snmp.v3.flags.auth", bool(flags & 1)
+    yield "snmp.v3.flags.report", bool(flags & types.REPORTABLE)
+    yield "snmp.v3.flags.crypt", bool(flags & types.ENCRYPTED)
+    yield "snmp.v3.flags.auth", bool(flags & types.AUTHENTICATED)
     yield "snmp.msgSecurityModel", message.security_model
     if message.user is not None:
         yield "snmp.msgAuthoritativeEngineID", message.engine_id.hex(":")

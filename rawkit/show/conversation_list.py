@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rawkit.show.counts import counted
+from rawkit.show.counts import counted, joined
 from rawkit.show.escape import visible
 from rawkit.show.paint import Paint, plain
 from rawkit.timeline import End
@@ -78,9 +78,3 @@ def besides(others: Mapping[str, int], in_other_conversations: int = 0, untold: 
         return ""
     are = "is" if total == 1 else "are"
     return f"{counted(total, 'packet')} of the capture {are} not in this conversation: {joined(parts)}."
-
-
-def joined(parts: Iterable[str]) -> str:
-    """`a, b and c`"""
-    *first, last = parts
-    return f"{', '.join(first)} and {last}" if first else last

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rawkit.show.conversation_list import joined
+from rawkit.show.counts import joined
 from rawkit.timeline import Timeline
 
 MOST_RUNS = 4

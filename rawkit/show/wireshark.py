@@ -59,13 +59,11 @@ DIFFERENT: dict[str, Callable[[Any], Any]] = {
     "tcp.hdr_len": lambda tcp: tcp.data_offset * 4,
     "tcp.flags": lambda tcp: tcp.reserved << 9 | int(tcp.flags),
     "ip.dst": lambda ip: last_stop(ip) or ip.dst,
-    "igmp.max_resp": lambda igmp: (
-        decoded(igmp.max_response) if type(igmp).__name__ == "IGMPQuery" else igmp.max_response
-    ),
+    "igmp.max_resp": tenths,
     "icmpv6.mld.maximum_response_code": lambda query: decoded(query.max_response, 15),
 }
 """Wireshark's value: lengths in octets, reserved bits among the flags, the destination at the end of the route, a time
-in milliseconds without its exponent.
+without its exponent (IGMP: tenths of a second, MLD: milliseconds).
 """
 
 ADDED: dict[str, dict[str, Callable[[Any], Any]]] = {

@@ -63,7 +63,7 @@ def nagle(story: Story) -> Sentence | None:
         if follows is None or begun is None or story.at(follows).end != end or story.has(follows, "FIN"):
             continue
         waited = story.wait_ns(late, follows)
-        full = (story.mss(1 - end) or (DEFAULT_MSS, 0))[0]
+        full = story.mss(1 - end) or DEFAULT_MSS
         if waited is not None and waited <= AT_ONCE_NS and 0 < story.fresh.get(follows, 0) < full:
             text = (
                 f"{story.packets(follows)} left only when {story.packets(late)} had acknowledged what was on its way"

@@ -7,7 +7,7 @@ from textwrap import shorten
 
 from rawkit.analysis.lesson.story import COMMON, SPECIAL, USUAL, Story, Teller, sentence
 from rawkit.analysis.udp import to_many
-from rawkit.show.conversation_list import joined
+from rawkit.show.counts import joined
 from rawkit.timeline import Sentence
 
 EPHEMERAL = range(32768, 65536)

@@ -8,8 +8,8 @@ from rawkit.analysis.words import octets
 from rawkit.show.times import span
 from rawkit.timeline import Sentence
 
-CAUSES = frozenset({"unread data", "abort", "not mine", "refused", "forged reset"})
-"""Marks that say why there is a reset."""
+CAUSES = frozenset({"unread data", "abort"})
+"""Marks beside a reset that say why there is one; where there is another reason, that is the mark."""
 
 
 def closes(story: Story) -> Sentence | None:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from rawkit.analysis.lesson.story import CENTRAL, COMMON, SPECIAL, Story, Teller, hedged, sentence
 from rawkit.analysis.words import octets
-from rawkit.show.conversation_list import joined
+from rawkit.show.counts import joined
 from rawkit.show.escape import quoted
 from rawkit.timeline import Sentence
 
@@ -56,7 +56,7 @@ def segmented(story: Story) -> Sentence | None:
     size = sum(story.fresh.get(index, 0) for index in longest.caused)
     most = max(story.at(index).length for index in longest.caused)
     takes = story.mss(1 - longest.end)
-    limit = f": {story.who(1 - longest.end)} takes {takes[0]:,} in one" if takes and most <= takes[0] else ""
+    limit = f": {story.who(1 - longest.end)} takes {takes:,} in one" if takes and most <= takes else ""
     text = (
         f"{octets(size)}, {hedged(longest)}of one send(), went in {len(longest.caused):,} segments of at most "
         f"{octets(most)}{limit}. recv() may return after any of them: one send() is not one recv()."

@@ -9,7 +9,7 @@ from rawkit.analysis.lesson.data import one_way
 from rawkit.analysis.lesson.story import SPECIAL, USUAL, Story, Teller, first, sentence
 from rawkit.analysis.tcp.sending import DEFAULT_MSS
 from rawkit.analysis.words import octets
-from rawkit.show.conversation_list import joined
+from rawkit.show.counts import joined
 from rawkit.timeline import Sentence
 
 MOST_ROUNDS = 3
@@ -58,7 +58,7 @@ def slow_start(story: Story) -> Sentence | None:
         edges = pairwise([*starts, run[-1] + 1])
         sizes = [sum(story.fresh[at] for at in run if start <= at < stop) for start, stop in edges][:MOST_ROUNDS]
         grown = 1 + len(list(takewhile(lambda two: two[1] >= GROWTH * two[0], pairwise(sizes))))
-        if grown > 1 and sizes[0] >= 2 * (story.mss(1 - end) or (DEFAULT_MSS, 0))[0]:
+        if grown > 1 and sizes[0] >= 2 * (story.mss(1 - end) or DEFAULT_MSS):
             text = (
                 f"{joined(f'{size:,}' for size in sizes[:grown])} octets left in one round trip after the other: "
                 f"{story.who(end)}'s kernel does not know the way yet, and sends more with every answer. Most likely "

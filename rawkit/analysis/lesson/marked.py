@@ -24,7 +24,7 @@ class Told(NamedTuple):
 
 
 BEGUN = (
-    "A checksum is only begun: the sum of the pseudo-header (addresses, protocol and length) or, in IPv4's header, 0. "
+    "A checksum is only begun: the sum of the pseudo-header (addresses, protocol and length) or, in IP's header, 0. "
     "A network card does the rest, behind the place of the capture or before it; on loopback, nobody."
 )
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from rawkit.analysis.lesson.story import CENTRAL, COMMON, SPECIAL, Story, Teller, sentence
 from rawkit.analysis.words import octets
-from rawkit.show.conversation_list import joined
+from rawkit.show.counts import joined
 from rawkit.show.times import span
 from rawkit.timeline import Sentence
 

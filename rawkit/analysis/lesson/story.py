@@ -105,10 +105,9 @@ class Story:
         """The packets that begin these ends' datagrams."""
         return [index for index in self.own if self.at(index).protocol == "udp" and self.at(index).end in ends]
 
-    def mss(self, end: int) -> tuple[int, int] | None:
-        """How much data an end takes in one segment, and the packet that says so."""
-        said = ((self.at(index).mss, index) for index in self.spoken[end] if self.has(index, "SYN"))
-        return next(((mss, index) for mss, index in said if mss), None)
+    def mss(self, end: int) -> int | None:
+        """How much data an end takes in one segment, as its SYN says."""
+        return next((mss for index in self.spoken[end] if self.has(index, "SYN") and (mss := self.at(index).mss)), None)
 
     def heard(self, end: int, number: int, after: int = 0) -> int | None:
         """The first segment of `end` after packet `after` that acknowledges `number`."""

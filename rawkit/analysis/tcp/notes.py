@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rawkit.analysis.observed import ACK
 from rawkit.analysis.tunnels import sentences
-from rawkit.analysis.words import ASKING, PARTIAL, completed_words, octets
+from rawkit.analysis.words import PARTIAL, completed_words, octets
 from rawkit.show.times import span
 from rawkit.timeline import End
 
@@ -75,17 +75,15 @@ def _never_accepted(walk: Walk) -> list[str]:
 def _odd(walk: Walk) -> list[str]:
     found = [completed_words(_name(walk, end)) for end in (0, 1) if walk.completed[end]]
     found += [PARTIAL] if any(step.observed.partial for step in walk.steps) else []
-    again = sum(_again(step, walk) for step in walk.steps if step.segment and not (step.rst or step.ghost))
+    again = sum(_again(step) for step in walk.steps if step.segment and not (step.rst or step.ghost))
     if again:
         found.append(f"{octets(again)} of data came more than once and count once.")
     return found
 
 
-def _again(step: Step, walk: Walk) -> int:
+def _again(step: Step) -> int:
     """Octets of data that had been seen before; that of a question is none."""
-    again = step.observed.length - step.new - step.beyond
-    asks = again and any(mark.name in ASKING for mark in walk.marks[step.index - 1])
-    return 0 if asks else again
+    return 0 if step.asks else step.observed.length - step.new - step.beyond
 
 
 LINUX_TIME_WAIT_NS = 60_000_000_000

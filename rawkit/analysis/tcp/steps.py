@@ -31,7 +31,7 @@ class Step:
     `asked_from`: of a SYN, the step where its kernel began to ask for the neighbour (its own where it did not).
     `room`: octets that its window means, None where its scale is not known. `full`: it has all the data that could go
     in it, `after_pause` that its sender could have sent it earlier, `asks` that it is nothing but a keep-alive or a
-    probe, `copy` that it is a packet which came before.
+    probe, whose octet nobody is to read (RFC 1122 section 4.2.3.6), `copy` that it is a packet which came before.
     """
 
     index: int
