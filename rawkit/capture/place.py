@@ -57,10 +57,14 @@ class Place:
             path.unlink(missing_ok=True)
             return _unbuffered_descriptor(os.open(path, _CREATE, 0o600))
         temporary = path.with_name(f".rawkit.{os.urandom(4).hex()}.partial")  # not longer with a longer name
-        file = _unbuffered_descriptor(os.open(temporary, _CREATE, 0o600))
+        # However this place comes to its end, also by a signal as soon as the file is there.
+        self._remains = finalize(self, temporary.unlink, missing_ok=True)
         self._final, self.temporary = path, temporary
-        self._remains = finalize(self, temporary.unlink, missing_ok=True)  # however this place comes to its end
-        return file
+        try:
+            return _unbuffered_descriptor(os.open(temporary, _CREATE, 0o600))
+        except OSError:  # there is none
+            self._remains.detach()
+            raise
 
     def keep(self) -> None:
         """The file is whole: it appears under its name."""

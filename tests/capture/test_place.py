@@ -6,6 +6,7 @@ import gc
 import os
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -105,3 +106,17 @@ def test_a_file_by_its_descriptors_number_needs_force_and_the_link_stays(tmp_pat
         one_packet(link, force=True)
     assert link.is_symlink()
     assert path.stat().st_size == 24 + 100
+
+
+def test_a_signal_as_soon_as_the_file_is_there_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = os.open
+
+    def interrupted(*arguments: Any) -> int:
+        os.close(opened(*arguments))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "open", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        PcapWriter(tmp_path / "made.pcap")
+    gc.collect()
+    assert list(tmp_path.iterdir()) == []
