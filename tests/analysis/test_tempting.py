@@ -26,7 +26,7 @@ from tests.analysis.talk import (
     talkers,
     told,
 )
-from tests.analysis.test_marks import BIG, OPEN, having, marked, numbered, played
+from tests.analysis.test_marks import BIG, OPEN, beyond, having, marked, numbered, played, sent
 from tests.analysis.test_tcp import LINE, echo_packets
 
 ECHO = echo_packets()
@@ -338,6 +338,33 @@ def test_an_acknowledgement_that_waited_for_a_hole() -> None:
     sending = (*OPEN, *((20, C("A", start, 1, BIG)) for start in (1, 1001, 2001)))
     found = marked(*sending, *[(31, S("A", 1, 1))] * 2, (231, C("A", 1, 1, BIG)), (241, S("A", 1, 3001)))
     assert "delayed ACK" not in found[-1]
+
+
+def test_two_full_segments_over_a_slow_path() -> None:
+    """They are acknowledged 40 ms later than a SYN is: by large segments a slow path is longer, and no kernel waits."""
+    assert "delayed ACK" not in marked(*OPEN, *sent(1, 1001), (70, S("A", 1, 2001)))[-1]
+    assert "delayed ACK" in marked(*OPEN, *sent(1), (70, S("A", 1, 1001)))[-1]
+    small = ((20, C("PA", at, 1, b"hello")) for at in (1, 6))
+    assert "delayed ACK" in marked(*OPEN, *small, (70, S("A", 1, 11)))[-1]  # nothing large: these may wait
+
+
+def test_a_burst_over_a_slow_path() -> None:
+    """Each segment is acknowledged at once, 20 ms after the one before it: the last has waited for the others."""
+    answers = ((50 + 20 * at, S("A", 1, 1001 + 1000 * at)) for at in range(4))
+    found = marked(*OPEN, *sent(1, 1001, 2001, 3001), *answers)
+    assert "delayed ACK" not in {mark for marks in found for mark in marks}
+
+
+def test_a_late_answer_to_what_was_sent_in_part_again() -> None:
+    """The second copy begins elsewhere: which of the two is acknowledged nothing tells (RFC 6298 section 3)."""
+    again = (40, C("A", 501, 1, BIG))
+    assert "delayed ACK" not in marked(*OPEN, *sent(1), (20, C("PA", 1001, 1, LINE)), again, (70, S("A", 1, 1501)))[-1]
+
+
+def test_an_answer_that_names_what_came_twice() -> None:
+    """It answers the second copy at once, whatever has waited for it (RFC 5681 section 4.2)."""
+    twice = having(S("A", 1, 1006), beyond((1, 1001)))
+    assert "delayed ACK" not in marked(*OPEN, *sent(1), (20, C("PA", 1001, 1, b"hello")), (70, twice))[-1]
 
 
 # -- UDP --------------------------------------------------------------------------------------------------------------
