@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from rawkit.analysis.observed import Observed
+from rawkit.timeline import UNEXPLAINED
 
 NAMES = {
     "retransmission": "numbers that were sent before are sent again; by a timer where that long had passed",
@@ -37,6 +38,7 @@ NAMES = {
     "refused": "the reset that answers a request (RFC 9293 section 3.10.7.1)",
     "not mine": "the reset of an end that has no such connection (RFC 9293 section 3.10.7.1)",
     "reset": "the connection is thrown away",
+    UNEXPLAINED: "the reset of an end of which nothing else is known: a call may have caused it, or a kernel alone",
     "given up": "the reset of a kernel that asked for a sign of life and got none (RFC 1122 section 4.2.3.6)",
     "forged reset": "a reset after which its sender goes on, so that something between the ends must have made it up",
     "unread data": "the reset of an end that closed with data unread, most likely (RFC 1122 section 4.2.2.13)",

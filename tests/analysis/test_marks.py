@@ -444,6 +444,12 @@ def test_left_to_the_network_card() -> None:
     assert last(*OPEN, (20, partial)).marks == ("partial checksum",)
 
 
+def test_a_reset_of_an_end_that_was_not_heard_before() -> None:
+    assert last((0, C("A", 500, 700)), (10, S("RA", 700, 500))).marks == ("reset", "unexplained reset")
+    assert "unexplained reset" not in last((0, C("A", 500, 700)), (10, S("A", 700, 500)), (20, S("RA", 700, 500))).marks
+    assert last(*OPEN, (20, S("RA", 1, 1))).marks == ("reset", "abort")
+
+
 def test_every_name_is_explained_and_tested() -> None:
     """Each name that is given stands in the table, and each of the table is given by some test of this file."""
     source = Path(__file__).read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ from rawkit.analysis import explain, gather
 from rawkit.capture import Frame
 from rawkit.protocols.ipv4 import IPv4
 from rawkit.protocols.tcp_options import MSS
+from rawkit.show.ladder_text import counted_packets, numbering
 from rawkit.timeline import Timeline
 from rawkit.wire import Packet
 from tests.analysis.simulated import MS, Habits, Weather, simulated
@@ -82,6 +83,10 @@ def test_a_reset_alone() -> None:
     assert calls(timeline, 0) == calls(timeline, 1) == []
     assert [timeline.final_state(end) for end in (0, 1)] == ["?", "?"]
     assert not {"abort", "unread data", "refused", "not mine"} & all_marks(timeline)
+    assert timeline.segments[0].does == ("resets the connection", "nothing here shows why")
+    assert "but by a kernel" not in counted_packets(timeline)
+    assert "No call is known to have put one on the wire; of 1 reset nothing tells" in counted_packets(timeline)
+    assert timeline.counts["packets_by_no_call"] == 0
 
 
 def test_payloads_that_were_cut_off() -> None:
@@ -101,6 +106,20 @@ def test_a_capture_that_lost_packets() -> None:
     timeline = told(*HANDSHAKE, C("PA", 1001, 1, LINE), S("A", 1, 1013), S("PA", 1, 1013, LINE))
     assert "send(12)" not in calls(timeline, 0)
     assert not {"retransmission", "out of order", "gap"} & all_marks(timeline)
+    assert calls(timeline, 1)[1] == "recv() = 1012 ?"
+    missing = "Packets are missing from the capture, by their numbers: 1,000 octets of 10.0.0.1:51234."
+    assert missing in timeline.notes
+
+
+def test_a_reader_of_more_than_is_here() -> None:
+    """190 octets came and the program went on: it had got 79 more by then, and where its recv() ended nobody saw."""
+    timeline = told(C("PA", 1, 1, bytes(190)), S("PA", 1153, 270, LINE))
+    assert calls(timeline, 1) == ["recv() = 190 ?", "send(12) ?"]
+    (missing,) = (note for note in timeline.notes if "missing" in note)
+    assert "79 octets of 10.0.0.1:51234 (one of them may be its FIN) and 1,152 octets of 10.0.0.2:7" in missing
+    assert "those of 10.0.0.2:7 from the first that the other end still waited for" in numbering(timeline)
+    assert numbering(told(C("PA", 1, 1, LINE), S("A", 1, 13))).endswith("each end that is here, which is 1.")
+    assert calls(told(C("PA", 1, 1, LINE), S("PA", 1, 13, LINE)), 1) == ["recv() = 12", "send(12) ?"]
 
 
 def test_an_acknowledgement_of_what_is_not_there() -> None:
