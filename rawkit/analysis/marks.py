@@ -40,7 +40,7 @@ NAMES = {
     "reset": "the connection is thrown away",
     UNEXPLAINED: "the reset of an end of which nothing else is known: a call may have caused it, or a kernel alone",
     "given up": "the reset of a kernel that asked for a sign of life and got none (RFC 1122 section 4.2.3.6)",
-    "forged reset": "a reset after which its sender goes on, so that something between the ends must have made it up",
+    "forged reset": "a reset after which its sender goes on, so that most likely another made it up",
     "unread data": "the reset of an end that closed with data unread, most likely (RFC 1122 section 4.2.2.13)",
     "abort": "the reset of an end that had no data unread: SO_LINGER 0, or something between the ends",
     "half-close": "the end of one direction: its sender went on reading (RFC 9293 section 3.6)",

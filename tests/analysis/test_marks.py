@@ -344,7 +344,9 @@ def test_why_it_was_reset() -> None:
 def test_a_reset_after_which_its_sender_goes_on() -> None:
     """No end sends data on a connection that it has thrown away; that both wrote at once would show nothing."""
     made_up = (*OPEN, (20, C("PA", 1, 1, b"hello")), (21, S("RA", 1, 6)))
-    assert played(*made_up, (30, S("PA", 1, 6, b"hello"))).segments[4].marks == ("forged reset",)
+    found = played(*made_up, (30, S("PA", 1, 6, b"hello"))).segments[4]
+    assert found.marks == ("forged reset",)
+    assert found.does[1] == "its sender goes on: most likely forged"  # by whom the wire does not show
     later = (22, C("PA", 6, 1, b"more"))
     assert played(*made_up, later, (31, S("A", 1, 10))).segments[4].marks == ("forged reset",)
     assert played(*made_up, (30, S("A", 1, 6))).segments[4].marks == ("reset", "unread data")

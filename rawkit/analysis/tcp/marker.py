@@ -152,7 +152,7 @@ class Marker:
         if step.refuses:
             return [Mark("refused")]
         if step.forged:
-            return [Mark("forged reset", "its sender goes on: something between the ends made it up")]
+            return [Mark("forged reset", "its sender goes on: most likely forged")]
         last = self.last
         answers = last is not None and last.end != step.end and last.has(ACK) and last.observed.ack == step.observed.seq
         if answers and not step.has(ACK):
