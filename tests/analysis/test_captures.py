@@ -89,6 +89,7 @@ def test_the_plainest_pair_counts_as_known_from_a_trace() -> None:
         "packets": 10,
         "packets_by_call": 5,
         "packets_by_no_call": 5,
+        "packets_unexplained": 0,
         "octets_on_the_wire": 700,
         "octets_of_data": 24,
         "companions": 2,
