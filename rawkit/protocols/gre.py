@@ -244,7 +244,7 @@ class EnhancedGRE(Header, rfc="RFC 2637 section 4.1", wireshark="gre"):
     )
 
 
-def form(head: bytes) -> type[Header] | None:
+def form(head: bytes, _: int) -> type[Header] | None:
     """Which header two octets of flags are of; None for a version that nobody defined."""
     version = head[1] & 7
     if version == 1:

@@ -131,12 +131,13 @@ class IGMPReport(Header, rfc="RFC 9776 section 4.2", wireshark="igmp"):
     )
 
 
-def form(head: bytes) -> Any:
-    """Which message the first octets are of: a query of version 3 is longer (RFC 9776 section 7.1).
+def form(head: bytes, length: int) -> Any:
+    """Which message the first octets are of, by the length on the wire: a query of version 3 is longer (RFC 9776
+    section 7.1).
 
     Others have the number of IGMP and not its form (DVMRP, traceroute); they stay octets.
     """
-    if head[0] == QUERY and len(head) == IGMPQuery.layout.size:
+    if head[0] == QUERY and length >= IGMPQuery.layout.size:
         return IGMPQuery
     return IGMPReport if head[0] == REPORT_3 else IGMP if head[0] in SHORT else PlainOctets
 

@@ -149,7 +149,7 @@ CLASSES = {0: IPv6Routing, 2: IPv6Routing, 4: IPv6SegmentRouting}
 routing = Chooser(
     "IPv6Routing",
     4,
-    lambda head: CLASSES.get(head[2], IPv6UnknownRouting),
+    lambda head, _: CLASSES.get(head[2], IPv6UnknownRouting),
     (IPv6Routing, IPv6SegmentRouting, IPv6UnknownRouting),
 )
 """A routing header, told by its type."""

@@ -69,7 +69,7 @@ def raw_ipx(octets: bytes) -> bool:
     return octets[:2] == b"\xff\xff"
 
 
-def form(head: bytes) -> type[LLC | LLCNumbered | PlainOctets]:
+def form(head: bytes, _: int) -> type[LLC | LLCNumbered | PlainOctets]:
     """Which header the first three octets are of."""
     if raw_ipx(head):
         return PlainOctets

@@ -33,6 +33,6 @@ class LoopbackBE(Header, rfc="LINKTYPE_LOOP", wireshark="null"):
 
 
 Loopback = Chooser(
-    "Loopback", 4, lambda head: LoopbackBE if head[:2] == b"\0\0" else LoopbackLE, (LoopbackLE, LoopbackBE)
+    "Loopback", 4, lambda head, _: LoopbackBE if head[:2] == b"\0\0" else LoopbackLE, (LoopbackLE, LoopbackBE)
 )
 """Either, told by its value: families are small numbers, so their zeros are where the high octets are."""

@@ -103,9 +103,9 @@ class MLDv2Report(Header, rfc="RFC 9777 section 5.2", wireshark="icmpv6", part_o
     )
 
 
-def form(head: bytes) -> type[Header]:
-    """Which version a query is of (RFC 9777 section 8.1)."""
-    return MLDv2Query if len(head) == MLDv2Query.layout.size else MLDQuery
+def form(head: bytes, length: int) -> type[Header]:
+    """Which version a query is of, by its length on the wire (RFC 9777 section 8.1)."""
+    return MLDv2Query if length >= MLDv2Query.layout.size else MLDQuery
 
 
 mld_query = Chooser("MLD query", MLDv2Query.layout.size, form, (MLDQuery, MLDv2Query), least=MLDQuery.layout.size)
