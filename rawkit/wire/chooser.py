@@ -18,9 +18,9 @@ class Chooser:
     With `least` it takes one by fewer too, of which there must be that many.
 
     `choose(octets, length)` gives one of `classes`, or None for octets that are none of them: these stay payload, with
-    a defect. `length` is how many there were on the wire, from the first of the octets on: where the capture kept less,
-    it still tells what is told by a length. `PlainOctets` is for those that are rightly none. `after` asks the header before whether it announces them
-    at all; where it does not, they are octets too.
+    a defect. `length` is how many there were on the wire, from the first of the octets on: more than at hand where the
+    capture kept less. `PlainOctets` is for those that are rightly none. `after` asks the header before whether it
+    announces them at all; where it does not, they are octets too.
     """
 
     _fused_decode = None
