@@ -19,8 +19,8 @@ def tunnel_of(packet: Packet) -> str:
     places = [place for place, header in enumerate(layers) if isinstance(header, (IPv4, IPv6))]
     told = []
     for outer, inner in pairwise(places):
-        names = [type(header).layout.wireshark for header in layers[outer + 1 : inner]]
-        kinds = [name.upper() for name in dict.fromkeys(names) if name not in CARRIERS]
+        between = [type(header).layout for header in layers[outer + 1 : inner]]
+        kinds = dict.fromkeys(layout.called for layout in between if layout.wireshark not in CARRIERS)
         kind = "/".join(kinds) or f"{type(layers[inner]).__name__} in {type(layers[outer]).__name__}"
         ends = sorted((layers[outer].src, layers[outer].dst))
         told.append(f"{kind} between {ends[0]} and {ends[1]}")

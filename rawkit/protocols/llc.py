@@ -41,7 +41,7 @@ class LLC(Header, rfc="IEEE 802.2 section 3", wireshark="llc"):
     )
 
 
-class LLCNumbered(Header, rfc="IEEE 802.2 section 3", wireshark="llc"):
+class LLCNumbered(Header, rfc="IEEE 802.2 section 3", called="LLC", wireshark="llc"):
     """Which protocol at either end of the link: a frame that is counted and acknowledged (NetBEUI, SNA)."""
 
     dsap: int = DSAP

@@ -64,13 +64,13 @@ class PPP(Header, rfc="RFC 1661 section 2", wireshark="ppp", defects=defects):
     protocol: int = PROTOCOL
 
 
-class PPPCompressed(Header, rfc="RFC 1661 section 6.5", wireshark="ppp"):
+class PPPCompressed(Header, rfc="RFC 1661 section 6.5", called="PPP", wireshark="ppp"):
     """PPP with a protocol's number in one octet, as both ends agreed (protocol field compression)."""
 
     protocol: int = SHORT_PROTOCOL
 
 
-class PPPFramed(Header, rfc="RFC 1662 section 3.1", wireshark="ppp", defects=defects):
+class PPPFramed(Header, rfc="RFC 1662 section 3.1", called="PPP", wireshark="ppp", defects=defects):
     """PPP behind address and control, as on a serial line; the flags and the checksum around it are not captured."""
 
     address: int = ADDRESS
@@ -78,7 +78,7 @@ class PPPFramed(Header, rfc="RFC 1662 section 3.1", wireshark="ppp", defects=def
     protocol: int = PROTOCOL
 
 
-class PPPFramedCompressed(Header, rfc="RFC 1662 section 3.1", wireshark="ppp"):
+class PPPFramedCompressed(Header, rfc="RFC 1662 section 3.1", called="PPP", wireshark="ppp"):
     """PPP behind address and control, with a protocol's number in one octet."""
 
     address: int = ADDRESS

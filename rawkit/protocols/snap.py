@@ -24,7 +24,7 @@ class SNAP(Header, rfc="RFC 1042", wireshark="llc", part_of=(LLC, LLCNumbered)):
     )
 
 
-class SNAPVendor(Header, rfc="IEEE 802 section 9", wireshark="llc", part_of=(LLC, LLCNumbered)):
+class SNAPVendor(Header, rfc="IEEE 802 section 9", called="SNAP", wireshark="llc", part_of=(LLC, LLCNumbered)):
     """A protocol that an organization numbered for itself: what it carries stays octets."""
 
     oui: int = u24(
