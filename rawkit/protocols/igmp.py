@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rawkit.protocols.group_records import ROUTER, IGMPRecord, decoded, query_interval, robustness, suppress
+from rawkit.protocols.group_records import ROUTER, IGMPRecord, exponential, query_interval, robustness, suppress
 from rawkit.wire import (
     Accepts,
     Checksum,
@@ -58,7 +58,7 @@ CHECKSUM = u16(
 
 def tenths(code: int) -> str:
     """`100 (10 s)`: a time in tenths of seconds, from 128 on with an exponent."""
-    return f"{code} ({decoded(code) / 10:g} s)"
+    return f"{code} ({exponential(code) / 10:g} s)"
 
 
 class IGMP(Header, rfc="RFC 2236 section 2", wireshark="igmp"):

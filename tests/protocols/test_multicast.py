@@ -24,7 +24,7 @@ from rawkit.protocols import (
     MLDv2Query,
     MLDv2Report,
 )
-from rawkit.protocols.group_records import decoded
+from rawkit.protocols.group_records import exponential
 from rawkit.protocols.igmp import igmp
 from rawkit.show import line
 from rawkit.wire import Packet
@@ -188,7 +188,7 @@ def test_mld_sums_with_its_pseudo_header() -> None:
     ],
 )
 def test_times_with_an_exponent(code: int, bits: int, value: int) -> None:
-    assert decoded(code, bits) == value
+    assert exponential(code, bits) == value
 
 
 def test_a_report_of_many_records_is_told_in_brief() -> None:
