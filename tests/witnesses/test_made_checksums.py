@@ -78,4 +78,4 @@ def test_a_wrong_checksum_is_told(kind: type[Header]) -> None:
     summed = next(each for each in reversed(packet.check()) if each.checksum)
     wrong = packet.replace(packet.layers[summed.index], checksum=summed.found ^ 1)
     told = f"{summed.text(summed.found ^ 1)} (correct {summed.text(summed.found)})"
-    assert f"bad {summed.layer} cksum {told}" in line(wrong)
+    assert f"bad {summed.called} cksum {told}" in line(wrong)
