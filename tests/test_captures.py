@@ -3,6 +3,7 @@
 import hashlib
 import os
 import subprocess
+import sys
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ import rawkit
 from rawkit import TCP, UDP, IPv4, IPv6
 from rawkit.bundled import CONCEPTS
 from rawkit.protocols.tcp_states import TRANSITIONS
+from scripts import make_captures as making
 from scripts.built_captures import BUILT, build
 from tests.scripts_copy import PROJECT, script
 
@@ -138,6 +140,29 @@ def test_make_captures_suggests_the_nearest_name(tmp_path: Path) -> None:
     refused = make_captures(tmp_path, "tcp/ehco.pcap")
     assert refused.returncode == 2
     assert "did you mean tcp/echo.pcap?" in refused.stderr
+
+
+def test_make_captures_says_what_is_built_of_a_recording_that_was_replaced(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is recorded or written here. What is built of a recording that was replaced comes after it."""
+    made: list[str] = []
+    for name, does in {
+        "leave_the_network": lambda: None,
+        "record": lambda name: [],
+        "build": lambda name: b"",
+        "keep": lambda name, octets: made.append(name),
+    }.items():
+        monkeypatch.setattr(making, name, does)
+    monkeypatch.setattr(sys, "argv", ["make_captures", "link/vlan-echo.pcap", "tcp/echo.pcap", "tcp/urgent.pcap"])
+    making.main()
+    assert made == ["tcp/echo.pcap", "tcp/urgent.pcap", "link/vlan-echo.pcap"]
+    _, _, command = capsys.readouterr().out.partition("scripts/make_captures ")
+    of_it = [name for name, plan in BUILT.items() if plan.of == "tcp/echo.pcap" and name != "link/vlan-echo.pcap"]
+    assert command.split() == of_it != []
+    monkeypatch.setattr(sys, "argv", ["make_captures", "tcp/urgent.pcap"])
+    making.main()
+    assert capsys.readouterr().out == ""
 
 
 @every

@@ -41,7 +41,7 @@ class Companion:
     about: frozenset[str]
     hardware: str = ""
     layer: str = ""
-    """The name of its last header."""
+    """What its last header is called."""
 
 
 class Companions:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rawkit.analysis.observed import Observed
+from rawkit.show.counts import joined
 from rawkit.timeline import UNEXPLAINED
 
 NAMES = {
@@ -69,9 +71,14 @@ def of_packet(observed: Observed, completed: bool) -> list[Mark]:
     if observed.fragment:
         found.append(Mark("fragment"))
     if observed.bad_checksum and not completed:
-        found.append(Mark("bad checksum", "wrong checksum"))
+        found.append(Mark("bad checksum", checksum_words("wrong", observed.bad_checksum)))
     if observed.mtu:
         found.append(Mark("path MTU lowered"))
     if observed.partial:
-        found.append(Mark("partial checksum", "partial checksum"))
+        found.append(Mark("partial checksum", checksum_words("partial", observed.partial)))
     return found
+
+
+def checksum_words(what: str, called: Sequence[str]) -> str:
+    """`wrong TCP checksum`, `partial IPv4 and TCP checksums`: of the headers that are called so."""
+    return f"{what} {joined(called)} checksum{'s' if len(called) > 1 else ''}"

@@ -33,14 +33,14 @@ def _tunnel(layers: list[Any], outer: int, inner: int) -> str:
     if isinstance(around, PPPoESession):
         cards = [header for header in layers[:outer] if isinstance(header, Ethernet)]
         return f"PPPoE session {around.session_id}" + (_between(cards[-1]) if cards else "")
-    names = [type(header).layout.wireshark for header in layers[outer + 1 : inner]]
-    kinds = [name.upper() for name in dict.fromkeys(names) if name not in CARRIERS]
+    between = [type(header).layout for header in layers[outer + 1 : inner]]
+    kinds = dict.fromkeys(layout.called for layout in between if layout.wireshark not in CARRIERS)
     kind = "/".join(kinds) or f"{type(layers[inner]).__name__} in {type(around).__name__}"
     return kind + _between(around)
 
 
 def _between(header: Any) -> str:
-    low, high = sorted((str(header.src), str(header.dst)))
+    low, high = sorted((header.src, header.dst))
     return f" between {low} and {high}"
 
 

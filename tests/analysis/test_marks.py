@@ -433,9 +433,20 @@ def test_given_up() -> None:
 def test_checksums_and_pieces() -> None:
     wrong = C("PA", 1, 1, b"hello").replace(TCP, checksum=1)
     assert last(*OPEN, (20, wrong)).marks == ("bad checksum",)
-    assert "wrong checksum" in last(*OPEN, (20, wrong)).does
+    assert "wrong TCP checksum" in last(*OPEN, (20, wrong)).does
     piece = C("PA", 1, 1, b"hello").replace(IPv4, flags="MF")
     assert last(*OPEN, (20, piece)).marks == ("fragment",)
+
+
+def test_a_checksum_is_said_to_be_whose_it_is() -> None:
+    """As a program saw it that captured before the network card: IPv4's is 0, TCP's is not what the card wants."""
+    whole = C("PA", 1, 1, b"hello")
+    unfit = whole.replace(IPv4, checksum=0).replace(TCP, checksum=1)
+    said = last(*OPEN, (20, unfit))
+    assert said.marks == ("bad checksum", "partial checksum")
+    assert said.does == ("5 octets of data", "wrong TCP checksum", "partial IPv4 checksum")
+    both = whole.replace(IPv4, checksum=1).replace(TCP, checksum=1)
+    assert last(*OPEN, (20, both)).does == ("5 octets of data", "wrong IPv4 and TCP checksums")
 
 
 def test_left_to_the_network_card() -> None:

@@ -360,7 +360,7 @@ def test_a_wrong_checksum_keeps_data_from_arriving() -> None:
     damaged = whole.replace(TCP, checksum=whole[TCP].checksum ^ 1)
     timeline = told(*HANDSHAKE, damaged)
     assert timeline.segments[3].arrives_after is None
-    assert timeline.segments[3].does[-1] == "wrong checksum"
+    assert timeline.segments[3].does[-1] == "wrong TCP checksum"
     assert not [call for call in timeline.calls if call.name == "recv"]
 
 

@@ -74,7 +74,7 @@ TUNNELS: dict[str, tuple[Callable[[bool], tuple[Header, ...]], str]] = {
     ),
     "Geneve": (
         lambda forth: (IPv4(**ends(forth)), UDP(sport=50000), Geneve(vni=42)),
-        "GENEVE between 192.0.2.1 and 192.0.2.2",
+        "Geneve between 192.0.2.1 and 192.0.2.2",
     ),
     "PPTP": (
         lambda forth: (IPv4(**ends(forth)), EnhancedGRE(call_id=5 + forth, sequence_number=1), PPPFramedCompressed()),
@@ -215,7 +215,7 @@ def test_an_error_about_a_tunnel_is_not_told_to_the_program_inside() -> None:
     error = IPv4(src="192.0.2.9", dst="192.0.2.1") / ICMPv4(code=1) / ICMPv4DestinationUnreachable()
     found = gathered(OUTER / INNER, error / bytes(OUTER / INNER))
     assert [conversation.packets for conversation in found.all] == [1]
-    assert found.others == {"ICMPv4DestinationUnreachable": 1}
+    assert found.others == {"ICMPv4 destination unreachable": 1}
     told = IPv4(src="10.0.0.2", dst="10.0.0.1") / ICMPv4(code=3) / ICMPv4DestinationUnreachable() / bytes(INNER)
     (conversation,) = gathered(OUTER / INNER, IPv4(**ends(False)) / told).all
     assert conversation.packets == 2

@@ -72,7 +72,7 @@ def test_a_wrong_checksum_that_was_answered_means_nothing() -> None:
 
 def test_a_wrong_checksum_that_was_not_answered_is_thrown_away() -> None:
     timeline = told(datagram(CLIENT, SERVER, b"hello").replace(UDP, checksum=1))
-    assert timeline.segments[0].does == ("5 octets of data", "wrong checksum")
+    assert timeline.segments[0].does == ("5 octets of data", "wrong UDP checksum")
     assert timeline.segments[0].arrives_after is None
     assert calls(timeline, 1) == []
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from rawkit.capture import PcapWriter
 from rawkit.protocols import (
     GRE,
     MPLS,
@@ -30,6 +29,7 @@ from tests.show.test_lines import in_their_words, tcpdump
 from tests.show.test_records import network
 from tests.show.test_records_made import CHUNKS, IGMP_MESSAGES, MLD_MESSAGES, MULTICAST, MULTICAST_6
 from tests.show.tunnels_made import FOR_TCPDUMP
+from tests.written import written
 
 INNER = IPv4(src="10.1.0.1", dst="10.1.0.2") / UDP(sport=1000, dport=9) / b"data"
 
@@ -48,10 +48,7 @@ MADE: dict[str, list[Packet]] = {
 
 def theirs(packets: list[Packet], folder: Path, *options: str) -> list[str]:
     """tcpdump's lines of these packets."""
-    path = folder / "made.pcap"
-    with PcapWriter(path, linktype=1) as writer:
-        for packet in packets:
-            writer.write_octets(bytes(packet), time_ns=0)
+    path = written(folder / "made.pcap", packets)
     return tcpdump(path, *options)
 
 
