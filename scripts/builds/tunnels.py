@@ -46,7 +46,7 @@ Around = Callable[[bool], Sequence[Header]]
 
 
 def carried(frames: Frames, around: Around, whole: bool = False) -> Iterator[tuple[int, bytes]]:
-    """Each frame's time and octets in a tunnel: `whole`, or without Ethernet's header and what only its link was told."""
+    """Each frame's time and octets in a tunnel: `whole`, or without Ethernet's header, and what its link was told."""
     for frame in frames:
         forth = frame.packet[Ethernet].src == TO_SERVER.src
         if whole or not is_of_the_link(frame.packet):
