@@ -14,6 +14,7 @@ NAMES = {
     "fast retransmission": "sent again because duplicate ACKs or SACK asked for it (RFC 5681 section 3.2, RFC 6675)",
     "spurious retransmission": "sent again though it had been acknowledged before",
     "duplicate": "the same packet (IP's identification tells) a second time: copied on its way, or by the capture",
+    "other data": "other octets than before under the same numbers: something between the ends, or two connections as one",
     "out of order": "fills a gap, and was sent before the packet that made the gap",
     "gap": "octets before it have not been seen yet; they come later, or never",
     "lost in the capture": "octets before it are not in the capture, though the other end got them",

@@ -55,7 +55,7 @@ def deeds(step: Step, marks: Sequence[Mark] = ()) -> tuple[str, ...]:
         said.append("accepts, and asks back" if step.has(ACK) and step.acks_syn else "asks for a connection")
         if step.has(ACK) and not step.acks_syn:
             said[0] = "accepts the connection"
-    said += _data(step)
+    said += _data(step, names)
     if step.fin:
         said.append("end of data")
     if not (step.syn and step.acks_syn):
@@ -77,7 +77,7 @@ PARTIAL = (
 )
 
 
-def _data(step: Step) -> list[str]:
+def _data(step: Step, names: Set[str]) -> list[str]:
     length = step.observed.length
     if not length or (step.asks and not step.new):
         return []
@@ -87,7 +87,7 @@ def _data(step: Step) -> list[str]:
         return [f"{octets(length)} of data", *(["urgent"] if step.has(URG) else [])]
     if step.new:
         return [f"{octets(length)} of data, {step.new:,} of them new"]
-    return [f"{octets(length)} of data again"]
+    return [f"{octets(length)} again" if "other data" in names else f"{octets(length)} of data again"]
 
 
 def _acknowledged(step: Step, names: Set[str]) -> list[str]:

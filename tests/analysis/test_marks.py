@@ -463,6 +463,31 @@ def test_a_reset_of_an_end_that_was_not_heard_before() -> None:
     assert last(*OPEN, (20, S("RA", 1, 1))).marks == ("reset", "abort")
 
 
+def test_other_data_under_the_same_numbers() -> None:
+    """RFC 9293 section 3.4 gives every octet a number of its own: two with the same contradict each other."""
+    sending = (*OPEN, (20, C("PA", 1, 1, b"hello world!")))
+    again = last(*sending, (231, C("PA", 1, 1, b"HELLO WORLD?")))
+    assert again.marks == ("other data", "retransmission")
+    assert again.does[:2] == ("12 octets again", "other data than packet 4 has")
+    assert last(*sending, (231, C("PA", 1, 1, b"hello world!"))).does[0] == "12 octets of data again"
+    parts = ((7, b"world!", False), (7, b"World!", True), (-3, b"....hello", False), (10, b"ld?", True))
+    for start, data, other in parts:
+        assert ("other data" in last(*sending, (231, C("PA", start, 1, data))).marks) is other, (start, data)
+    longer = last(*sending, (231, C("PA", 1, 1, b"hello World! more")))
+    assert longer.does[:2] == ("17 octets of data, 5 of them new", "other data than packet 4 has")
+    piece = last(*OPEN, (20, C("A", 9, 1, b"beyond")), (21, C("A", 1, 1, b"overlapping")))
+    assert "other data" in piece.marks
+    assert "packet 5: something between" in " ".join(played(*sending, (231, C("PA", 1, 1, b"Hello"))).notes)
+
+
+def test_what_was_damaged_is_no_other_data() -> None:
+    """It is said to be damaged; what comes again is held against what is not."""
+    first, damaged = C("PA", 1, 1, b"hello"), C("PA", 1, 1, b"hullo").replace(TCP, checksum=1)
+    assert "other data" not in last(*OPEN, (20, damaged), (231, first)).marks
+    assert "other data" not in last(*OPEN, (20, first), (231, damaged)).marks
+    assert "other data" in last(*OPEN, (20, damaged), (231, first), (500, C("PA", 1, 1, b"HELLO"))).marks
+
+
 def test_every_name_is_explained_and_tested() -> None:
     """Each name that is given stands in the table, and each of the table is given by some test of this file."""
     source = Path(__file__).read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rawkit.analysis import explain, gather
+from rawkit.analysis import explain, gather, overview
 from rawkit.capture import Frame
 from rawkit.protocols.ipv4 import IPv4
 from rawkit.protocols.tcp_options import MSS
@@ -247,6 +247,17 @@ def test_other_data_with_the_same_numbers() -> None:
     assert timeline.data_octets == (5, 2)
     assert names(timeline, 0).count("send") == 1
     assert calls(timeline, 1)[1] == "recv() = 5"
+    assert "of data again" not in said(timeline)
+    assert "came more than once" not in said(timeline)
+    assert overview(timeline).wrong == ("other data", "retransmission")
+
+
+@pytest.mark.parametrize("garbage", [b"\0", b"x"])
+def test_the_octet_of_a_question_contradicts_nothing(garbage: bytes) -> None:
+    """A keep-alive's octet is not the one that had its number (RFC 1122 section 4.2.3.6: "one garbage octet")."""
+    asked = (9000, C("A", 5, 1, garbage)), (9010, S("A", 1, 6))
+    timeline = played(*OPEN, (20, C("PA", 1, 1, b"hello")), (30, S("A", 1, 6)), *asked)
+    assert "other data" not in all_marks(timeline)
 
 
 # -- what the kernels do by themselves --------------------------------------------------------------------------------

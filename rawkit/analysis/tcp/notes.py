@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rawkit.analysis.observed import ACK
+from rawkit.analysis.observed import ACK, MAX_DATA
 from rawkit.analysis.tcp.sequence import MAX_WINDOW
 from rawkit.analysis.tunnels import sentences
 from rawkit.analysis.words import PARTIAL, completed_words, octets
@@ -15,6 +15,10 @@ from rawkit.timeline import End
 if TYPE_CHECKING:
     from rawkit.analysis.tcp.steps import Step
     from rawkit.analysis.tcp.walk import Walk
+
+
+MAX_NAMED = 5
+"""Packets of one kind that are named by their numbers; of further ones only how many."""
 
 
 def notes(walk: Walk) -> list[str]:
@@ -95,10 +99,26 @@ def _never_accepted(walk: Walk) -> list[str]:
 def _odd(walk: Walk) -> list[str]:
     found = [completed_words(_name(walk, end)) for end in (0, 1) if walk.completed[end]]
     found += [PARTIAL] if any(step.observed.partial for step in walk.steps) else []
-    again = sum(_again(step) for step in walk.steps if step.segment and not (step.rst or step.ghost))
+    segments = [step for step in walk.steps if step.segment and not (step.rst or step.ghost)]
+    found += _conflicts([step for step in segments if walk.conflict(step) is not None])
+    again = sum(_again(step) for step in segments if walk.conflict(step) is None)
     if again:
         found.append(f"{octets(again)} of data came more than once and count once.")
     return found
+
+
+def _conflicts(steps: list[Step]) -> list[str]:
+    """Data that contradicts other data: what its receiver makes of that is its own affair."""
+    if not steps:
+        return []
+    which = "packet" if len(steps) == 1 else "packets"
+    numbers = joined([f"{step.observed.number:,}" for step in steps[:MAX_NAMED]])
+    more = f" and {len(steps) - MAX_NAMED:,} more" if len(steps) > MAX_NAMED else ""
+    return [
+        f"Under the same numbers other data came than before, in {which} {numbers}{more}: something between the ends, "
+        "or packets of two connections. Which data the program got does not show here. Compared are the first "
+        f"{MAX_DATA} octets of each segment; behind those other data would go unnoticed."
+    ]
 
 
 def _again(step: Step) -> int:

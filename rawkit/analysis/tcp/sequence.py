@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
+
+from rawkit.analysis.observed import MAX_DATA, Observed
 
 MODULUS = 1 << 32
 HALF = 1 << 31
@@ -77,3 +79,35 @@ class Seen:
     def complete(self) -> int:
         """The first octet that is missing, counted from 1."""
         return max(1, self.stops[0]) if self.starts and self.starts[0] <= 1 else 1
+
+
+class Beginnings:
+    """How the data of each segment of one end begins (`MAX_DATA` octets are kept of it), by its first number."""
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._at: dict[int, Observed] = {}
+
+    def add(self, start: int, observed: Observed) -> None:
+        """Keep what begins at `start`: the longest there, but nothing that was damaged where anything else is."""
+        before = self._at.get(start)
+        if before is None and (not self._starts or start > self._starts[-1]):
+            self._starts.append(start)
+        elif before is None:
+            insort(self._starts, start)
+        if before is None or _worth(observed) > _worth(before):
+            self._at[start] = observed
+
+    def other(self, start: int, observed: Observed) -> Observed | None:
+        """A segment that was added and has other octets under numbers of this one, as far as both are kept."""
+        stop = start + len(observed.data)
+        for low in self._starts[bisect_left(self._starts, start - MAX_DATA) : bisect_left(self._starts, stop)]:
+            before = self._at[low].data
+            first, last = max(low, start), min(low + len(before), stop)
+            if first < last and before[first - low : last - low] != observed.data[first - start : last - start]:
+                return self._at[low]
+        return None
+
+
+def _worth(observed: Observed) -> tuple[bool, int]:
+    return not observed.bad_checksum, len(observed.data)

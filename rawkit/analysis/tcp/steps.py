@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rawkit.analysis.conversations import Conversation
 from rawkit.analysis.observed import ACK, FIN, PSH, RST, SYN, Observed
-from rawkit.analysis.tcp.sequence import MAX_WINDOW, Numbering, Seen, ahead
+from rawkit.analysis.tcp.sequence import MAX_WINDOW, Beginnings, Numbering, Seen, ahead
 
 MAX_GHOST = 1 << 20
 """Numbers nearer than this to what an end has sent belong to the connection that is, whatever else they fit."""
@@ -32,6 +32,7 @@ class Step:
     `room`: octets that its window means, None where its scale is not known. `full`: it has all the data that could go
     in it, `after_pause` that its sender could have sent it earlier, `asks` that it is nothing but a keep-alive or a
     probe, whose octet nobody is to read (RFC 1122 section 4.2.3.6), `copy` that it is a packet which came before.
+    `other`: a segment before it that has other data under the same numbers.
     """
 
     index: int
@@ -64,6 +65,7 @@ class Step:
     asks: bool = False
     copy: bool = False
     after_pause: bool = False
+    other: Observed | None = None
 
     def has(self, flag: int) -> bool:
         """Whether a flag is set."""
@@ -108,6 +110,7 @@ class Side:
     def __init__(self) -> None:
         self.numbers = Numbering()
         self.seen = Seen()
+        self.beginnings = Beginnings()
         self.syn = False
         self.asked = False
         """Whether its SYN was a request, and not the answer to one."""
@@ -228,6 +231,10 @@ def _place(step: Step, own: Side, other: Side) -> None:
     # what a reset carries is no data (RFC 9293 section 3.5.3)
     step.new = 0 if step.rst else own.seen.add(start, stop - step.beyond)
     step.fresh = stop - step.beyond - step.new
+    if observed.data and not (step.rst or step.beyond):
+        if step.new < observed.length:
+            step.other = own.beginnings.other(start, observed)
+        own.beginnings.add(start, observed)
     own.numbers.sent(step.stop)
     if step.fin and own.fin is None:
         own.fin = stop

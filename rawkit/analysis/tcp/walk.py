@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rawkit.analysis.conversations import Conversation
 from rawkit.analysis.icmp_errors import PASSING
 from rawkit.analysis.marks import Mark, of_packet
-from rawkit.analysis.observed import ACK
+from rawkit.analysis.observed import ACK, Observed
 from rawkit.analysis.tcp.arrivals import arrivals, completed_later
 from rawkit.analysis.tcp.calls import Program
 from rawkit.analysis.tcp.ends import beginnings, told_by_reset
@@ -192,9 +192,21 @@ class Walk:
         asked = [any(s.syn and not s.has(ACK) and not s.stray for s in self.steps if s.end == end) for end in (0, 1)]
         return (asked[0] and not asked[1]) or (not any(asked) and self.sides[1].syn)
 
+    def conflict(self, step: Step) -> Observed | None:
+        """The packet that has other data under the same numbers, where neither it nor `step` was damaged."""
+        if step.other is None or step.asks or step.copy:  # what a question carries is no data
+            return None
+        damaged = step.observed.bad_checksum or step.other.bad_checksum
+        return None if damaged and not self.completed[step.end] else step.other
+
+    def _other_data(self, step: Step) -> list[Mark]:
+        before = self.conflict(step)
+        return [] if before is None else [Mark("other data", f"other data than packet {before.number:,} has")]
+
     def _segment(self, step: Step, place: int | None) -> Segment:
         observed = step.observed
         hidden = [
+            *self._other_data(step),
             *self.marks[step.index - 1],
             *self.further[step.index],
             *of_packet(observed, self.completed[step.end]),
