@@ -14,15 +14,18 @@ if TYPE_CHECKING:
 def starts_anew(conversation: Conversation, observed: Observed) -> bool:
     """Whether a segment opens another connection between the same end points: a SYN with another first number.
 
-    A request (SYN without ACK) from an end that has sent already; the same number again is the same request again. An
-    end that has only acknowledged the other's request, and now asks itself, goes on with it: a split handshake.
+    A request (SYN without ACK) from an end that has sent already; the same number again is the same request again, but
+    for a replay of what is over. An end that has only acknowledged the other's request, and now asks itself, goes on
+    with it: a split handshake.
     """
     if observed.flags & (SYN | ACK) != SYN or observed.source not in conversation.initial:
         return False
     known = conversation.initial[observed.source]
     if known is None and conversation.split == observed.source:
         return False
-    return known != observed.seq and not conversation.has_stray(observed)
+    if known == observed.seq:
+        return conversation.is_replayed(observed)
+    return not conversation.has_stray(observed)
 
 
 def is_answer(observed: Observed) -> bool:

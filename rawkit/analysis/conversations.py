@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rawkit.analysis.asking import is_answer, starts_anew
 from rawkit.analysis.companions import DNS_PORT, Companion, Companions, cards_of
+from rawkit.analysis.marks import COPY_NS
 from rawkit.analysis.observed import (
     ACK,
     FIN,
@@ -59,7 +60,7 @@ class Conversation:
     """Packets between two end points. `ends[0]` asked, as far as one can tell; `number` counts by first packet."""
 
     __slots__ = (
-        *("cards", "ends", "first", "initial", "last", "left_out", "next", "number", "octets", "packets"),
+        *("asked_ns", "cards", "ends", "first", "initial", "last", "left_out", "next", "number", "octets", "packets"),
         *("over", "previous", "protocol", "records", "since", "split", "together", "tunnel"),
     )
 
@@ -77,6 +78,8 @@ class Conversation:
         """Packets counted and not kept: see `MAX_KEPT_PACKETS`."""
         self.initial: dict[Address, int | None] = {}
         """The sequence number of each end's SYN; None for an end that was first seen without."""
+        self.asked_ns: dict[Address, int | None] = {}
+        """When each end sent its first SYN."""
         self.next: dict[Address, int] = {}
         """The number on the wire after the last one that each end sent."""
         self.over = False
@@ -109,6 +112,7 @@ class Conversation:
             self.split = None
         elif source not in self.initial:
             self.initial[source] = observed.seq if observed.flags & SYN else None
+            self.asked_ns[source] = observed.time_ns
             asked = self.initial.get(destination) is not None
             self.split = source if bare and asked else self.split
         elif self.split == source and not bare:
@@ -124,11 +128,24 @@ class Conversation:
             return False
         return self.split != observed.source and (observed.seq - sent) % 2**32 < MAX_STRAY
 
+    def is_replayed(self, observed: Observed) -> bool:
+        """Whether a SYN comes again after its end had sent more, and the connection was over: no kernel does that.
+
+        A copy of the SYN would be nearer to it in time.
+        """
+        source, known = observed.source, self.initial.get(observed.source)
+        if known is None or not self.over or (self.next.get(source, known) - known) % 2**32 <= 1:
+            return False
+        asked_ns, now = self.asked_ns.get(source), observed.time_ns
+        return asked_ns is not None and now is not None and abs(now - asked_ns) > COPY_NS
+
     def of_the_last(self, observed: Observed) -> bool:
         """Whether a segment's number is one of the connection that these ports had before."""
         if self.previous is None or observed.source not in self.previous.next:
             return False
         first, stop = self.previous.initial.get(observed.source), self.previous.next[observed.source]
+        if first is not None and first == self.initial.get(observed.source):  # a replay: the numbers tell nothing
+            return False
         span = LAST_NUMBERS if first is None else (stop - first) % 2**32
         return (stop - observed.seq) % 2**32 <= span
 

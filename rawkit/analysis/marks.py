@@ -14,7 +14,7 @@ NAMES = {
     "fast retransmission": "sent again because duplicate ACKs or SACK asked for it (RFC 5681 section 3.2, RFC 6675)",
     "spurious retransmission": "sent again though it had been acknowledged before",
     "duplicate": "the same packet (IP's identification tells) a second time: copied on its way, or by the capture",
-    "other data": "other octets than before under the same numbers: something between the ends, or two connections as one",
+    "other data": "other octets than before under the same numbers: by something between, or of two connections",
     "out of order": "fills a gap, and was sent before the packet that made the gap",
     "gap": "octets before it have not been seen yet; they come later, or never",
     "lost in the capture": "octets before it are not in the capture, though the other end got them",
@@ -64,6 +64,24 @@ class Mark(NamedTuple):
 
 
 COPY = Mark("duplicate", "duplicate: the same packet twice")
+
+COPY_NS = 1_000_000_000
+"""Packets further apart in time are no copies of each other, but a replay, or two captures in one file.
+
+Who copies on the way, or sees a packet in two places, does so within the time of that way, which is rarely longer (RFC
+6298 appendix A: more than 97.5% of round trips took less than a second).
+"""
+
+
+def is_copy(before: Observed, observed: Observed) -> bool:
+    """Whether two packets are alike in all but their numbers and times in the capture, and so near that one is a copy.
+
+    Where no time is known the packets alone decide.
+    """
+    timed = before.time_ns is not None and observed.time_ns is not None
+    if timed and abs((observed.time_ns or 0) - (before.time_ns or 0)) > COPY_NS:
+        return False
+    return before._replace(number=0, time_ns=None) == observed._replace(number=0, time_ns=None)
 
 
 def of_packet(observed: Observed, completed: bool) -> list[Mark]:

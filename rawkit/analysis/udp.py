@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rawkit.analysis.asking import serves, to_many, who_serves
+from rawkit.analysis.clocks import backwards
 from rawkit.analysis.conversations import Conversation
-from rawkit.analysis.marks import COPY, of_packet
+from rawkit.analysis.marks import COPY, is_copy, of_packet
 from rawkit.analysis.observed import Address, Observed
 from rawkit.analysis.tunnels import sentences
 from rawkit.analysis.words import PARTIAL, completed_words, datagram_words, label, other_words
@@ -53,14 +55,15 @@ def udp_timeline(conversation: Conversation) -> Timeline:
     completed = (_completed(found, 0, last_sent), _completed(found, 1, last_sent))
     calls = [*_calls(found, last_sent, completed, conversation.broadcast), *_errors(conversation)]
     roles = ("client", "server") if serves(ends[1], ends[0]) else ("", "")
+    segments = _segments(conversation, found, completed, copied)
     return Timeline(
         "udp",
         (End(*ends[0], roles[0]), End(*ends[1], roles[1])),
-        _segments(conversation, found, completed, copied),
+        segments,
         tuple(sorted(calls, key=lambda call: (call.place, call.begins_after is not None))),
         (),
         (_data(found, 0), _data(found, 1)),
-        tuple(_notes(conversation, completed)),
+        tuple(_notes(conversation, completed, segments)),
         conversation.until_ns,
     )
 
@@ -74,10 +77,10 @@ def copies(conversation: Conversation) -> frozenset[int]:
     found = set()
     for index, record in enumerate(conversation.in_order, 1):
         if record.kind == "udp" and record.identification:
-            alike, key = record._replace(number=0, time_ns=None), (record.source, record.identification)
-            if key in latest and latest[key][1] == alike and index - latest[key][0] <= COPIES_APART:
+            before = latest.get(key := (record.source, record.identification))
+            if before is not None and index - before[0] <= COPIES_APART and is_copy(before[1], record):
                 found.add(index)
-            latest[key] = index, alike
+            latest[key] = index, record
     return frozenset(found)
 
 
@@ -212,8 +215,10 @@ def told_to_socket(record: Observed) -> bool:
     return record.kind == "icmp" and bool(record.error) and not record.soft
 
 
-def _notes(conversation: Conversation, completed: Completed) -> list[str]:
+def _notes(conversation: Conversation, completed: Completed, segments: Sequence[Segment]) -> list[str]:
     notes = [*sentences(conversation.tunnel), *who_serves(conversation.ends)]
+    back = backwards((segment.end, segment.number, segment.time_ns) for segment in segments if not segment.companion)
+    notes += [back] if back else []
     notes += [completed_words(End(*conversation.ends[end])) for end in (0, 1) if completed[end]]
     notes += [PARTIAL] if any(record.partial for record in conversation.in_order) else []
     if any(told_to_socket(record) for record in conversation.in_order):

@@ -24,13 +24,17 @@ Timed = tuple[float, Packet]
 """Milliseconds, and what came then."""
 
 
-def played(*packets: Timed) -> Timeline:
-    """The timeline of one conversation."""
-    frames = [
+def made_at(*packets: Timed) -> list[Frame]:
+    """As frames of a capture."""
+    return [
         Frame(number, round(ms * 1_000_000), bytes(packet), len(bytes(packet)), INTERFACE)
         for number, (ms, packet) in enumerate(packets, 1)
     ]
-    (only,) = gather(frames).all
+
+
+def played(*packets: Timed) -> Timeline:
+    """The timeline of one conversation."""
+    (only,) = gather(made_at(*packets)).all
     return explain(only)
 
 
@@ -380,7 +384,7 @@ def test_how_long_it_still_waits() -> None:
     assert note.startswith("10.0.0.1:51234 stays in TIME-WAIT for 60 s on Linux")
     assert "59.9 s of them are left" in note
     later = [*closing, (61_000, datagram(CLIENT, SERVER, b"much later"))]
-    made = [Frame(n, round(ms * 1e6), bytes(p), len(bytes(p)), INTERFACE) for n, (ms, p) in enumerate(later, 1)]
+    made = made_at(*later)
     assert not any("TIME-WAIT" in note for note in explain(gather(made).all[0]).notes)
 
 
@@ -393,7 +397,7 @@ def test_a_segment_of_the_connection_before() -> None:
         (40, C("FA", 6, 1)), (50, S("FA", 1, 7)), (50.1, C("A", 7, 2)),
         (90_000, again), (90_000.2, old),
     ]  # fmt: skip
-    made = [Frame(n, round(ms * 1e6), bytes(p), len(bytes(p)), INTERFACE) for n, (ms, p) in enumerate(frames, 1)]
+    made = made_at(*frames)
     first, second = gather(made).all
     assert second.previous is first
     ghost = explain(second).segments[-1]
@@ -412,7 +416,7 @@ def test_a_request_where_there_is_a_connection() -> None:
     assert states(timeline, 0) == ["CLOSED", "SYN-SENT", "ESTABLISHED"]
     assert timeline.data_octets == (5, 0)
     closed = [*OPEN, (20, C("FA", 1, 1)), (30, S("FA", 1, 2)), (30.1, C("A", 2, 2)), (40, C("S", 9_000))]
-    made = [Frame(n, round(ms * 1e6), bytes(p), len(bytes(p)), INTERFACE) for n, (ms, p) in enumerate(closed, 1)]
+    made = made_at(*closed)
     assert len(gather(made).all) == 2  # where it is over, it is another one
 
 

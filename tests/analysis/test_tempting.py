@@ -27,7 +27,7 @@ from tests.analysis.talk import (
     talkers,
     told,
 )
-from tests.analysis.test_marks import BIG, OPEN, beyond, having, marked, numbered, played, sent
+from tests.analysis.test_marks import BIG, OPEN, beyond, having, made_at, marked, numbered, played, sent
 from tests.analysis.test_tcp import LINE, echo_packets
 
 ECHO = echo_packets()
@@ -165,6 +165,74 @@ def test_a_clock_that_is_put_back() -> None:
     assert "-" not in said(timeline).replace("TIME-WAIT", "")
     assert "timer" not in said(timeline)
     assert "delayed ACK" not in all_marks(timeline)
+
+
+def clock_notes(timeline: Timeline) -> str:
+    return " ".join(note for note in timeline.notes if "clock" in note)
+
+
+CLOSE = ((20, C("FA", 1, 1)), (30, S("FA", 1, 2)), (30.1, C("A", 2, 2)))
+
+
+def test_the_clock_of_one_direction_is_slow() -> None:
+    """Its packets look older, and TIME-WAIT shorter by the difference: how much of it is left nothing tells."""
+    talk = [(ms - 5000 * (packet[IPv4].src == SERVER[0]), packet) for ms, packet in (*OPEN, *CLOSE)]
+    timeline = played(*talk)
+    assert "2 packets, the first of them 2, are older than one before, by up to 4.99 s" in clock_notes(timeline)
+    assert "the clocks of the two directions disagree, most likely" in clock_notes(timeline)
+    assert "TIME-WAIT" not in " ".join(timeline.notes)
+    assert clock_notes(played(*OPEN, *CLOSE)) == ""
+    assert "TIME-WAIT" in " ".join(played(*OPEN, *CLOSE).notes)
+
+
+def test_packets_sorted_by_clocks_that_disagree() -> None:
+    """Every time is in order, and the answers stand before what they answer."""
+    talk = [(ms - 5000 * (packet[IPv4].src == SERVER[0]), packet) for ms, packet in (*OPEN, *CLOSE)]
+    timeline = played(*sorted(talk, key=lambda each: each[0]))
+    assert "Packet 1 answers what stands only behind it" in clock_notes(timeline)
+    assert "TIME-WAIT" not in " ".join(timeline.notes)
+    middle = played((0, S("A", 1, 13)), (5000, C("PA", 1, 1, LINE)), (5001, C("PA", 13, 1, LINE)))
+    assert clock_notes(middle) == ""  # sent again, or by another clock: nothing tells
+
+
+def test_a_clock_that_was_put_back_is_said() -> None:
+    """One direction alone goes back: no second clock explains that."""
+    sent_back = (*OPEN, (900, C("PA", 1, 1, LINE)), (400, C("PA", 13, 1, LINE)))
+    assert "1 packet, the first of them 5, is older" in clock_notes(played(*sent_back))
+    assert "A clock was put back" in clock_notes(played(*sent_back))
+    ask, answer = datagram(CLIENT, SERVER, LINE), datagram(SERVER, CLIENT, LINE)
+    assert "disagree" in clock_notes(played((10, ask), (5, answer)))
+    assert clock_notes(played((10, ask), (15, answer))) == ""
+
+
+def test_the_same_packets_a_day_later() -> None:
+    """A replay looks like one connection whose every packet is there twice; no copy travels for a day."""
+    first = [numbered(packet, number) for number, packet in enumerate(ECHO, 1)]
+    ms = [(at, packet) for at, packet in enumerate(first)]
+    made = made_at(*ms, *((at + 86_400_000, packet) for at, packet in ms), *((at + 1e9, packet) for at, packet in ms))
+    timelines = [explain(each) for each in gather(made).all]
+    assert [timeline.final_state(0) for timeline in timelines] == ["TIME-WAIT"] * 3
+    assert [calls(timeline, 1) for timeline in timelines] == [calls(told(*ECHO), 1)] * 3
+    assert not any("duplicate" in all_marks(timeline) for timeline in timelines)
+    assert timelines[1].segments[0].does[1] == (
+        "the ports of conversation 1 again, and its first number: a replay, most likely"
+    )
+
+
+@pytest.mark.parametrize(("apart", "copied"), [(0, True), (1000, True), (-1000, True), (1001, False), (-1001, False)])
+def test_a_copy_is_no_more_than_a_second_away(apart: int, copied: bool) -> None:
+    """IP's identification counts round (RFC 791: 16 bits), and a replay has the old ones."""
+    data, pair = numbered(C("PA", 1, 1, LINE), 77), numbered(datagram(CLIENT, SERVER, LINE), 77)
+    assert ("duplicate" in all_marks(played(*OPEN, (5000, data), (5000 + apart, data)))) is copied
+    again = played((5000, pair), (5000 + apart, pair))
+    assert ("duplicate" in all_marks(again)) is copied
+    assert calls(again, 0).count("sendto(12)") == 2 - copied
+
+
+def test_a_request_that_is_repeated_after_a_refusal() -> None:
+    """Some kernels ask again after a reset, with the same number: that is no replay of a connection."""
+    ms = (0, C("S")), (1, S("RA", 0, 1)), (1500, C("S")), (1501, S("RA", 0, 1))
+    assert len(gather(made_at(*ms)).all) == 1
 
 
 def test_two_interfaces_whose_clocks_differ() -> None:

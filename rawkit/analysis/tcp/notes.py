@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rawkit.analysis.clocks import EARLY, backwards
 from rawkit.analysis.observed import ACK, MAX_DATA
 from rawkit.analysis.tcp.sequence import MAX_WINDOW
 from rawkit.analysis.tunnels import sentences
 from rawkit.analysis.words import PARTIAL, completed_words, octets
 from rawkit.show.counts import joined
 from rawkit.show.times import span
-from rawkit.timeline import End
+from rawkit.timeline import COMPANIONS, End
 
 if TYPE_CHECKING:
     from rawkit.analysis.tcp.steps import Step
@@ -25,7 +26,18 @@ def notes(walk: Walk) -> list[str]:
     """Sentences, the one that matters most for reading the ladder first."""
     inside = sentences(walk.conversation.tunnel)
     odd = [*_missing(walk), *_unknown(walk), *_resets(walk), *_never_accepted(walk), *_odd(walk)]
-    return [*inside, *odd, *_time_wait(walk)]
+    clocks = _clocks(walk)
+    return [*inside, *clocks, *odd, *([] if clocks else _time_wait(walk))]
+
+
+def _clocks(walk: Walk) -> list[str]:
+    """Whether its times contradict its packets, or each other."""
+    own = (step for step in walk.steps if step.observed.kind not in COMPANIONS)
+    back = backwards((step.end, step.observed.number, step.observed.time_ns) for step in own)
+    early = next((step for step in walk.steps if step.early and step.observed.time_ns is not None), None)
+    if back or early is None:
+        return [back] if back else []
+    return [EARLY.format(number=early.observed.number)]
 
 
 def _name(walk: Walk, end: int) -> str:

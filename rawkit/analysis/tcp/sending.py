@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import NamedTuple
 
+from rawkit.analysis.marks import is_copy
 from rawkit.analysis.observed import ACK, Observed
 from rawkit.analysis.tcp.steps import Step
 
@@ -126,9 +127,7 @@ class Sending:
         before = self._recent.get(observed.identification or 0)
         if before is None and step.syn and self.syn is not None and self._soon_after(self.syn, observed):
             before = self.syn
-        return before is not None and (
-            before._replace(number=0, time_ns=None) == observed._replace(number=0, time_ns=None)
-        )
+        return before is not None and is_copy(before, observed)
 
     def _soon_after(self, before: Observed, observed: Observed) -> bool:
         """Whether a packet follows another more quickly than any timer runs, with nothing between the two."""

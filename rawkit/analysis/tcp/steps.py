@@ -32,7 +32,8 @@ class Step:
     `room`: octets that its window means, None where its scale is not known. `full`: it has all the data that could go
     in it, `after_pause` that its sender could have sent it earlier, `asks` that it is nothing but a keep-alive or a
     probe, whose octet nobody is to read (RFC 1122 section 4.2.3.6), `copy` that it is a packet which came before.
-    `other`: a segment before it that has other data under the same numbers.
+    `early`: that it acknowledges what was only captured after it. `other`: a segment before it that has other data
+    under the same numbers.
     """
 
     index: int
@@ -64,6 +65,7 @@ class Step:
     full: bool = False
     asks: bool = False
     copy: bool = False
+    early: bool = False
     after_pause: bool = False
     other: Observed | None = None
 
@@ -143,13 +145,21 @@ def steps(conversation: Conversation) -> tuple[list[Step], tuple[Side, Side]]:
     ghosts = [[step.observed for step in found if step.ghost and step.end == end] for end in (0, 1)]
     for step in found:
         if step.unseen and step.ack is not None and _comes_later(step.ack - step.unseen, step.ack, sides[1 - step.end]):
-            step.unseen = 0
+            step.unseen, step.early = 0, True
         if step.sack and sides[1 - step.end].spoke:
             other = 1 - step.end
             step.sack = tuple(block for block in step.sack if _was_sent(block, sides[other], ghosts[other]))
+    _find_early(found)
     _find_forged(found)
     _find_unknown(found)
     return found, sides
+
+
+def _find_early(steps: list[Step]) -> None:
+    """A SYN ACK before the SYN that it answers."""
+    first = next((step for step in steps if step.segment and not step.ghost), None)
+    if first is not None and first.syn and first.ack == 1:
+        first.early = any(step.end != first.end and step.syn and not (step.has(ACK) or step.stray) for step in steps)
 
 
 def _find_unknown(steps: list[Step]) -> None:

@@ -74,7 +74,10 @@ class Walk:
         """A first request from ports that had a conversation before."""
         before = self.conversation.previous
         if before is not None and step.syn and not step.has(ACK) and step.observed.number == self.conversation.first:
-            self.further[step.index].append(Mark("port reuse", f"the ports of conversation {before.number:,} again"))
+            words = f"the ports of conversation {before.number:,} again"
+            replayed = before.initial.get(step.observed.source) == step.observed.seq
+            words += ", and its first number: a replay, most likely" if replayed else ""
+            self.further[step.index].append(Mark("port reuse", words))
 
     def _sends(self, step: Step) -> None:
         if step.forged or step.stray or step.unknown:
