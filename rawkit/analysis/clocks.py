@@ -32,15 +32,21 @@ def backwards(packets: Iterable[Timed]) -> str:
         latest_of[end] = time_ns
     if not places:
         return ""
-    what = "a clock was put back, or packets stand in another order than they came in" if by_itself else DISAGREE
+    what = PUT_BACK if by_itself else DISAGREE
     older = f"{counted(places, 'packet')}, the first of them {first:,}, {'is' if places == 1 else 'are'} older than"
-    return f"Time runs backwards here: {older} one before, by up to {span(furthest)}. {what[0].upper()}{what[1:]}. {SO}"
+    return f"Time runs backwards here: {older} one before, by up to {span(furthest)}. {what}. {DOUBT}"
 
 
-DISAGREE = "in each direction it does not, so that the clocks of the two directions disagree, most likely"
-SO = "Times between packets of both are not to be relied on, and no remaining time is told from them."
+def doubted(notes: Iterable[str]) -> bool:
+    """Whether these notes of a timeline say that its times are not to be relied on."""
+    return any(note.endswith(DOUBT) for note in notes)
+
+
+PUT_BACK = "A clock was put back, or packets stand in another order than they came in"
+DISAGREE = "In each direction it does not, so that the clocks of the two directions disagree, most likely"
+DOUBT = "So times between packets are not to be relied on, and no remaining time is told from them."
 EARLY = (
     "Packet {number:,} answers what stands only behind it: the clocks of the two directions disagree, or packets stand "
-    "in another order than they came in. " + SO
+    "in another order than they came in. " + DOUBT
 )
 """Where packets were sorted by times that disagree."""

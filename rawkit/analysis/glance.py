@@ -50,7 +50,9 @@ def glance(conversation: Conversation) -> Overview | None:
 def opens(conversation: Conversation) -> bool:
     """Whether it begins with a plain handshake."""
     start = conversation.records[:3]
-    if tuple(each.flags for each in start) != OPENING or any(each.length or each.bad_checksum for each in start):
+    if tuple(each.flags for each in start) != OPENING or any(
+        each.length or each.cut or each.bad_checksum for each in start
+    ):
         return False
     asked, answered, confirmed = start
     return (

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from rawkit.analysis.observed import Observed
-from rawkit.show.counts import joined
+from rawkit.show.counts import counted, joined
 from rawkit.timeline import UNEXPLAINED
 
 NAMES = {
     "retransmission": "numbers that were sent before are sent again; by a timer where that long had passed",
     "fast retransmission": "sent again because duplicate ACKs or SACK asked for it (RFC 5681 section 3.2, RFC 6675)",
     "spurious retransmission": "sent again though it had been acknowledged before",
+    "too late": "sent before so long ago that no kernel sends it again: a replay, or packets of several captures",
     "duplicate": "the same packet (IP's identification tells) a second time: copied on its way, or by the capture",
     "other data": "other octets than before under the same numbers: by something between, or of two connections",
     "out of order": "fills a gap, and was sent before the packet that made the gap",
@@ -45,11 +46,13 @@ NAMES = {
     "given up": "the reset of a kernel that asked for a sign of life and got none (RFC 1122 section 4.2.3.6)",
     "forged reset": "a reset after which its sender goes on, so that most likely another made it up",
     "unread data": "the reset of an end that closed with data unread, most likely (RFC 1122 section 4.2.2.13)",
+    "late data": "the reset of an end that got data after its program had closed, most likely (RFC 9293 section 3.6.1)",
     "abort": "the reset of an end that had no data unread: SO_LINGER 0, or something between the ends",
     "half-close": "the end of one direction: its sender went on reading (RFC 9293 section 3.6)",
     "port reuse": "a request from ports that had a connection before",
     "path MTU lowered": "a router says how much fits: what is sent from now on is smaller (RFC 1191, RFC 8201)",
     "bad checksum": "a checksum is wrong, and nothing shows that the packet was taken all the same",
+    "cut short": "the frame ends before the datagram does, by IP's own length: a kernel drops what comes so",
     "partial checksum": "the checksum was left to a network card, or on loopback to nobody",
     "fragment": "a piece of a datagram that IP cut (RFC 791 section 3.2)",
 }
@@ -89,6 +92,8 @@ def of_packet(observed: Observed, completed: bool) -> list[Mark]:
     found = []
     if observed.fragment:
         found.append(Mark("fragment"))
+    if observed.cut:
+        found.append(Mark("cut short", f"cut short by {counted(observed.cut, 'octet')}"))
     if observed.bad_checksum and not completed:
         found.append(Mark("bad checksum", checksum_words("wrong", observed.bad_checksum)))
     if observed.mtu:

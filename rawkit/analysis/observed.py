@@ -57,7 +57,8 @@ class Observed(NamedTuple):
     datagram; `seq` of an ICMP error is that of the segment it quotes. `octets` are the whole frame's. `bad_checksum`:
     the headers, as they are called, whose checksum was judged wrong; `partial`: those that left it to the network card.
     `words` and `error` are an ICMP error's, `soft` that sockets of UDP do not hear of it, `mtu` the size that still
-    fits, where it says one, and `via` its sender when that is not `destination`. `data`: the beginning of the data,
+    fits, where it says one, and `via` its sender when that is not `destination`. `cut`: octets of the datagram, by IP's
+    own length, that the frame does not have (what a capture did not keep was there). `data`: the beginning of the data,
     `MAX_DATA` octets of it. `tunnel`: what it is inside of, "" outside of any.
     """
 
@@ -79,6 +80,7 @@ class Observed(NamedTuple):
     options: Options = NO_OPTIONS
     # -- few packets have anything of the rest
     fragment: bool = False
+    cut: int = 0
     bad_checksum: tuple[str, ...] = ()
     partial: tuple[str, ...] = ()
     words: str = ""
@@ -136,6 +138,7 @@ def _segment(frame: Frame, packet: Packet, network: Any, tcp: TCP) -> Observed:
         window=tcp.window,
         options=options_of(tcp) if len(tcp.layout.octets) > 20 else NO_OPTIONS,
         fragment=packet.fragment,
+        cut=cut_of(packet, network),
         identification=network.identification if isinstance(network, IPv4) else None,
         data=packet.payload[:MAX_DATA],
         **_common(frame, packet),
@@ -166,14 +169,15 @@ def _datagram(frame: Frame, packet: Packet, network: Any, udp: UDP) -> Observed:
     """RFC 768 has the length in the header; 0 means "as long as IP says" (RFC 2675), and shorter ones are wrong."""
     here = _data_after(packet, network, udp)
     whole = udp.length - 8 if udp.length >= 8 else here
-    fragment = packet.fragment
+    fragment, cut = packet.fragment, cut_of(packet, network)
     return Observed(
         "udp",
         "udp",
         (network.src, udp.sport),
         (destination_of(packet), udp.dport),
-        length=here if fragment else whole,
+        length=here if fragment or cut else whole,
         fragment=fragment,
+        cut=cut,
         whole=whole,
         identification=identification_of(packet),
         data=packet.payload[:MAX_DATA],
@@ -229,12 +233,20 @@ def _data_after(packet: Packet, network: Any, transport: Header) -> int:
 
     A length of 0 is a super-segment's, recorded before the network card cut it: then the frame tells.
     """
+    return max(0, min(_end_of(packet, network), packet.wire_length) - _behind(packet, transport))
+
+
+def _end_of(packet: Packet, network: Any) -> int:
+    """Where a datagram ends, by its own length."""
     start: int = network.layout.offset
     if isinstance(network, IPv4):
-        stop = start + network.total_length if network.total_length else packet.wire_length
-    else:
-        stop = start + 40 + network.payload_length if network.payload_length else packet.wire_length
-    return max(0, min(stop, packet.wire_length) - _behind(packet, transport))
+        return start + network.total_length if network.total_length else packet.wire_length
+    return start + 40 + network.payload_length if network.payload_length else packet.wire_length
+
+
+def cut_of(packet: Packet, network: Any) -> int:
+    """Octets of a datagram that were not on the wire, though its own length counts them."""
+    return max(0, _end_of(packet, network) - packet.wire_length)
 
 
 def _behind(packet: Packet, transport: Header) -> int:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from rawkit.timeline import Timeline
 
 WRONG = (
-    *("no answer", "refused", "reset", "given up", "not mine", "forged reset", "other data"),
-    *("bad checksum", "lost in the capture", "ACK of unseen"),
+    *("no answer", "refused", "reset", "given up", "not mine", "forged reset", "other data", "too late"),
+    *("bad checksum", "cut short", "lost in the capture", "ACK of unseen"),
     *("retransmission", "fast retransmission", "spurious retransmission", "out of order", "duplicate"),
     *("zero window", "challenge ACK", "ghost"),
 )

@@ -115,7 +115,7 @@ def datagrams(conversation: Conversation, copied: frozenset[int]) -> list[Datagr
 
 
 def _data(found: list[Datagram], end: int) -> int:
-    return sum(datagram.octets for datagram in found if datagram.end == end)
+    return sum(min(datagram.here, datagram.octets) for datagram in found if datagram.end == end)
 
 
 def _last_sent(found: list[Datagram]) -> tuple[int, int]:
@@ -127,7 +127,7 @@ def _last_sent(found: list[Datagram]) -> tuple[int, int]:
 def _segments(
     conversation: Conversation, found: list[Datagram], completed: Completed, copied: frozenset[int]
 ) -> tuple[Segment, ...]:
-    """Every packet. One that a router threw away, or that has a wrong checksum, is not shown as arrived."""
+    """Every packet. What a router threw away, has a wrong checksum or is cut short is not shown as arrived."""
     lost = {index for datagram in found if datagram.error and datagram.error.via for index in datagram.packets}
     return tuple(
         _segment(record, index, conversation.sender(record), index in lost, completed, index in copied)
@@ -147,7 +147,7 @@ def _segment(record: Observed, index: int, end: int, lost: bool, completed: Comp
         length=record.length,
         octets=record.octets,
         does=(says, *(mark.words for mark in hidden if mark.words)),
-        arrives_after=None if lost or (record.bad_checksum and not completed[end]) else index,
+        arrives_after=None if lost or record.cut or (record.bad_checksum and not completed[end]) else index,
         via=record.via,
         marks=tuple(mark.name for mark in hidden),
         data=record.data,
@@ -167,7 +167,7 @@ def _calls(found: list[Datagram], last_sent: tuple[int, int], completed: Complet
         calls.append(_sendto(datagram))
         if (broadcast and datagram.end == 0) or to_many(datagram.record.destination) or datagram.error is not None:
             continue
-        if datagram.whole and (completed[datagram.end] or not datagram.record.bad_checksum):
+        if datagram.whole and not datagram.record.cut and (completed[datagram.end] or not datagram.record.bad_checksum):
             calls.append(_recvfrom(datagram, answered=last_sent[1 - datagram.end] > datagram.packets[-1]))
     return calls
 

@@ -37,8 +37,8 @@ def other_words(observed: Observed) -> str:
 
 
 def datagram_words(observed: Observed) -> str:
-    """What a UDP datagram carries; of one that IP cut, its first piece."""
-    if observed.fragment and observed.whole is not None:
+    """What a UDP datagram carries; of one that IP cut, or that is cut short, what is here."""
+    if (observed.fragment or observed.cut) and observed.whole is not None:
         return f"{observed.length:,} of {octets(observed.whole)} of data"
     return f"{octets(observed.length)} of data"
 

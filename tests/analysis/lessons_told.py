@@ -129,6 +129,7 @@ MARKS = {
     "challenge ACK": "changed nothing",
     "forged reset": "most likely something between the ends",
     "unread data": "closed with data unread, most likely",
+    "late data": "had called close(), most likely",
     "abort": "most likely the client closed with SO_LINGER",
     "no such connection": "a connection that it does not have",
 }

@@ -131,6 +131,12 @@ def test_what_was_acknowledged_need_not_be_sent_again() -> None:
     assert again.marks == ("spurious retransmission",)
 
 
+def test_what_no_kernel_sends_again() -> None:
+    again = last(*OPEN, *sent(1), (30, S("A", 1, 1001)), (3_599_000, C("A", 1, 1, BIG)))
+    assert again.marks == ("too late",)
+    assert "old numbers after 3598 s: no kernel sends again so late" in again.does
+
+
 def test_the_other_end_got_it_twice() -> None:
     twice = having(S("A", 1, 1001), beyond((1, 1001)))
     found = last(*OPEN, *sent(1), (30, S("A", 1, 1001)), (231, C("A", 1, 1, BIG)), (241, twice))
@@ -216,6 +222,47 @@ def test_what_the_capture_lacks() -> None:
     assert found.segments[-2].does[1] == "1,000 octets before it are not in the capture"
     assert played(*OPEN, *sent(1001)).segments[-1].does[1] == "1,000 octets before it are missing"
     assert last(*OPEN, (30, S("A", 1, 1001))).marks == ("ACK of unseen",)
+
+
+def test_one_octet_is_missing() -> None:
+    """Before an acknowledgement, where no FIN is here, that may be it: both take one number."""
+    assert last(*OPEN, (20, C("PA", 2, 1, b"x"))).does[1] == "1 octet before it is missing"
+    assert played(*OPEN, (20, C("PA", 2, 1, b"x")), (21, C("A", 1, 1, b"y"))).segments[3].does[1] == (
+        "1 octet before it comes later"
+    )
+    closed = (*OPEN, (20, S("FA", 1, 2)), (30, C("A", 2, 2)))
+    assert "1 octet, or its FIN, before it is not in the capture" in last(*closed).does
+
+
+def test_how_much_is_beyond_a_hole_before_it_is_asked_for() -> None:
+    """RFC 6675 section 4: more than two segments' worth, so that the last of them is more than three away."""
+    opening = ((0, having(C("S"), MSS(1000))), (10, having(S("SA", 0, 1), MSS(1000))), OPEN[2])
+    sending = (*opening, *sent(1, 1001, 2001, 3001))
+    for stop, mark in ((3001, "retransmission"), (3002, "fast retransmission")):
+        hole = having(S("A", 1, 1), beyond((1001, stop)))
+        assert last(*sending, (30, hole), (31, C("A", 1, 1, BIG))).marks == (mark,)
+
+
+@pytest.mark.parametrize(("scale", "room"), [(13, 10 << 13), (14, 10 << 14), (15, 10 << 14), (255, 10 << 14)])
+def test_the_largest_scale_of_a_window(scale: int, room: int) -> None:
+    """RFC 7323 section 2.3: a larger shift than 14 counts as 14."""
+    opening = ((0, having(C("S"), WindowScale(7))), (10, having(S("SA", 0, 1), WindowScale(scale))), OPEN[2])
+    assert last(*opening, (30, S("A", 1, 1, window=10))).room == room
+
+
+@pytest.mark.parametrize(("between", "copied"), [(0, True), (63, True), (64, False)])
+def test_how_many_packets_are_between_a_copy_and_its_like(between: int, copied: bool) -> None:
+    """`MAX_COPIES_APART` of one end: a switch that is busy hands the copy on behind others."""
+    first = (20, numbered(C("A", 1, 1, b"x"), 60_000))
+    others = [(21, numbered(C("A", 2 + number, 1, b"x"), 1 + number)) for number in range(between)]
+    assert ("duplicate" in last(*OPEN, first, *others, (22, first[1])).marks) is copied
+
+
+@pytest.mark.parametrize(("behind", "mark"), [(1, "out of order"), (1024, "out of order"), (1025, "retransmission")])
+def test_how_far_an_identification_may_be_behind(behind: int, mark: str) -> None:
+    """It counts round 65,536: what is further away may be before or behind, so that the time decides."""
+    second, first = numbered(C("A", 1001, 1, BIG), 5000), numbered(C("A", 1, 1, BIG), 5000 - behind)
+    assert marked(*OPEN, (20, second), (250, first))[-1] == (mark,)
 
 
 def test_no_room_and_asking_for_it() -> None:
@@ -336,13 +383,25 @@ def test_a_reset_that_may_be_forged_is_challenged() -> None:
 def test_resets() -> None:
     assert last((0, C("S")), (10, S("RA", 0, 1))).marks == ("refused",)
     closed = (*OPEN, (20, S("FA", 1, 1)), (20.1, C("A", 1, 2)), (30, C("PA", 1, 2, b"late")))
-    assert last(*closed, (40, S("R", 2))).marks == ("not mine",)
+    assert last(*closed, (40, S("R", 2))).marks == ("not mine", "late data")
+    assert last((0, C("A", 5, 700)), (10, S("R", 700))).marks == ("not mine",)
 
 
 def test_why_it_was_reset() -> None:
     unread = played(*OPEN, (20, C("PA", 1, 1, b"hello")), (30, S("A", 1, 6)), (40, S("RA", 1, 6)))
     assert unread.segments[-1].marks == ("reset", "unread data")
     assert last(*OPEN, (20, C("RA", 1, 1))).marks == ("reset", "abort")
+
+
+def test_data_that_comes_after_a_close() -> None:
+    """RFC 9293 section 3.6.1: a host whose close() ends reading too "SHOULD send a RST to show that data was lost"."""
+    closed = (*OPEN, (20, S("FA", 1, 1)), (30, C("PA", 1, 1, b"late")))
+    found = last(*closed, (40, S("RA", 2, 5)))
+    assert found.marks == ("reset", "late data")
+    assert found.does == ("resets the connection", "most likely as data came after close()")
+    assert "late data" not in last(*OPEN, (20, S("FA", 1, 1)), (30, C("A", 1, 2)), (40, S("RA", 2, 1))).marks
+    old = (*OPEN, (15, C("PA", 1, 1, b"early")), (16, S("A", 1, 6)), (20, S("FA", 1, 6)), (30, C("A", 6, 2)))
+    assert "late data" not in last(*old, (40, S("RA", 2, 6))).marks
 
 
 def test_a_reset_after_which_its_sender_goes_on() -> None:
@@ -432,6 +491,12 @@ def test_given_up() -> None:
     assert states(alone, 1)[-1] == "ESTABLISHED"
     answered = played(*said, *asked, (2030, S("A", 6, 1)), (3020, C("RA", 1, 6)))
     assert answered.segments[-1].marks != ("given up",)
+
+
+def test_shorter_than_its_header_says() -> None:
+    whole = C("PA", 1, 1, b"hello")
+    assert last(*OPEN, (20, Packet.decode(bytes(whole)[:-1]))).marks == ("cut short",)
+    assert last(*OPEN, (20, Packet.decode(bytes(whole) + b"trailer"))).marks == ()
 
 
 def test_checksums_and_pieces() -> None:

@@ -11,6 +11,7 @@ from rawkit.protocols.tcp_options import MSS
 from rawkit.show.ladder_text import counted_packets, numbering
 from rawkit.timeline import Timeline
 from rawkit.wire import Packet
+from tests.analysis.lessons import everything
 from tests.analysis.simulated import MS, Habits, Weather, simulated
 from tests.analysis.talk import (
     CLIENT,
@@ -101,6 +102,35 @@ def test_payloads_that_were_cut_off() -> None:
     assert all_marks(timeline) <= all_marks(told(*ECHO))
 
 
+def cut(packet: Packet, by: int) -> Packet:
+    """The same, as a frame that ends too early: it was no longer on the wire."""
+    return Packet.decode(bytes(packet)[:-by])
+
+
+def test_a_frame_shorter_than_its_datagram() -> None:
+    """Its data looks like any: a kernel drops what is shorter than IP's header says, so that nobody reads it."""
+    timeline = told(*HANDSHAKE, cut(C("PA", 1, 1, bytes(100)), 40))
+    assert timeline.segments[3].does == ("60 octets of data", "cut short by 40 octets")
+    assert timeline.segments[3].arrives_after is None
+    assert calls(timeline, 0) == ["connect()", "send(60) ?"]
+    assert calls(timeline, 1) == []
+    assert overview(timeline).wrong == ("cut short",)
+    again = told(*HANDSHAKE, cut(C("PA", 1, 1, bytes(100)), 40), C("PA", 1, 1, bytes(100)), S("A", 1, 101))
+    assert [segment.arrives_after for segment in again.segments[3:]] == [None, 5, 6]
+    behind = told(*HANDSHAKE, cut(C("PA", 1, 1, bytes(100)), 40), S("A", 1, 101))
+    assert behind.segments[3].arrives_after is not None  # taken all the same: it was whole there
+
+
+def test_a_datagram_cut_short() -> None:
+    """UDP's length is that of a whole one."""
+    timeline = told(cut(datagram(CLIENT, SERVER, bytes(100)), 40))
+    assert timeline.segments[0].does == ("60 of 100 octets of data", "cut short by 40 octets")
+    assert timeline.segments[0].arrives_after is None
+    assert calls(timeline, 0) == ["sendto(100)"]
+    assert calls(timeline, 1) == []
+    assert timeline.data_octets == (60, 0)
+
+
 def test_a_capture_that_lost_packets() -> None:
     """The rest of a send() looks like all of it, and its reader like one who read just that."""
     timeline = told(*HANDSHAKE, C("PA", 1001, 1, LINE), S("A", 1, 1013), S("PA", 1, 1013, LINE))
@@ -182,6 +212,8 @@ def test_the_clock_of_one_direction_is_slow() -> None:
     assert "the clocks of the two directions disagree, most likely" in clock_notes(timeline)
     assert "TIME-WAIT" not in " ".join(timeline.notes)
     assert clock_notes(played(*OPEN, *CLOSE)) == ""
+    assert "are left" not in everything(timeline)["TIME-WAIT"].text
+    assert "are left" in everything(played(*OPEN, *CLOSE))["TIME-WAIT"].text
     assert "TIME-WAIT" in " ".join(played(*OPEN, *CLOSE).notes)
 
 
@@ -423,6 +455,43 @@ def test_a_push_on_every_segment() -> None:
     assert sum(int(call.arguments[0]) for call in timeline.calls if call.name == "send") == 4380
 
 
+def test_what_was_acknowledged_before_its_sender_was_seen() -> None:
+    """The first data of an end looks new, and the other end had acknowledged it before: it is sent again."""
+    timeline = told(S("PA", 1, 13, LINE), C("PA", 1, 1, LINE), C("PA", 13, 13, LINE), S("A", 13, 25))
+    assert timeline.segments[1].does == (
+        "12 octets of data again",
+        "spurious retransmission: it had been acknowledged",
+    )
+    assert calls(timeline, 0) == ["send(12) ?", "recv() = 12 ?"]  # the server's: it reads the second data
+    assert calls(timeline, 1) == ["recv() = 12", "send(12) ?"]
+    assert "missing" not in said(timeline)
+    assert "came more than once" not in said(timeline)
+    partly = told(S("A", 1, 7), C("PA", 1, 1, LINE), S("A", 1, 13))
+    assert partly.segments[1].does[0] == "12 octets of data, 6 of them new"
+    assert calls(partly, 1) == ["send(6) ?"]
+
+
+def test_the_first_thing_seen_is_a_question() -> None:
+    """Its octet has a number that was acknowledged, and is no data that is sent again."""
+    asked = played((0, S("A", 1, 13)), (9000, C("A", 12, 1, b"x")), (9010, S("A", 1, 13)))
+    assert [segment.marks for segment in asked.segments[1:]] == [("keep-alive",), ("keep-alive answer",)]
+    assert calls(asked, 0) == calls(asked, 1) == []
+
+
+def test_numbers_of_a_month_ago() -> None:
+    """Two captures in one file look like a kernel that sends again after a month: Linux gives up after half an hour."""
+    month = 31 * 86_400_000
+    acked = (*OPEN, *sent(1), (30, S("A", 1, 1001)))
+    for sending in (acked, (*OPEN, *sent(1))):
+        for late, mark in ((month, "too late"), (1_700_000, "")):
+            found = played(*sending, (late, C("A", 1, 1, BIG))).segments[-1]
+            assert ("too late" in found.marks) is bool(mark)
+            assert any("retransmission" in words for words in found.does) is not bool(mark)
+    again = played(*acked, (400, C("A", 1, 1, BIG)))
+    assert "spurious retransmission: its acknowledgement was lost, or is late" in again.segments[-1].does
+    assert overview(again).wrong == ("spurious retransmission",)
+
+
 def test_no_push_at_all() -> None:
     """Data that no push ends was sent and read all the same; how often nothing tells."""
     timeline = told(*HANDSHAKE, C("A", 1, 1, LINE), S("A", 1, 13), C("A", 13, 1, LINE), S("A", 1, 25, LINE))
@@ -436,6 +505,27 @@ def test_an_acknowledgement_that_waited_for_a_hole() -> None:
     sending = (*OPEN, *((20, C("A", start, 1, BIG)) for start in (1, 1001, 2001)))
     found = marked(*sending, *[(31, S("A", 1, 1))] * 2, (231, C("A", 1, 1, BIG)), (241, S("A", 1, 3001)))
     assert "delayed ACK" not in found[-1]
+
+
+def test_the_quickest_acknowledgement_comes_last() -> None:
+    """How long the way is shows only there: those before it waited for that much less, and the first waited too."""
+    talk = ((0, C("PA", 1, 1, b"a")), (150, S("A", 1, 2)), (1000, C("PA", 2, 1, b"b")), (1100, S("A", 1, 3)))
+    timeline = played(*talk, (2000, C("PA", 3, 1, b"c")), (2030, S("PA", 1, 4, b"d")))
+    delayed = [words for segment in timeline.segments for words in segment.does if "delayed" in words]
+    assert delayed == ["most likely a delayed ACK (120 ms)", "most likely a delayed ACK (70.0 ms)"]
+
+
+@pytest.mark.parametrize(("ms", "held"), [(54, False), (55, True), (530, True), (531, False)])
+def test_no_kernel_waits_for_longer_than_half_a_second(ms: int, held: bool) -> None:
+    """RFC 1122 section 4.2.3.2: "MUST be less than 0.5 seconds"; and less than 25 ms is no delay."""
+    talk = (*OPEN, (20, C("PA", 1, 1, b"hello")), (ms, S("A", 1, 6)))
+    assert ("delayed ACK" in marked(*talk)[-1]) is held
+
+
+def test_an_answer_to_what_was_sent_again_lately() -> None:
+    """Fifty milliseconds after the second copy and ninety after the first: which one it answers nothing tells."""
+    again = (60, C("PA", 1, 1, b"hello"))
+    assert "delayed ACK" not in marked(*OPEN, (20, C("PA", 1, 1, b"hello")), again, (110, S("A", 1, 6)))[-1]
 
 
 def test_two_full_segments_over_a_slow_path() -> None:

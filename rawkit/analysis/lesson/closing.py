@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from rawkit.analysis.clocks import doubted
 from rawkit.analysis.lesson.story import CENTRAL, SPECIAL, USUAL, Story, Teller, hedged, sentence
 from rawkit.analysis.tcp.notes import time_wait_left
 from rawkit.analysis.words import octets
 from rawkit.show.times import span
 from rawkit.timeline import Sentence
 
-CAUSES = frozenset({"unread data", "abort"})
+CAUSES = frozenset({"unread data", "late data", "abort"})
 """Marks beside a reset that say why there is one; where there is another reason, that is the mark."""
 
 
@@ -79,7 +80,8 @@ def waits(story: Story) -> Sentence | None:
         return None
     since = {state.end: state.after for state in story.timeline.states if state.name == "TIME-WAIT"}
     began = since[ends[0]]
-    left = time_wait_left(story.at(began).time_ns, story.timeline.until_ns) if began else None
+    told = began and not doubted(story.timeline.notes)
+    left = time_wait_left(story.at(began).time_ns, story.timeline.until_ns) if told else None
     who = "both ends closed at once and stay" if len(ends) == 2 else f"{story.who(ends[0])} closed first and stays"
     rest = f", of which {span(left)} are left when the capture ends" if left is not None else ""
     text = (

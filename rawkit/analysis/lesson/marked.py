@@ -87,6 +87,9 @@ TABLE = (
     Told("unread data", SPECIAL, "RFC 9293 section 3.6.1",
          "{who}'s program closed with data unread, most likely: so its kernel sent a reset and no FIN, to show "
          "{other} that data was lost. recv() fails there, with ECONNRESET."),
+    Told("late data", SPECIAL, "RFC 9293 section 3.6.1",
+         "Data came when {who}'s program had called close(), most likely: nobody could read it any more, so the kernel "
+         "sent a reset, to show that data was lost. The send() of {other} had succeeded; its next call fails."),
     Told("abort", SPECIAL, "RFC 9293 section 3.9.1.6",
          "A reset in place of a FIN, and nothing shows unread data: most likely {who} closed with SO_LINGER at 0 "
          "s, or something between the ends did it. Nobody waits in TIME-WAIT after it."),
@@ -98,7 +101,7 @@ TABLE = (
          "nothing: the kernel only says which number it waits for."),
     Told("not mine", SPECIAL, "RFC 9293 section 3.5.2",
          "{who}'s kernel got a segment of a connection that it does not have, and answered with a reset. A send() "
-         "that is too late succeeds; the next call fails.", topic="no such connection"),
+         "that is too late succeeds; the next call fails.", topic="no such connection", unless="late data"),
 )  # fmt: skip
 
 

@@ -29,7 +29,8 @@ def arrivals(steps: list[Step]) -> list[int | None]:
     A packet after which the other end sends nothing is taken to have arrived at once, and so is one that occupies no
     sequence numbers: nothing could show otherwise. Not so a SYN that was never answered, data and questions that came
     again without any answer, an acknowledgement after which the other end sent the same again, what an ICMP error says
-    was thrown away on its way, and what has a wrong checksum. Packets of one end arrive in the order of sending.
+    was thrown away on its way, what has a wrong checksum, and what is cut short. Packets of one end arrive in the order
+    of sending.
     """
     found = _by_evidence(steps)
     _unanswered_requests(steps, found)
@@ -37,6 +38,7 @@ def arrivals(steps: list[Step]) -> list[int | None]:
     _unheard(steps, found)
     _sent_again_all_the_same(steps, found)
     _wrong_checksums(steps, found)
+    _cut_short(steps, found)
     _resets_that_came_later(steps, found)
     floors = [0, 0]
     for at, step in enumerate(steps):
@@ -166,6 +168,16 @@ def _wrong_checksums(steps: list[Step], found: list[int | None]) -> None:
         if wrong and not completed_later(steps, end, found):
             for at in wrong:
                 found[at] = None
+
+
+def _cut_short(steps: list[Step], found: list[int | None]) -> None:
+    """A kernel drops what is shorter than IP's header says; where it was acknowledged at once, the capture cut it."""
+    if not any(step.observed.cut for step in steps):
+        return
+    last = {(step.end, step.seq): at for at, step in enumerate(steps)}
+    for at, (step, answered) in enumerate(zip(steps, _answered(steps), strict=True)):
+        if step.observed.cut and (step.stop == step.seq or not answered or last[step.end, step.seq] > at):
+            found[at] = None
 
 
 def _resets_that_came_later(steps: list[Step], found: list[int | None]) -> None:

@@ -55,6 +55,8 @@ class Program:
         """The number up to which everything has come."""
         self.without_room: list[Arrived] = []
         """What it had acknowledged when it last said that it has no room: as long as it says so, nobody reads that."""
+        self.late = 0
+        """Octets of data that came after its close()."""
         self.lacks = False
         """Whether something that it got beside what is in the queue is not in the capture."""
         self.behind_a_gap: list[tuple[int, int, Arrived]] = []
@@ -110,8 +112,10 @@ class Program:
         Its `marks` tell when it has the form of an end's that knows of no connection, and says nothing of unread data
         ("not mine"), and when a kernel gave up by itself.
         """
-        if not connected or (self.closing is not None and not self.half_closed):
+        if not connected:
             return None
+        if self.closing is not None and not self.half_closed:
+            return Mark("late data", "most likely as data came after close()") if self.late else None
         if "given up" in marks:
             why = "the next such call tells that nobody answered any more"
             self.fails("recv", "ETIMEDOUT", step.index, step.observed.time_ns, why)
@@ -189,6 +193,8 @@ class Program:
         After close() the end reads no FIN.
         """
         start, stop = step.data
+        if new and self.closing is not None and not self.half_closed:
+            self.late += new
         if new:
             arrived = Arrived(new, place, time_ns, stop, step.push or step.fin)
             heappush(self.behind_a_gap, (start, step.index, arrived))

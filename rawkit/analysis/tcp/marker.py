@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from rawkit.analysis.marks import COPY, Mark
 from rawkit.analysis.observed import ACK
-from rawkit.analysis.tcp.sending import DUPLICATES, MIN_TIMEOUT_NS, Gap, Sending, pair
+from rawkit.analysis.tcp.sending import DUPLICATES, MIN_TIMEOUT_NS, Gap, Sending, Took, pair
 from rawkit.analysis.tcp.steps import Side, Step
 from rawkit.analysis.words import octets
 from rawkit.show.times import span
@@ -20,13 +20,22 @@ DELAY_NS = 25_000_000
 LONGEST_DELAY_NS = 500_000_000
 """And nobody waits longer (RFC 1122 section 4.2.3.2)."""
 
+LONGEST_NS = 1800 * 10**9
+"""A kernel that is not answered gives up sooner: Linux after 13 to 30 minutes (tcp(7), tcp_retries2)."""
+
 PROBES = {"keep-alive": "keep-alive: are you there?", "window probe": "window probe: is there room?"}
 
 
 def marks(steps: list[Step], sides: tuple[Side, Side]) -> list[tuple[Mark, ...]]:
     """The marks of each step. `sides`: what each end had sent when the capture ended."""
     marker = Marker(sides)
-    return [marker.mark(step) if step.segment else marker.hear(step) for step in steps]
+    found = [marker.mark(step) if step.segment else marker.hear(step) for step in steps]
+    for index, own, took in marker.waited:
+        held = own.held_back(took)
+        if DELAY_NS <= held <= LONGEST_DELAY_NS:
+            delayed = Mark("delayed ACK", f"most likely a delayed ACK ({span(held)})")
+            found[index - 1] = (*found[index - 1], delayed)
+    return found
 
 
 class Marker:
@@ -36,6 +45,11 @@ class Marker:
         self.sides = sides
         self.ends = pair()
         self.last: Step | None = None
+        self.waited: list[tuple[int, Sending, Took]] = []
+        """Acknowledgements that may have been held back: which packets, whose, and how long they took.
+
+        Only the quickest of the whole conversation tells how long the way is.
+        """
 
     def hear(self, step: Step) -> tuple[Mark, ...]:
         """What is no segment (an ICMP error, or a later piece of one that IP cut): it may explain later marks."""
@@ -88,7 +102,9 @@ class Marker:
     def _sent(self, step: Step, own: Sending) -> list[Mark]:
         """What its numbers say."""
         found = []
-        if own.highest is not None and (step.stop > step.seq or step.seq > own.highest):
+        if step.known and step.known == step.observed.length:
+            found.append(_spurious(elapsed(own.acked_ns, step.observed.time_ns)))
+        elif own.highest is not None and (step.stop > step.seq or step.seq > own.highest):
             found += self._again_or_late(step, own)
         if step.new and own.edge is not None and step.stop == own.edge and own.window:
             found.append(Mark("window full", "window full"))
@@ -113,13 +129,16 @@ class Marker:
         """Numbers before it that have not been seen."""
         assert own.highest is not None
         own.opens(Gap(own.highest, step.seq, step.observed.time_ns, step.observed.identification))
-        missing = octets(step.seq - own.highest)
+        count = step.seq - own.highest
+        one = count == 1
         side = self.sides[step.end]
+        or_fin = ", or its FIN," if one and side.fin is None and step.stop == step.seq else ""
+        missing = f"{octets(count)}{or_fin}"
         if side.seen.has(max(1, own.highest), step.seq):
-            return Mark("gap", f"{missing} before it come later")
+            return Mark("gap", f"{missing} before it {'comes' if one else 'come'} later")
         if side.acked >= step.seq:
-            return Mark("lost in the capture", f"{missing} before it are not in the capture")
-        return Mark("gap", f"{missing} before it are missing")
+            return Mark("lost in the capture", f"{missing} before it {'is' if one else 'are'} not in the capture")
+        return Mark("gap", f"{missing} before it {'is' if one else 'are'} missing")
 
     # -- what is acknowledged -----------------------------------------------------------------------------------------
 
@@ -129,7 +148,11 @@ class Marker:
         if step.unseen and self.sides[1 - step.end].spoke:
             found.append(Mark("ACK of unseen"))
         if not step.repeats_ack:
-            return [*found, *_progress(step, own.held_back(step))]
+            took = own.took(step)
+            if step.stop > step.seq:
+                return [*found, Mark("piggy-backed ACK")] if step.acked and step.new else found
+            self.waited += [] if took is None else [(step.index, own, took)]
+            return found
         return found if step.stop > step.seq else [*found, *self._repeated(step, own, other)]
 
     def _repeated(self, step: Step, own: Sending, other: Sending) -> list[Mark]:
@@ -162,15 +185,6 @@ class Marker:
         return [Mark("reset")]
 
 
-def _progress(step: Step, held: int | None) -> list[Mark]:
-    """An acknowledgement of something new; `held`: the time for which it was held back."""
-    if step.stop > step.seq:
-        return [Mark("piggy-backed ACK")] if step.acked and step.new else []
-    if held is not None and DELAY_NS <= held <= LONGEST_DELAY_NS:
-        return [Mark("delayed ACK", f"most likely a delayed ACK ({span(held)})")]
-    return []
-
-
 def _again(step: Step, own: Sending) -> Mark:
     """Numbers that were sent before."""
     before = own.last_sending(step.seq)
@@ -182,6 +196,8 @@ def _again(step: Step, own: Sending) -> Mark:
     if own.asked_for(step.seq):
         return _fast(own)
     waited = None if before is None else elapsed(before.time_ns, observed.time_ns)
+    if waited is not None and waited > LONGEST_NS:
+        return _too_late(waited)
     if waited is None:
         return Mark("retransmission", "retransmission")
     if waited >= MIN_TIMEOUT_NS:
@@ -191,10 +207,16 @@ def _again(step: Step, own: Sending) -> Mark:
 
 def _spurious(since_ack_ns: int | None) -> Mark:
     """What had been acknowledged: so recently that the two may have crossed, or so long ago that its sender waited."""
-    why = "spurious retransmission: it had been acknowledged"
+    if since_ack_ns is not None and since_ack_ns > LONGEST_NS:
+        return _too_late(since_ack_ns)
+    why = "it had been acknowledged"
     if since_ack_ns is not None and since_ack_ns >= MIN_TIMEOUT_NS:
-        why = "retransmission: its acknowledgement was lost, or is late"
-    return Mark("spurious retransmission", why)
+        why = "its acknowledgement was lost, or is late"
+    return Mark("spurious retransmission", f"spurious retransmission: {why}")
+
+
+def _too_late(after_ns: int) -> Mark:
+    return Mark("too late", f"old numbers after {span(after_ns)}: no kernel sends again so late")
 
 
 def _fast(own: Sending) -> Mark:

@@ -135,7 +135,7 @@ def _conflicts(steps: list[Step]) -> list[str]:
 
 def _again(step: Step) -> int:
     """Octets of data that had been seen before; that of a question is none."""
-    return 0 if step.asks else step.observed.length - step.new - step.beyond
+    return 0 if step.asks else step.observed.length - step.new - step.beyond - step.known
 
 
 LINUX_TIME_WAIT_NS = 60_000_000_000

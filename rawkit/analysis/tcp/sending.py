@@ -32,6 +32,13 @@ class Gap(NamedTuple):
     identification: int | None
 
 
+class Took(NamedTuple):
+    """Nanoseconds from what is acknowledged to its acknowledgement, and from the acknowledgement before to this one."""
+
+    ns: int
+    alone_ns: int
+
+
 DUPLICATES = 3
 """Duplicate ACKs after which a sender need not wait for its timer (RFC 5681 section 3.2)."""
 
@@ -139,7 +146,7 @@ class Sending:
 
         RFC 9293 section 3.8.4: "SEG.SEQ = SND.NXT-1"; Linux asks so for the window too. Others send the next octet.
         """
-        if step.syn or step.fin or step.observed.length > 1 or self.highest is None:
+        if step.syn or step.fin or step.observed.length > 1:
             return ""
         if self.window == 0 and step.observed.length == 1 and step.seq == self.acked:
             return "window probe"
@@ -187,8 +194,8 @@ class Sending:
             return 0
         return max(0, now - self.latest_ns)
 
-    def held_back(self, step: Step) -> int | None:
-        """How much longer than its quickest acknowledgement this one took, in nanoseconds; None where nothing tells.
+    def took(self, step: Step) -> Took | None:
+        """How long an acknowledgement took that its kernel may have held back; None for others, or where nothing tells.
 
         What was sent twice tells nothing (Karn's algorithm, RFC 6298 section 3), nor what waited behind a hole, nor an
         acknowledgement that goes out at once: with a SACK (RFC 5681 section 4.2), or of two full segments. Where one
@@ -202,11 +209,13 @@ class Sending:
         sent_ns = self.peer._sent[first].time_ns
         if sent_ns is None or now < sent_ns or step.observed.options.sack:
             return None
-        took, quickest = now - sent_ns, self.quickest
-        self.quickest = took if quickest is None else min(took, quickest)
-        if quickest is None or self._is_due(step):
-            return None
-        return min(took - quickest, now - max(sent_ns, self.peer.acked_ns or sent_ns))
+        took = Took(now - sent_ns, now - max(sent_ns, self.peer.acked_ns or sent_ns))
+        self.quickest = took.ns if self.quickest is None else min(took.ns, self.quickest)
+        return None if self._is_due(step) else took
+
+    def held_back(self, took: Took) -> int:
+        """For how many nanoseconds an acknowledgement was held back, once the quickest of all is known."""
+        return min(took.ns - (self.quickest or 0), took.alone_ns)
 
     def _is_due(self, step: Step) -> bool:
         """Whether an acknowledgement covers so much that it may not wait for more.

@@ -10,6 +10,8 @@ from rawkit.timeline import Call
 
 NOT_ALL = "data was sent; what came before it is not in the capture, and may be of the same call"
 
+CUT = "data was sent, and more of it than the frame has: it is cut short"
+
 
 def settled(calls: Sequence[Call], steps: Sequence[Step], own: Side) -> list[Call]:
     """The calls of one end, once all its data is known; `own` is what it sent."""
@@ -44,6 +46,8 @@ def _by_number(calls: Sequence[Call], pieces: Sequence[Step]) -> list[Call]:
 def _of_known_size(call: Call, steps: Sequence[Step], own: Side) -> Call:
     """Only possible, where the octets before it or within it are not in the capture."""
     pieces = [steps[index - 1] for index in call.caused]
+    if any(step.observed.cut for step in pieces):
+        return replace(call, certainty="possible", why=CUT)
     start, stop = min(step.fresh for step in pieces), max(step.fresh + step.new for step in pieces)
     begins = start > 1 or own.syn
     if begins and own.seen.has(max(1, start - 1), stop):

@@ -33,7 +33,7 @@ class Step:
     in it, `after_pause` that its sender could have sent it earlier, `asks` that it is nothing but a keep-alive or a
     probe, whose octet nobody is to read (RFC 1122 section 4.2.3.6), `copy` that it is a packet which came before.
     `early`: that it acknowledges what was only captured after it. `other`: a segment before it that has other data
-    under the same numbers.
+    under the same numbers. `known`: octets that were acknowledged before anything of its sender was here.
     """
 
     index: int
@@ -68,6 +68,7 @@ class Step:
     early: bool = False
     after_pause: bool = False
     other: Observed | None = None
+    known: int = 0
 
     def has(self, flag: int) -> bool:
         """Whether a flag is set."""
@@ -122,6 +123,8 @@ class Side:
         """The number of its FIN."""
         self.acked = 0
         """Its numbers before this one have been acknowledged."""
+        self.before = 0
+        """Its numbers before this one were acknowledged when nothing of it was here yet."""
         self.window: int | None = None
         """What it announced last; a SYN's window does not count, for it is not scaled (RFC 7323 section 2.2)."""
 
@@ -239,7 +242,11 @@ def _place(step: Step, own: Side, other: Side) -> None:
     if own.fin is not None:
         step.beyond = max(0, stop - max(start, own.fin))
     # what a reset carries is no data (RFC 9293 section 3.5.3)
-    step.new = 0 if step.rst else own.seen.add(start, stop - step.beyond)
+    added = 0 if step.rst else own.seen.add(start, stop - step.beyond)
+    if not (own.spoke or step.syn):
+        own.before = own.acked
+    step.known = min(added, max(0, own.before - start)) if own.before else 0
+    step.new = added - step.known
     step.fresh = stop - step.beyond - step.new
     if observed.data and not (step.rst or step.beyond):
         if step.new < observed.length:

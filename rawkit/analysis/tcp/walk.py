@@ -139,7 +139,8 @@ class Walk:
             return
         received = self.received[end]
         start, stop = step.data
-        program.gets(step, received.add(start, stop - step.beyond), received.complete, place, time_ns)
+        new = received.add(start, stop - step.beyond) - step.known
+        program.gets(step, max(0, new), received.complete, place, time_ns)
 
     def _connected(self, end: int, place: int, time_ns: int | None) -> None:
         """A handshake is done at one end: its connect() returns, or its accept() could."""
