@@ -28,6 +28,7 @@ from rawkit.analysis.observed import (
 )
 from rawkit.analysis.quick import Flows, row_of
 from rawkit.analysis.records import FLAGS_AT, Records
+from rawkit.analysis.tunnels import labels_of
 from rawkit.timeline import COMPANIONS
 from rawkit.wire.verdict import checksums
 
@@ -60,8 +61,8 @@ class Conversation:
     """Packets between two end points. `ends[0]` asked, as far as one can tell; `number` counts by first packet."""
 
     __slots__ = (
-        *("asked_ns", "cards", "ends", "first", "initial", "last", "left_out", "next", "number", "octets", "packets"),
-        *("over", "previous", "protocol", "records", "since", "split", "together", "tunnel"),
+        *("asked_ns", "cards", "ends", "first", "initial", "labels", "last", "left_out", "next", "number"),
+        *("octets", "packets", "over", "previous", "protocol", "records", "since", "split", "together", "tunnel"),
     )
 
     def __init__(self, number: int, protocol: str, ends: tuple[Address, Address]) -> None:
@@ -74,6 +75,8 @@ class Conversation:
         """On the wire, all headers included."""
         self.tunnel = ""
         """What it is inside of: see `tunnels`."""
+        self.labels: tuple[int, ...] = ()
+        """Those of MPLS that its first frame had, the outermost first."""
         self.left_out = 0
         """Packets counted and not kept: see `MAX_KEPT_PACKETS`."""
         self.initial: dict[Address, int | None] = {}
@@ -277,6 +280,7 @@ class Conversations:
         conversation.since = self._latest.get((low, high), 0)
         self._latest[low, high] = frame.number
         conversation.cards = cards_of(frame.packet)
+        conversation.labels = labels_of(frame.packet)
         conversation.together = self.companions
 
     def _keep(self, conversation: Conversation, observed: Observed, frame: Frame) -> None:

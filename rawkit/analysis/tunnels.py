@@ -7,13 +7,16 @@ are none: a label is "locally significant" (RFC 3031 section 3.1) and names no e
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 from rawkit.protocols.ethernet import Ethernet
 from rawkit.protocols.ipv4 import IPv4
 from rawkit.protocols.ipv6 import IPv6
+from rawkit.protocols.mpls import MPLS
 from rawkit.protocols.pppoe import PPPoESession
+from rawkit.show.counts import joined
 from rawkit.wire import Packet
 
 CARRIERS = frozenset({"eth", "ieee8021ad", "ipv6.dstopts", "ipv6.fraghdr", "ipv6.hopopts", "llc", "udp", "vlan"})
@@ -44,6 +47,17 @@ def _between(header: Any) -> str:
     return f" between {low} and {high}"
 
 
-def sentences(tunnel: str) -> list[str]:
-    """What is to be said of a conversation's tunnel."""
-    return [f"Inside a tunnel: {tunnel}."] if tunnel else []
+def labels_of(packet: Packet) -> tuple[int, ...]:
+    """The labels of MPLS that a packet goes by, the outermost first."""
+    return tuple(header.label for header in packet.layers if isinstance(header, MPLS))
+
+
+def sentences(tunnel: str, labels: Sequence[int] = ()) -> list[str]:
+    """What is to be said of a conversation's tunnel, and of the labels of its first packet."""
+    found = [f"Inside a tunnel: {tunnel}."] if tunnel else []
+    if labels:
+        which = f"label {labels[0]:,}" if len(labels) == 1 else f"labels {joined(f'{label:,}' for label in labels)}"
+        found.append(
+            f"Its first packet goes by MPLS {which}; a label means something on one hop (RFC 3031 section 3.1)."
+        )
+    return found

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from rawkit.analysis.asking import serves, to_many, who_serves
 from rawkit.analysis.clocks import backwards
@@ -17,6 +17,8 @@ from rawkit.timeline import Call, Certainty, End, Segment, Timeline
 COPIES_APART = 64
 """Packets of a conversation among which the copy of an earlier one is looked for."""
 
+READ_AGAIN = "a copy made on the way is read as well, for UDP drops none; one made by the capture is not"
+
 Completed = tuple[bool, bool]
 """Of each end, whether its wrong checksums mean nothing."""
 
@@ -25,6 +27,7 @@ Completed = tuple[bool, bool]
 class Datagram:
     """One datagram of `end`: its first packet, all that it came in, the octets of data in those, and its ICMP error.
 
+    `copies`: packets (counted from 1) that are its only one a second time.
     `asked_from`: the packet (counted from 1) with which its kernel began to ask for the neighbour; else its first.
     """
 
@@ -34,6 +37,7 @@ class Datagram:
     here: int
     asked_from: int
     error: Observed | None = None
+    copies: list[int] = field(default_factory=list)
 
     @property
     def octets(self) -> int:
@@ -68,37 +72,40 @@ def udp_timeline(conversation: Conversation) -> Timeline:
     )
 
 
-def copies(conversation: Conversation) -> frozenset[int]:
-    """The packets (counted from 1) that are others a second time: copied on their way, or by the capture.
+def copies(conversation: Conversation) -> dict[int, int]:
+    """Packets (counted from 1) that are others a second time -> the first of those: copied on the way, or here.
 
     A second datagram of the same content has an identification of its own (RFC 791 section 3.2), or none at all.
     """
     latest: dict[tuple[Address, int], tuple[int, Observed]] = {}
-    found = set()
+    found: dict[int, int] = {}
     for index, record in enumerate(conversation.in_order, 1):
         if record.kind == "udp" and record.identification:
             before = latest.get(key := (record.source, record.identification))
             if before is not None and index - before[0] <= COPIES_APART and is_copy(before[1], record):
-                found.add(index)
+                found[index] = found.get(before[0], before[0])
             latest[key] = index, record
-    return frozenset(found)
+    return found
 
 
-def datagrams(conversation: Conversation, copied: frozenset[int]) -> list[Datagram]:
+def datagrams(conversation: Conversation, copied: Mapping[int, int]) -> list[Datagram]:
     """Every datagram, with its pieces and with the error that it met."""
     found: list[Datagram] = []
     in_pieces: dict[tuple[Address, int | None], Datagram] = {}
     latest: dict[int, Datagram] = {}
+    begun: dict[int, Datagram] = {}
     alike: dict[tuple[int, int | None, int | None], list[Datagram]] = {}
     packets = list(conversation.in_order)
     for index, record in enumerate(packets, 1):
         end = conversation.sender(record)
         if index in copied:
+            begun[copied[index]].copies.append(index)
             continue
         if record.kind == "udp":
             asked_from = conversation.asked_first(packets, index - 1) + 1
             datagram = Datagram(end, record, [index], record.length, asked_from)
             found.append(datagram)
+            begun[index] = datagram
             latest[end] = in_pieces[record.source, record.identification] = datagram
             alike.setdefault((end, record.identification, record.whole), []).append(datagram)
         elif record.kind == "fragment":
@@ -125,7 +132,7 @@ def _last_sent(found: list[Datagram]) -> tuple[int, int]:
 
 
 def _segments(
-    conversation: Conversation, found: list[Datagram], completed: Completed, copied: frozenset[int]
+    conversation: Conversation, found: list[Datagram], completed: Completed, copied: Container[int]
 ) -> tuple[Segment, ...]:
     """Every packet. What a router threw away, has a wrong checksum or is cut short is not shown as arrived."""
     lost = {index for datagram in found if datagram.error and datagram.error.via for index in datagram.packets}
@@ -163,13 +170,26 @@ def _completed(found: list[Datagram], end: int, last_sent: tuple[int, int]) -> b
 def _calls(found: list[Datagram], last_sent: tuple[int, int], completed: Completed, broadcast: bool) -> list[Call]:
     """A sendto() for every datagram; a recvfrom() for every one that may have reached a program."""
     calls = []
+    everything_twice = mirrored(found)
     for datagram in found:
         calls.append(_sendto(datagram))
         if (broadcast and datagram.end == 0) or to_many(datagram.record.destination) or datagram.error is not None:
             continue
         if datagram.whole and not datagram.record.cut and (completed[datagram.end] or not datagram.record.bad_checksum):
             calls.append(_recvfrom(datagram, answered=last_sent[1 - datagram.end] > datagram.packets[-1]))
+            if not (everything_twice or datagram.record.fragment):
+                calls += [_read_again(calls[-1], place) for place in datagram.copies]
     return calls
+
+
+def mirrored(found: list[Datagram]) -> bool:
+    """Whether a capture has every datagram of several twice, as one of a mirror port: no network does that."""
+    return len(found) > 1 and all(datagram.copies for datagram in found)
+
+
+def _read_again(call: Call, place: int) -> Call:
+    """UDP drops no doubles (RFC 8085 section 3.3): a program reads what was copied on its way as often as it came."""
+    return replace(call, returns_after=place, certainty="possible", why=READ_AGAIN)
 
 
 def _sendto(datagram: Datagram) -> Call:
@@ -216,7 +236,7 @@ def told_to_socket(record: Observed) -> bool:
 
 
 def _notes(conversation: Conversation, completed: Completed, segments: Sequence[Segment]) -> list[str]:
-    notes = [*sentences(conversation.tunnel), *who_serves(conversation.ends)]
+    notes = [*sentences(conversation.tunnel, conversation.labels), *who_serves(conversation.ends)]
     back = backwards((segment.end, segment.number, segment.time_ns) for segment in segments if not segment.companion)
     notes += [back] if back else []
     notes += [completed_words(End(*conversation.ends[end])) for end in (0, 1) if completed[end]]

@@ -189,6 +189,18 @@ def test_a_mirror_port_on_udp() -> None:
     assert calls(again, 0) == ["sendto(12)"] * 4
 
 
+def test_a_datagram_that_the_network_doubled() -> None:
+    """UDP drops no double: its program reads it twice, unless it was the capture that saw it twice."""
+    sent_once = [numbered(datagram(CLIENT, SERVER, LINE), number) for number in (1, 2, 3)]
+    timeline = told(sent_once[0], sent_once[1], sent_once[1], sent_once[2], datagram(SERVER, CLIENT, LINE))
+    assert calls(timeline, 0) == [*["sendto(12)"] * 3, "recvfrom() = 12 ?"]
+    assert calls(timeline, 1) == [*["recvfrom() = 12"] * 2, "recvfrom() = 12 ?", "recvfrom() = 12", "sendto(12)"]
+    assert timeline.data_octets == (36, 12)
+    thrice = told(sent_once[0], *[sent_once[1]] * 3)
+    assert calls(thrice, 1) == ["recvfrom() = 12 ?"] * 4
+    assert [call.returns_after for call in thrice.calls if call.end == 1] == [1, 2, 3, 4]
+
+
 def test_a_clock_that_is_put_back() -> None:
     """A negative time is no timer, and no delay."""
     timeline = played(*OPEN, (900, C("PA", 1, 1, LINE)), (400, C("PA", 1, 1, LINE)), (300, S("A", 1, 13)))

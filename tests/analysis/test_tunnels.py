@@ -34,6 +34,12 @@ from rawkit.protocols import (
 from rawkit.wire import Header, Packet
 from tests.cli.run import run
 
+ONE_HOP = "a label means something on one hop (RFC 3031 section 3.1)."
+LABELS = {
+    "MPLS in GRE": f"Its first packet goes by MPLS labels 16 and 17; {ONE_HOP}",
+    "labels alone": f"Its first packet goes by MPLS label 17; {ONE_HOP}",
+}
+
 CARDS: dict[str, Any] = {"src": "02:00:00:00:00:01", "dst": "02:00:00:00:00:02"}
 ETHERNET = Interface(index=0, linktype=LinkType(1))
 
@@ -133,6 +139,7 @@ def test_the_ladder_is_the_same_inside_of_a_tunnel(name: str, kind: str) -> None
     assert [segment.label for segment in found.segments] == [segment.label for segment in expected.segments]
     assert found.data_octets == expected.data_octets
     told = [f"Inside a tunnel: {inside.tunnel}."] if inside.tunnel else []
+    told += [LABELS[kind]] if kind in LABELS else []
     assert found.notes == (*told, *expected.notes)
 
 

@@ -24,7 +24,7 @@ MAX_NAMED = 5
 
 def notes(walk: Walk) -> list[str]:
     """Sentences, the one that matters most for reading the ladder first."""
-    inside = sentences(walk.conversation.tunnel)
+    inside = sentences(walk.conversation.tunnel, walk.conversation.labels)
     odd = [*_missing(walk), *_unknown(walk), *_resets(walk), *_never_accepted(walk), *_odd(walk)]
     clocks = _clocks(walk)
     return [*inside, *clocks, *odd, *([] if clocks else _time_wait(walk))]
