@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rawkit.show.counts import counted
 from rawkit.show.times import span
 
 Timed = tuple[int, int | None, int | None]
@@ -32,9 +31,10 @@ def backwards(packets: Iterable[Timed]) -> str:
         latest_of[end] = time_ns
     if not places:
         return ""
+    which = f"packet {first:,} is" if places == 1 else f"{places:,} packets, the first of them {first:,}, are"
     what = PUT_BACK if by_itself else DISAGREE
-    older = f"{counted(places, 'packet')}, the first of them {first:,}, {'is' if places == 1 else 'are'} older than"
-    return f"Time runs backwards here: {older} one before, by up to {span(furthest)}. {what}. {DOUBT}"
+    wrong = "Times between packets may be wrong by as much, or more"
+    return f"Time runs backwards here: {which} older than one before, by up to {span(furthest)}. {what}. {wrong}{DOUBT}"
 
 
 def doubted(notes: Iterable[str]) -> bool:
@@ -44,9 +44,9 @@ def doubted(notes: Iterable[str]) -> bool:
 
 PUT_BACK = "A clock was put back, or packets stand in another order than they came in"
 DISAGREE = "In each direction it does not, so that the clocks of the two directions disagree, most likely"
-DOUBT = "So times between packets are not to be relied on, and no remaining time is told from them."
+DOUBT = ", so that no remaining time is told from them."
 EARLY = (
     "Packet {number:,} answers what stands only behind it: the clocks of the two directions disagree, or packets stand "
-    "in another order than they came in. " + DOUBT
+    "in another order than they came in. Times between packets may be wrong" + DOUBT
 )
 """Where packets were sorted by times that disagree."""
