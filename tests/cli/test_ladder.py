@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from rawkit.analysis.lesson import lesson
+from rawkit.cli.main import main
 from rawkit.show.ladder import NARROWEST
 from rawkit.show.lesson import AGAIN, HEADING
 from rawkit.timeline import Timeline
@@ -84,6 +85,14 @@ def test_none(capsys: Capsys) -> None:
     assert result.out.startswith("No TCP or UDP conversation in 8 packets: ")
     assert max(map(len, result.out.splitlines())) <= 80
     assert run(capsys, "explain", NONE, "-n", "1").code == 2
+
+
+@pytest.mark.parametrize("options", [[], ["--all"], ["--lesson"], ["--all", "--lesson"], ["--all", "--width", "80"]])
+def test_what_there_is_instead_of_a_conversation_is_told_whatever_is_asked(capsys: Capsys, options: list[str]) -> None:
+    plain = run(capsys, "explain", "captures:unix/echo")
+    assert "no header is ever made" in " ".join(plain.out.split())
+    assert run(capsys, "explain", "captures:unix/echo", *options) == plain
+    assert run(capsys, "explain", "captures:unix/echo", "--json", *options[:2]).out == ""
 
 
 def test_json_is_the_timeline(capsys: Capsys) -> None:
@@ -167,6 +176,11 @@ def test_a_picture_on_standard_output_is_nothing_else(capsys: Capsys) -> None:
     assert "of other conversations" in "".join(ElementTree.fromstring(result.out).itertext())
 
 
+def test_a_picture_that_does_not_fit_speaks_of_no_packets(capfd: pytest.CaptureFixture[str]) -> None:
+    code = main(["explain", str(ECHO), "--svg", "/dev/full"])
+    assert (code, capfd.readouterr().err) == (1, "rawkit: /dev/full: offset 0: No space left on device\n")
+
+
 def test_a_picture_replaces_a_file_only_when_it_is_forced_to(capsys: Capsys, tmp_path: Path) -> None:
     path = tmp_path / "echo.svg"
     path.write_text("mine")
@@ -176,6 +190,19 @@ def test_a_picture_replaces_a_file_only_when_it_is_forced_to(capsys: Capsys, tmp
     assert run(capsys, "explain", ECHO, "--svg", path, "--force").code == 0
     assert path.read_text().startswith("<svg")
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("name", ["echo.pcap", "link.svg", "hard.svg"])
+def test_a_picture_never_replaces_the_capture_that_it_is_of(capsys: Capsys, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "echo.pcap"
+    path.write_bytes(ECHO.read_bytes())
+    (tmp_path / "link.svg").symlink_to(path)
+    (tmp_path / "hard.svg").hardlink_to(path)
+    result = run(capsys, "explain", path, "--svg", tmp_path / name, "--force")
+    assert (result.code, result.out) == (2, "")
+    assert "is the capture itself" in result.err
+    assert path.read_bytes() == ECHO.read_bytes()
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 @pytest.mark.parametrize(
