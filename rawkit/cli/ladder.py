@@ -170,7 +170,8 @@ def nothing(found: Conversations, wish: Wish, comments: Sequence[str]) -> None:
     if wish.as_json:
         return
     kinds = joined(f"{number:,} {name}" for name, number in found.others.most_common()) if found.others else ""
-    text = f"No TCP or UDP conversation in {counted(found.frames, 'packet')}{': ' + kinds if kinds else ''}."
+    readable = " that can be read" if found.unread & found.others.keys() else ""
+    text = f"No TCP or UDP conversation{readable} in {counted(found.frames, 'packet')}{': ' + kinds if kinds else ''}."
     for part in (text, *comments):
         print("\n".join(wrap(visible(part), columns.for_text(wish.width))))
 

@@ -13,12 +13,14 @@ from pathlib import Path
 import pytest
 
 from rawkit.analysis.lesson import lesson
+from rawkit.capture import PcapWriter
 from rawkit.cli.main import main
 from rawkit.show.ladder import NARROWEST
 from rawkit.show.lesson import AGAIN, HEADING
 from rawkit.timeline import Timeline
-from tests.cli.run import CAPTURES, golden_text, run
+from tests.cli.run import CAPTURES, frames, golden_text, run
 from tests.golden import FOLDER, assert_golden
+from tests.written import written
 
 Capsys = pytest.CaptureFixture[str]
 ECHO = CAPTURES / "tcp" / "echo.pcap"
@@ -93,6 +95,22 @@ def test_what_there_is_instead_of_a_conversation_is_told_whatever_is_asked(capsy
     assert "no header is ever made" in " ".join(plain.out.split())
     assert run(capsys, "explain", "captures:unix/echo", *options) == plain
     assert run(capsys, "explain", "captures:unix/echo", "--json", *options[:2]).out == ""
+
+
+def test_none_that_can_be_read(capsys: Capsys, tmp_path: Path) -> None:
+    """What a capture cut before the ports, or is in a link that nobody reads, may be a conversation."""
+    path = tmp_path / "cut.pcap"
+    with PcapWriter(path) as writer:
+        for frame in frames(ECHO):
+            writer.write_octets(frame.octets[:40], time_ns=frame.time_ns or 0, wire_length=len(frame.octets))
+    text = " ".join(run(capsys, "explain", path).out.split())
+    assert text == (
+        "No TCP or UDP conversation that can be read in 12 packets: 10 TCP cut short by the capture and 2 ARP cut "
+        "short by the capture."
+    )
+    unknown = written(tmp_path / "link.pcap", [b"whatever"], linktype=104)
+    text = " ".join(run(capsys, "explain", unknown).out.split())
+    assert text == "No TCP or UDP conversation that can be read in 1 packet: 1 C_HDLC (a link type that is not read)."
 
 
 def test_json_is_the_timeline(capsys: Capsys) -> None:
