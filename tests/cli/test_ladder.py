@@ -123,6 +123,7 @@ def test_json_is_the_timeline(capsys: Capsys) -> None:
 def test_json_of_several_is_a_line_each(capsys: Capsys) -> None:
     rows = [json.loads(line) for line in run(capsys, "explain", SEVERAL, "--json").out.splitlines()]
     assert [(row["number"], row["protocol"], row["packets"]) for row in rows] == [(1, "tcp", 4), (2, "udp", 2)]
+    assert set(rows[0]) == {"number", "protocol", "ends", "packets", "octets", "state", "wrong", "tunnel"}
     assert [(row["state"], row["wrong"]) for row in rows] == [("?", ["bad checksum x2"]), ("", ["bad checksum"])]
 
 
