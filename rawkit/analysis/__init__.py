@@ -1,6 +1,7 @@
 """Many packets at once: conversations, and what the programs at their ends must have done.
 
     observed       what is kept of a packet                     conversations  told apart by the end points
+    fragments      pieces of datagrams              tunnels        what a packet is inside of
     tcp/, udp      a conversation -> its timeline               icmp_errors    what they mean to a socket
     lesson/        a timeline -> what the sockets did
 

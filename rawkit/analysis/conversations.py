@@ -5,14 +5,15 @@ What is inside of a tunnel is another conversation than what is outside of it: a
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from heapq import merge
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rawkit.analysis.asking import is_answer, starts_anew
 from rawkit.analysis.companions import DNS_PORT, Companion, Companions, cards_of
+from rawkit.analysis.fragments import Fragments, Waiting, called
 from rawkit.analysis.marks import COPY_NS
 from rawkit.analysis.observed import (
     ACK,
@@ -21,9 +22,7 @@ from rawkit.analysis.observed import (
     SYN,
     Address,
     Observed,
-    datagram_of,
     innermost,
-    later_fragment,
     observe,
 )
 from rawkit.analysis.quick import Flows, row_of
@@ -31,6 +30,7 @@ from rawkit.analysis.records import FLAGS_AT, Records
 from rawkit.analysis.tunnels import labels_of
 from rawkit.timeline import COMPANIONS
 from rawkit.wire.verdict import checksums
+from rawkit.wire.walk import CUT_BY_CAPTURE
 
 if TYPE_CHECKING:
     from rawkit.capture import Frame
@@ -47,9 +47,6 @@ MAX_EXPLAINED = 50_000
 
 EVERY_CARD = "ff:ff:ff:ff:ff:ff"
 
-MAX_OPEN_DATAGRAMS = 1024
-"""Datagrams in pieces whose conversation is remembered; the oldest goes first."""
-
 MAX_STRAY = 1 << 16
 """A request that is no further ahead of what its end has sent is one within the connection that is open."""
 
@@ -61,7 +58,7 @@ class Conversation:
     """Packets between two end points. `ends[0]` asked, as far as one can tell; `number` counts by first packet."""
 
     __slots__ = (
-        *("asked_ns", "cards", "ends", "first", "initial", "labels", "last", "left_out", "next", "number"),
+        *("asked_ns", "cards", "early", "ends", "first", "initial", "labels", "last", "left_out", "next", "number"),
         *("octets", "packets", "over", "previous", "protocol", "records", "since", "split", "together", "tunnel"),
     )
 
@@ -70,6 +67,8 @@ class Conversation:
         self.protocol = protocol
         self.ends = ends
         self.records = Records(ends)
+        self.early: list[Observed] = []
+        """Pieces of datagrams that came before the first one, which tells that they belong here."""
         self.packets = 0
         self.octets = 0
         """On the wire, all headers included."""
@@ -175,8 +174,9 @@ class Conversation:
     @property
     def in_order(self) -> Iterable[Observed]:
         """Its packets, and those that belong to it, in the order of the capture."""
-        companions = [each.observed for each in self.companions]
-        return merge(companions, self.records, key=attrgetter("number")) if companions else self.records
+        beside = [*(each.observed for each in self.companions), *self.early]
+        beside.sort(key=attrgetter("number"))
+        return merge(beside, self.records, key=attrgetter("number")) if beside else self.records
 
     def asked_first(self, observed: Sequence[Observed], at: int) -> int:
         """Where the kernel began to ask for the neighbour that packet `at` goes to; `at` where it did not."""
@@ -209,7 +209,7 @@ class Conversations:
 
     `keep`: the number of the one whose packets shall be kept, or None for all (up to `MAX_KEPT_PACKETS`). Counted:
     `frames` that were added, `others` that belong to no conversation (by protocol), and those that are `untold` because
-    they came after `MAX_CONVERSATIONS`.
+    they came after `MAX_CONVERSATIONS`. `unread`: the kinds of others that may be of one, and do not tell.
     """
 
     def __init__(self, keep: int | None = None) -> None:
@@ -217,6 +217,7 @@ class Conversations:
         self.all: list[Conversation] = []
         self.frames = 0
         self.others: Counter[str] = Counter()
+        self.unread: set[str] = set()
         self.untold = 0
         self.companions = Companions()
         self._flows: Flows = {}
@@ -224,7 +225,7 @@ class Conversations:
         self._latest: dict[tuple[str, str], int] = {}
         """Of two addresses, the first frame of the last conversation between them."""
         self._open: dict[tuple[str, Address, Address, str], Conversation] = {}
-        self._datagrams: OrderedDict[tuple[Any, ...], Observed] = OrderedDict()
+        self.fragments = Fragments()
 
     def add(self, frame: Frame) -> None:
         """Take one frame to its conversation."""
@@ -234,14 +235,14 @@ class Conversations:
         if found is not None:
             self._add_row(frame, *found)
             return
-        observed = observe(frame) or self._later_fragment(frame)
+        observed, waited = observe(frame), list[Waiting]()
+        if frame.packet.fragment if observed is None else observed.fragment:
+            observed, waited = self.fragments.take(frame, observed)
         if observed is None or observed.kind == "udp":
             self.companions.add(frame)
         if observed is None:
-            self.others[_name(frame)] += 1
+            self._count_other(frame)
             return
-        if observed.fragment:
-            self._remember(frame, observed)
         conversation = self._find(observed)
         if conversation is None:
             self.untold += 1
@@ -253,6 +254,27 @@ class Conversations:
         conversation.last = frame.number
         if self.keep in (None, conversation.number):
             self._keep(conversation, observed, frame)
+        for early, kind in waited:
+            self._add_early(conversation, early, kind)
+
+    def _count_other(self, frame: Frame) -> None:
+        """One more of no conversation; what it is, by its innermost header, or why that is not to be read."""
+        unread = _why_unread(frame)
+        if unread:
+            self.unread.add(unread)
+        self.others[unread or innermost(frame.packet) or frame.linktype.name] += 1
+
+    def _add_early(self, conversation: Conversation, early: Observed, kind: str) -> None:
+        """A piece that was counted as one of no conversation."""
+        self.others -= Counter({kind: 1})
+        conversation.packets += 1
+        conversation.octets += early.octets
+        if self.keep not in (None, conversation.number):
+            return
+        if self._has_room(conversation):
+            conversation.early.append(early._replace(tunnel=""))
+        else:
+            conversation.left_out += 1
 
     def _add_row(self, frame: Frame, conversation: Conversation, end: int, after: int, row: bytes) -> None:
         """A plain segment of a conversation that is known."""
@@ -323,28 +345,23 @@ class Conversations:
         else:
             self._flows[there] = (conversation, conversation.sender(observed))
 
-    def _remember(self, frame: Frame, observed: Observed) -> None:
-        datagram = datagram_of(frame.packet)
-        if datagram is not None and observed.kind != "fragment":
-            self._datagrams[datagram] = observed
-            if len(self._datagrams) > MAX_OPEN_DATAGRAMS:
-                self._datagrams.popitem(last=False)
-
-    def _later_fragment(self, frame: Frame) -> Observed | None:
-        """A piece without ports belongs where the first piece of its datagram went; None when that was not seen."""
-        datagram = datagram_of(frame.packet) if self._datagrams else None
-        first = self._datagrams.get(datagram) if datagram is not None else None
-        return later_fragment(frame, first) if first is not None else None
-
 
 def _whose(verdicts: Iterable[Verdict], state: str) -> tuple[str, ...]:
     """What the headers are called whose checksum is judged so."""
     return tuple(dict.fromkeys(each.called for each in verdicts if each.state == state))
 
 
-def _name(frame: Frame) -> str:
-    """What a frame that belongs to no conversation is, by its innermost header."""
-    return innermost(frame.packet) or frame.linktype.name
+def _why_unread(frame: Frame) -> str:
+    """What a frame is that does not tell whether it is of a conversation; "" of one that does."""
+    packet = frame.packet
+    if frame.interface.header is None:
+        return f"{frame.linktype.name} (a link type that is not read)"
+    if packet.fragment:
+        return called(frame)
+    if packet.wire_length > len(packet):
+        cut = next((defect.layer for defect in packet.defects if defect.why == CUT_BY_CAPTURE), "")
+        return cut and f"{cut} cut short by the capture"
+    return ""
 
 
 def gather(frames: Iterable[Frame], keep: int | None = None) -> Conversations:

@@ -20,7 +20,9 @@ def glance(conversation: Conversation) -> Overview | None:
 
     None where it is not so: anything sent again, missing or reset, no room, an end that closed alone.
     """
-    if conversation.protocol != "tcp" or conversation.previous is not None or conversation.left_out:
+    if conversation.protocol != "tcp" or conversation.previous is not None:
+        return None
+    if conversation.left_out or conversation.early:
         return None
     start, rows = conversation.records[:3], conversation.records.plain(3)
     if rows is None or not opens(conversation):

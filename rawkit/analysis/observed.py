@@ -48,6 +48,27 @@ class Options(NamedTuple):
 NO_OPTIONS = Options()
 
 
+class Piece(NamedTuple):
+    """What is to be told of a piece of a datagram that IP cut.
+
+    `first` is the number of the frame with the datagram's first piece; the piece has `length` octets from `offset` on
+    (its headers above IP among them), and is not the last where there are `more`. `before`: how many of them had come
+    before, with `other` data or the same; `copy`: all of them, and the same. `past`: it ends where no datagram may.
+    """
+
+    first: int = 0
+    offset: int = 0
+    length: int = 0
+    more: bool = False
+    before: int = 0
+    other: bool = False
+    copy: bool = False
+    past: bool = False
+
+
+NO_PIECE = Piece()
+
+
 class Observed(NamedTuple):
     """One packet of a conversation.
 
@@ -59,7 +80,7 @@ class Observed(NamedTuple):
     `words` and `error` are an ICMP error's, `soft` that sockets of UDP do not hear of it, `mtu` the size that still
     fits, where it says one, and `via` its sender when that is not `destination`. `cut`: octets of the datagram, by IP's
     own length, that the frame does not have (what a capture did not keep was there). `data`: the beginning of the data,
-    `MAX_DATA` octets of it. `tunnel`: what it is inside of, "" outside of any.
+    `MAX_DATA` octets of it. `tunnel`: what it is inside of, "" outside of any. `piece`: of a `fragment`, see `Piece`.
     """
 
     kind: str
@@ -89,6 +110,7 @@ class Observed(NamedTuple):
     mtu: int | None = None
     via: str = ""
     tunnel: str = ""
+    piece: Piece = NO_PIECE
 
 
 def observe(frame: Frame) -> Observed | None:
@@ -131,7 +153,7 @@ def _segment(frame: Frame, packet: Packet, network: Any, tcp: TCP) -> Observed:
         "tcp",
         (network.src, tcp.sport),
         (destination_of(packet), tcp.dport),
-        length=_data_after(packet, network, tcp),
+        length=data_after(packet, network, tcp),
         flags=int(tcp.flags),
         seq=tcp.seq,
         ack=tcp.ack,
@@ -167,7 +189,7 @@ def options_of(tcp: TCP) -> Options:
 
 def _datagram(frame: Frame, packet: Packet, network: Any, udp: UDP) -> Observed:
     """RFC 768 has the length in the header; 0 means "as long as IP says" (RFC 2675), and shorter ones are wrong."""
-    here = _data_after(packet, network, udp)
+    here = data_after(packet, network, udp)
     whole = udp.length - 8 if udp.length >= 8 else here
     fragment, cut = packet.fragment, cut_of(packet, network)
     return Observed(
@@ -185,19 +207,18 @@ def _datagram(frame: Frame, packet: Packet, network: Any, udp: UDP) -> Observed:
     )
 
 
-def later_fragment(frame: Frame, first: Observed) -> Observed:
-    """The record of a piece without ports, whose datagram begins in `first`."""
+def later_fragment(frame: Frame) -> Observed:
+    """The record of a piece without ports: whose it is, the first piece of its datagram tells."""
     packet = frame.packet
     network, _ = innermost_ends(packet)
     return Observed(
         "fragment",
-        first.protocol,
-        first.source,
-        first.destination,
-        length=_data_after(packet, network, packet.layers[-1]),
+        "",
+        (network.src, 0),
+        (network.dst, 0),
+        length=data_after(packet, network, packet.layers[-1]),
         fragment=True,
-        identification=first.identification,
-        **_common(frame, packet) | {"tunnel": first.tunnel},
+        **_common(frame, packet),
     )
 
 
@@ -228,7 +249,7 @@ def identification_of(packet: Packet) -> int | None:
     return found.identification if found is not None else None
 
 
-def _data_after(packet: Packet, network: Any, transport: Header) -> int:
+def data_after(packet: Packet, network: Any, transport: Header) -> int:
     """Octets that the transport header carried on the wire, by IP's own length: also where the capture kept fewer.
 
     A length of 0 is a super-segment's, recorded before the network card cut it: then the frame tells.

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from rawkit.analysis.asking import serves, to_many, who_serves
 from rawkit.analysis.clocks import backwards
 from rawkit.analysis.conversations import Conversation
+from rawkit.analysis.fragments import LONGEST
 from rawkit.analysis.marks import COPY, is_copy, of_packet
-from rawkit.analysis.observed import Address, Observed
+from rawkit.analysis.observed import Address, Observed, Piece
 from rawkit.analysis.tunnels import sentences
-from rawkit.analysis.words import PARTIAL, completed_words, datagram_words, label, other_words
+from rawkit.analysis.words import PARTIAL, completed_words, datagram_words, label, octets, other_words
+from rawkit.show.counts import counted
 from rawkit.timeline import Call, Certainty, End, Segment, Timeline
 
 COPIES_APART = 64
@@ -19,13 +22,18 @@ COPIES_APART = 64
 
 READ_AGAIN = "a copy made on the way is read as well, for UDP drops none; one made by the capture is not"
 
+UDP_HEADER = 8
+
+MAX_TOLD = 3
+"""Datagrams that are not whole, told one by one."""
+
 Completed = tuple[bool, bool]
 """Of each end, whether its wrong checksums mean nothing."""
 
 
 @dataclass(slots=True)
 class Datagram:
-    """One datagram of `end`: its first packet, all that it came in, the octets of data in those, and its ICMP error.
+    """One datagram of `end`: the packet with its ports, all that it came in, the pieces in those, and its ICMP error.
 
     `copies`: packets (counted from 1) that are its only one a second time.
     `asked_from`: the packet (counted from 1) with which its kernel began to ask for the neighbour; else its first.
@@ -34,7 +42,7 @@ class Datagram:
     end: int
     record: Observed
     packets: list[int]
-    here: int
+    pieces: list[Piece]
     asked_from: int
     error: Observed | None = None
     copies: list[int] = field(default_factory=list)
@@ -45,9 +53,29 @@ class Datagram:
         return self.record.length if self.record.whole is None else self.record.whole
 
     @property
+    def here(self) -> int:
+        """Octets of its data that are here."""
+        return max(0, self.octets - self.missing) if self.pieces else self.record.length
+
+    @property
     def whole(self) -> bool:
-        """Whether all of it is here."""
-        return self.here >= self.octets
+        """Whether all of it is here, and in no piece that a kernel would not take."""
+        return not self.pieces or not (self.overlaps or self.missing or any(each.past for each in self.pieces))
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether pieces have octets that others have, too, and are not the same piece twice."""
+        return any(each.before for each in self.pieces)
+
+    @property
+    def missing(self) -> int:
+        """Octets of its data that are in none of its pieces; 1 at least where its last piece is not here."""
+        reached, lacking = 0, 0
+        for piece in sorted((each for each in self.pieces if not each.past), key=attrgetter("offset")):
+            lacking += max(0, piece.offset - reached)
+            reached = max(reached, piece.offset + piece.length)
+        ends = any(not each.more and not each.past for each in self.pieces)
+        return lacking + max(not ends, UDP_HEADER + self.octets - reached)
 
 
 def udp_timeline(conversation: Conversation) -> Timeline:
@@ -67,20 +95,23 @@ def udp_timeline(conversation: Conversation) -> Timeline:
         tuple(sorted(calls, key=lambda call: (call.place, call.begins_after is not None))),
         (),
         (_data(found, 0), _data(found, 1)),
-        tuple(_notes(conversation, completed, segments)),
+        tuple(_notes(conversation, found, completed, segments)),
         conversation.until_ns,
     )
 
 
 def copies(conversation: Conversation) -> dict[int, int]:
-    """Packets (counted from 1) that are others a second time -> the first of those: copied on the way, or here.
+    """Packets (counted from 1) that are others a second time -> the first of those, 0 of pieces: copied on the way, or
+    here.
 
     A second datagram of the same content has an identification of its own (RFC 791 section 3.2), or none at all.
     """
     latest: dict[tuple[Address, int], tuple[int, Observed]] = {}
     found: dict[int, int] = {}
     for index, record in enumerate(conversation.in_order, 1):
-        if record.kind == "udp" and record.identification:
+        if record.piece.copy:
+            found[index] = 0
+        elif record.kind == "udp" and record.identification and not record.fragment:
             before = latest.get(key := (record.source, record.identification))
             if before is not None and index - before[0] <= COPIES_APART and is_copy(before[1], record):
                 found[index] = found.get(before[0], before[0])
@@ -91,33 +122,45 @@ def copies(conversation: Conversation) -> dict[int, int]:
 def datagrams(conversation: Conversation, copied: Mapping[int, int]) -> list[Datagram]:
     """Every datagram, with its pieces and with the error that it met."""
     found: list[Datagram] = []
-    in_pieces: dict[tuple[Address, int | None], Datagram] = {}
+    in_pieces: dict[int, Datagram] = {}
     latest: dict[int, Datagram] = {}
     begun: dict[int, Datagram] = {}
     alike: dict[tuple[int, int | None, int | None], list[Datagram]] = {}
     packets = list(conversation.in_order)
+    early = _early(packets, copied)
     for index, record in enumerate(packets, 1):
         end = conversation.sender(record)
         if index in copied:
-            begun[copied[index]].copies.append(index)
+            if copied[index]:
+                begun[copied[index]].copies.append(index)
             continue
-        if record.kind == "udp":
-            asked_from = conversation.asked_first(packets, index - 1) + 1
-            datagram = Datagram(end, record, [index], record.length, asked_from)
+        piece_of = in_pieces.get(record.piece.first)
+        if piece_of is not None:
+            piece_of.packets.append(index)
+            piece_of.pieces.append(record.piece)
+        elif record.kind == "udp":
+            own = [*early.get(record.number, ()), index]
+            pieces = [packets[each - 1].piece for each in own] if record.fragment else []
+            datagram = Datagram(end, record, own, pieces, conversation.asked_first(packets, own[0] - 1) + 1)
             found.append(datagram)
-            begun[index] = datagram
-            latest[end] = in_pieces[record.source, record.identification] = datagram
+            begun[index] = latest[end] = datagram
+            if record.fragment:
+                in_pieces[record.number] = datagram
             alike.setdefault((end, record.identification, record.whole), []).append(datagram)
-        elif record.kind == "fragment":
-            piece_of = in_pieces.get((record.source, record.identification))
-            if piece_of is not None:
-                piece_of.packets.append(index)
-                piece_of.here += record.length
         elif record.error:
             quoted = alike.get((1 - end, record.identification, record.whole))
             about = quoted.pop() if quoted else latest.get(1 - end)
             if about is not None:
                 about.error = record
+    return found
+
+
+def _early(packets: list[Observed], copied: Container[int]) -> dict[int, list[int]]:
+    """Of datagrams whose first piece did not come first, by the number of its frame: the packets before it."""
+    found: dict[int, list[int]] = {}
+    for index, record in enumerate(packets, 1):
+        if record.number < record.piece.first and index not in copied:
+            found.setdefault(record.piece.first, []).append(index)
     return found
 
 
@@ -235,8 +278,33 @@ def told_to_socket(record: Observed) -> bool:
     return record.kind == "icmp" and bool(record.error) and not record.soft
 
 
-def _notes(conversation: Conversation, completed: Completed, segments: Sequence[Segment]) -> list[str]:
-    notes = [*sentences(conversation.tunnel, conversation.labels), *who_serves(conversation.ends)]
+def _broken(found: list[Datagram]) -> list[str]:
+    """Why datagrams in pieces are read by nobody, as far as is known: of the first ones, and how many more."""
+    told = [_why_broken(each) for each in found if not each.whole]
+    more = len(told) - MAX_TOLD
+    return [*told[:MAX_TOLD], *([f"Of {counted(more, 'more datagram')} the same is true."] if more > 0 else [])]
+
+
+def _why_broken(datagram: Datagram) -> str:
+    """Why a datagram that came in pieces is not put together again."""
+    which = f"the datagram that begins in packet {datagram.record.number:,}"
+    if datagram.overlaps:
+        if ":" in datagram.record.source[0]:
+            return f"Pieces of {which} overlap: all of it must be thrown away (RFC 5722 section 4)."
+        return (
+            f"Pieces of {which} overlap: RFC 791 section 3.2 takes what came last, kernels of today throw all of it "
+            "away, so that no recvfrom() is claimed."
+        )
+    if any(each.past for each in datagram.pieces):
+        return f"A piece of {which} ends past {LONGEST:,} octets, which no datagram can have: no kernel takes it."
+    are = "is" if datagram.missing == 1 else "are"
+    return f"Of {which}, {octets(datagram.missing)} {are} not in the capture: without all of it, nothing is read."
+
+
+def _notes(
+    conversation: Conversation, found: list[Datagram], completed: Completed, segments: Sequence[Segment]
+) -> list[str]:
+    notes = [*sentences(conversation.tunnel, conversation.labels), *who_serves(conversation.ends), *_broken(found)]
     back = backwards((segment.end, segment.number, segment.time_ns) for segment in segments if not segment.companion)
     notes += [back] if back else []
     notes += [completed_words(End(*conversation.ends[end])) for end in (0, 1) if completed[end]]

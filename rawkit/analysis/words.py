@@ -33,13 +33,31 @@ def octets(count: int) -> str:
 def other_words(observed: Observed) -> str:
     """What an ICMP error, or a later piece of a packet that IP cut, says."""
     fits = f": {octets(observed.mtu)} fit" if observed.mtu else ""
-    return f"{observed.words}{fits}" if observed.words else f"{octets(observed.length)} more of it"
+    return f"{observed.words}{fits}" if observed.words else piece_words(observed)
+
+
+def piece_words(observed: Observed) -> str:
+    """What a piece without ports has of its datagram."""
+    early = observed.number < observed.piece.first
+    of = f"of the datagram that begins in packet {observed.piece.first:,}" if early else "more of it"
+    return f"{octets(observed.length)} {of}{trouble(observed)}"
+
+
+def trouble(observed: Observed) -> str:
+    """What is wrong with a piece beside those that came before."""
+    piece = observed.piece
+    if piece.past:
+        return ", past the end of the longest datagram"
+    if not piece.before or piece.copy:
+        return ""
+    again = "all" if piece.before == piece.length else f"{piece.before:,}"
+    return f", {again} of them again, {'with other data' if piece.other else 'with the same data'}"
 
 
 def datagram_words(observed: Observed) -> str:
-    """What a UDP datagram carries; of one that IP cut, or that is cut short, what is here."""
+    """What a UDP datagram carries; of one that IP cut, its first piece; of one that is cut short, what is here."""
     if (observed.fragment or observed.cut) and observed.whole is not None:
-        return f"{observed.length:,} of {octets(observed.whole)} of data"
+        return f"{observed.length:,} of {octets(observed.whole)} of data{trouble(observed)}"
     return f"{octets(observed.length)} of data"
 
 

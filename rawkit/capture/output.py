@@ -60,16 +60,24 @@ class Output:
     """Takes records, gives them on whole. `packets` counts those in the file."""
 
     def __init__(
-        self, target: Target, *, live: bool = False, force: bool = False, compression: str | None = None
+        self,
+        target: Target,
+        *,
+        live: bool = False,
+        force: bool = False,
+        compression: str | None = None,
+        of_packets: bool = True,
     ) -> None:
         """`target` is a path, "-" for standard output, or an open binary file.
 
         `live`: the file stands under its name from the start, and holds each record as soon as that was given; else it
-        appears when it is closed. `force` replaces an existing file.
+        appears when it is closed. `force` replaces an existing file. What is not `of_packets` tells of none when
+        writing fails.
         """
         if live and compression:
             raise FieldError(f"compression: a live file cannot be {compression}; convert it afterwards")
         self._live = live
+        self._of_packets = of_packets
         self._compressor = compressor(compression)
         self._pending: list[_Record] = []
         self._pending_octets = 0
@@ -161,6 +169,8 @@ class Output:
             return WriteError(self.path, self._given, "the reader closed the pipe", self.packets)
         why = (wrong.strerror or str(wrong)) if isinstance(wrong, OSError) else "writing was interrupted"
         count = self.packets
+        if not self._of_packets:
+            return WriteError(self.path, self._whole, why, 0)
         if self._place.temporary is not None:
             return WriteError(self.path, self._whole, f"{why}; nothing is left of the {count} packets written", 0)
         return WriteError(self.path, self._whole, f"{why}; {count} whole packets written", count)

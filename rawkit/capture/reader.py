@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import BinaryIO, NoReturn, Self
@@ -155,6 +156,13 @@ class Capture:
     def skipped(self) -> int:
         """Blocks of an unknown or custom kind."""
         return self.tally.skipped
+
+    def is_read_from(self, path: str) -> bool:
+        """Whether the file of that name is the one that it reads, under whatever name that was opened."""
+        try:
+            return os.path.samestat(os.fstat(self._file.fileno()), os.stat(path))  # noqa: PTH116
+        except (OSError, ValueError, AttributeError):  # no file of the system's, or none of that name
+            return False
 
     def __iter__(self) -> Iterator[Frame]:
         return self._frames

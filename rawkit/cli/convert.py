@@ -23,7 +23,8 @@ def command(source: str, target: str, format_: str | None, force: bool, max_rati
     IN is pcap, pcapng or snoop, plain, gzip or zstd, told by its content. OUT is pcap or pcapng by its name, compressed
     when it ends in .gz or .zst. "-" is standard input or output. From pcapng to pcapng the blocks are copied octet for
     octet. What OUT cannot hold is said on standard error; of a damaged IN everything that could be read is written, and
-    the exit code is 1, as it is when a packet's time is beyond OUT's. OUT appears when it is complete.
+    the exit code is 1, as it is when a packet's time is beyond OUT's. OUT appears when it is complete; with
+    --force it may be IN, of which only what was written to OUT is then left.
     """
     result = convert(source, target, to=format_, force=force, max_ratio=ratio.limit(max_ratio))
     for sentence in result.dropped:

@@ -7,6 +7,7 @@ import click
 from rawkit.cli import colour
 from rawkit.cli.called import program
 from rawkit.cli.ladder import Wish, explain_file
+from rawkit.cli.whole_number import WholeNumber
 from rawkit.show.ladder import NARROWEST
 
 RECORDING = "captures:tcp/echo"
@@ -23,7 +24,7 @@ NEXT = (
 
 
 @click.command()
-@click.option("--width", type=click.IntRange(NARROWEST, 1000), help="Columns to use.")
+@click.option("--width", type=WholeNumber(NARROWEST, 1000), help="Columns to use.")
 @colour.option
 def command(width: int | None, color: str) -> int:
     """Start here: a recorded conversation, explained.

@@ -12,6 +12,7 @@ import click
 from rawkit import bundled
 from rawkit.cli import colour, columns, ratio, together
 from rawkit.cli.main import one_line
+from rawkit.cli.whole_number import WholeNumber
 from rawkit.errors import FieldError
 from rawkit.protocols import catalog
 from rawkit.show import explanation, field_explanation, flag_explanation
@@ -27,7 +28,7 @@ OF_A_FILE = ("number", "every", "only", "lesson", "as_json", "svg", "force", "ma
 
 @click.command()
 @click.argument("what", metavar="[FILE|PROTOCOL|PROTOCOL.FIELD]", required=False)
-@click.option("-n", "--number", type=click.IntRange(min=1), help="Of a file: one conversation, by its number.")
+@click.option("-n", "--number", type=WholeNumber(1), help="Of a file: one conversation, by its number.")
 @click.option("--all", "every", is_flag=True, help="Of a file: every conversation.")
 @click.option("--only", metavar="TEXT", default="", help="Of a file: those with TEXT in their line of the table.")
 @click.option("--lesson", is_flag=True, help="Of a file: after the ladder, what the sockets did for you there.")
@@ -38,7 +39,7 @@ OF_A_FILE = ("number", "every", "only", "lesson", "as_json", "svg", "force", "ma
 @click.option("--states", is_flag=True, help="Of tcp: RFC 9293's states and transitions.")
 @click.option(
     "--width",
-    type=click.IntRange(columns.NARROWEST_TEXT, MAX_WIDTH),
+    type=WholeNumber(columns.NARROWEST_TEXT, MAX_WIDTH),
     help="Columns to use: text takes 40 at least, a diagram 66, a ladder 72.",
 )
 @colour.option

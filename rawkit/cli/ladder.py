@@ -50,6 +50,8 @@ def explain_file(path: str, wish: Wish) -> int:
     What can be read of a damaged file is explained first, then the damage is told. The exit code.
     """
     with capture.read(path, max_ratio=ratio.limit(wish.max_ratio)) as opened:
+        if wish.svg is not None and opened.is_read_from(wish.svg):
+            raise RawkitError(f"{visible(wish.svg)}: is the capture itself: name another file for the picture")
         keep = wish.number if not wish.only else None
         found = gather(progress.reading(opened, size_of(opened)), keep)
         if wish.number is not None and not 1 <= wish.number <= len(found.all):
@@ -82,6 +84,8 @@ def show(found: Conversations, path: str, wish: Wish, comments: Sequence[str] = 
             these = f"there are {len(chosen):,}: choose with -n or --only" if chosen else "there is no TCP or UDP one"
             raise RawkitError(f"{visible(path)}: --svg draws one conversation, and {these}")
         picture(found, chosen[0], wish.svg, wish.force)
+    elif not chosen:
+        nothing(found, wish, comments)
     elif wish.every or len(chosen) == 1:
         told: set[str] = set()
         for each in chosen:
@@ -91,7 +95,7 @@ def show(found: Conversations, path: str, wish: Wish, comments: Sequence[str] = 
             f"{visible(path)}: --lesson is of conversations, and there are {len(chosen):,}: choose with -n or --all"
         )
     else:
-        table(found, chosen, path, wish, comments)
+        table(found, chosen, path, wish)
 
 
 def explained(found: Conversations, chosen: Conversation, wish: Wish, told: set[str], heading: bool) -> None:
@@ -118,8 +122,8 @@ def picture(found: Conversations, chosen: Conversation, target: str, force: bool
     from rawkit.show.ladder_svg import ladder_svg
 
     drawn = ladder_svg(explain(chosen), not_drawn(found, chosen)).encode()
-    with Output(target, force=force) as output:
-        output.append(drawn)
+    with Output(target, force=force, of_packets=False) as output:
+        output.append(drawn, packets=0)
     if target != "-":
         say(f"{one_line(target)}: conversation {chosen.number:,} as a picture, {counted(chosen.packets, 'packet')}")
 
@@ -144,31 +148,32 @@ def listed(found: Conversations) -> Iterator[tuple[Conversation, Row]]:
         yield each, Row(each.number, each.protocol, ends, each.packets, each.octets, *became(each), each.tunnel)
 
 
-def table(
-    found: Conversations, chosen: list[Conversation], path: str, wish: Wish, comments: Sequence[str] = ()
-) -> None:
-    """The table of conversations; as JSON one object a line, without what happened in them.
-
-    Where there is none, what the file says of itself may be all that it has to tell.
-    """
+def table(found: Conversations, chosen: list[Conversation], path: str, wish: Wish) -> None:
+    """The table of conversations; as JSON one object a line, without what happened in them."""
     numbers = {each.number for each in chosen}
     rows = [row for each, row in listed(found) if each.number in numbers]
     if wish.as_json:
         for row in rows:
             print(json.dumps(asdict(row)))
-    elif not rows:
-        kinds = joined(f"{number:,} {name}" for name, number in found.others.most_common()) if found.others else ""
-        text = f"No TCP or UDP conversation in {counted(found.frames, 'packet')}{': ' + kinds if kinds else ''}."
-        for part in (text, *comments):
-            print("\n".join(wrap(visible(part), columns.for_text(wish.width))))
-    else:
-        width = wish.width or columns.terminal_width()
-        print(conversation_list(rows, width, colour.painter(wish.color)), end="")
-        command = f"{visible(program())} explain {visible(shlex.quote(path))}"
-        which = f"-n {rows[0].number}{' --lesson' if wish.lesson else ''}"
-        print(f"\n{counted(len(rows), 'conversation')}. One of them as a ladder: {command} {which}")
-        if found.untold:
-            print(f"{counted(found.untold, 'packet')} of further conversations: more than are told apart.")
+        return
+    width = wish.width or columns.terminal_width()
+    print(conversation_list(rows, width, colour.painter(wish.color)), end="")
+    command = f"{visible(program())} explain {visible(shlex.quote(path))}"
+    which = f"-n {rows[0].number}{' --lesson' if wish.lesson else ''}"
+    print(f"\n{counted(len(rows), 'conversation')}. One of them as a ladder: {command} {which}")
+    if found.untold:
+        print(f"{counted(found.untold, 'packet')} of further conversations: more than are told apart.")
+
+
+def nothing(found: Conversations, wish: Wish, comments: Sequence[str]) -> None:
+    """What there is instead of conversations; as JSON none. What the file says of itself may be all it has to tell."""
+    if wish.as_json:
+        return
+    kinds = joined(f"{number:,} {name}" for name, number in found.others.most_common()) if found.others else ""
+    readable = " that can be read" if found.unread & found.others.keys() else ""
+    text = f"No TCP or UDP conversation{readable} in {counted(found.frames, 'packet')}{': ' + kinds if kinds else ''}."
+    for part in (text, *comments):
+        print("\n".join(wrap(visible(part), columns.for_text(wish.width))))
 
 
 def how_many(found: Conversations) -> str:

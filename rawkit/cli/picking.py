@@ -13,6 +13,7 @@ from rawkit.capture import Frame
 from rawkit.cli import ratio
 from rawkit.cli.called import program
 from rawkit.cli.main import in_options, one_line
+from rawkit.cli.whole_number import WholeNumber
 from rawkit.errors import CaptureError, RawkitError
 from rawkit.show.counts import counted
 
@@ -21,7 +22,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Gives a command FILE, `-n K` and `--max-ratio`, handed over as `file`, `number` and `max_ratio`."""
     command = ratio.option(command)
     command = click.option(
-        "-n", "--number", type=click.IntRange(min=1), default=1, show_default=True, help="Which packet, from 1."
+        "-n", "--number", type=WholeNumber(1), default=1, show_default=True, help="Which packet, from 1."
     )(command)
     return click.argument("file")(command)
 

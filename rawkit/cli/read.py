@@ -14,6 +14,7 @@ from rawkit import capture
 from rawkit.capture import Frame
 from rawkit.cli import colour, damage, ratio, together
 from rawkit.cli.main import SUCCESS, report
+from rawkit.cli.whole_number import WholeNumber
 from rawkit.errors import RawkitError
 from rawkit.show import hexdump, json_line, line, tree
 from rawkit.show.escape import visible
@@ -27,7 +28,7 @@ PER_PACKET = ("verbose", "octets", "number", "time")
 
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
-@click.option("-c", "--count", type=click.IntRange(min=0), help="Stop after so many packets.")
+@click.option("-c", "--count", type=WholeNumber(0), help="Stop after so many packets.")
 @click.option("-v", "--verbose", is_flag=True, help="Every field; what is computed, wrong or partial is marked.")
 @click.option("-x", "--hex", "octets", is_flag=True, help="The octets, each with its field.")
 @click.option(

@@ -84,7 +84,7 @@ class DHCP(Application):
     RFC 2131's names: `op`, `htype`, `hlen`, `hops`, `xid`, `secs`, `flags`, `ciaddr`, `yiaddr`, `siaddr`, `giaddr`,
     `chaddr` (as many octets as `hlen` says), `sname`, `file` (text; None where options are in their place). `options`
     are `DHCPOption`s, none in a BOOTP message without the magic cookie; `message_type` is a word ("Discover"), None in
-    BOOTP.
+    BOOTP and where the option is no number.
     """
 
     wireshark = "dhcp"
@@ -105,18 +105,18 @@ class DHCP(Application):
         self.cookie = octets[FIXED : FIXED + 4]
         self.options: tuple[DHCPOption, ...] = ()
         if self.cookie == COOKIE:
-            self._read(FIXED + 4, len(octets))
+            self._read("options", FIXED + 4, len(octets))
         overload = self.option(OVERLOAD)
         overloaded = overload if isinstance(overload, int) else 0
-        for bit, place in ((1, FILE), (2, SNAME)):
+        for bit, where, place in ((1, "file", FILE), (2, "sname", SNAME)):
             if overloaded & bit:
-                self._read(*place)
+                self._read(where, *place)
         self.file = None if overloaded & 1 else words(header.file)
         self.sname = None if overloaded & 2 else words(header.sname)
 
-    def _read(self, begin: int, end: int) -> None:
-        """The options there, after those that were read before."""
-        found = Options(self.octets, begin, end)
+    def _read(self, where: str, begin: int, end: int) -> None:
+        """The options in a field, after those that were read before."""
+        found = Options(self.octets, where, begin, end)
         self.options += found.options
         self.defects += tuple(found.defects)
 
@@ -127,7 +127,7 @@ class DHCP(Application):
     @property
     def message_type(self) -> str | None:
         number = self.option(MESSAGE_TYPE)
-        return None if number is None else MESSAGE_TYPES.get(number, f"type {number!r}")
+        return MESSAGE_TYPES.get(number, f"type {number}") if isinstance(number, int) else None
 
     @property
     def hardware_address(self) -> str:

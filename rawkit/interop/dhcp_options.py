@@ -144,9 +144,10 @@ class DHCPOption:
 
 
 class Options:
-    """The options in a range of a message, and what is wrong with them: RFC 2132 section 2."""
+    """The options in a range of a message, the field `where`, and what is wrong with them: RFC 2132 section 2."""
 
-    def __init__(self, message: bytes, begin: int, end: int) -> None:
+    def __init__(self, message: bytes, where: str, begin: int, end: int) -> None:
+        self.where = where
         self.defects: list[Defect] = []
         self.options = tuple(self._read(message, begin, end))
 
@@ -166,7 +167,7 @@ class Options:
                 self._note(code, start, length, f"at most {max(end - start - 2, 0)}", "option past the end")
                 return
             yield self._option(code, message[start + 2 : at], start)
-        self.defects.append(Defect("DHCP", "options", end, "nothing", "the end option", "options without an end"))
+        self.defects.append(Defect("DHCP", self.where, end, "nothing", "the end option", "options without an end"))
 
     def _option(self, code: int, data: bytes, offset: int) -> DHCPOption:
         kind = KNOWN[code].kind if code in KNOWN else OCTETS

@@ -33,9 +33,10 @@ COUNTERPARTS = Counterparts(
 
 
 class Octets(dpkt.Packet):  # type: ignore[misc]
-    """Nothing but octets, in `.data`."""
+    """Nothing but octets, in `.data`; `first` is the class that rawkit reads them with."""
 
     __hdr__ = ()
+    first: Any = None
 
 
 @cache
@@ -65,17 +66,24 @@ def to_dpkt(packet: Packet) -> Any:
     kind, tail = COUNTERPARTS.theirs(packet), bytes(packet.trailer)
     octets = packet.octets[: len(packet.octets) - len(tail)]
     if kind is None:
-        return Octets(packet.octets)
+        return octets_of(packet)
     try:
         theirs = tailed(kind)(octets) if tail else kind(octets)
         whole = exact(theirs, octets, headers(theirs), carry)
     except Exception:  # whatever dpkt raises on octets from the network
         whole = False
     if not whole:
-        return Octets(packet.octets)
+        return octets_of(packet)
     if tail:
         theirs.tail = tail
     return theirs
+
+
+def octets_of(packet: Packet) -> Octets:
+    """A packet that dpkt has no place for."""
+    plain = Octets(packet.octets)
+    plain.first = type(packet.layers[0]) if packet.layers else None
+    return plain
 
 
 def headers(theirs: Any) -> list[Any]:
@@ -95,8 +103,8 @@ def carry(header: Any, octets: bytes) -> None:
 def from_dpkt(theirs: Any) -> Packet:
     """dpkt's packet as ours: the octets that dpkt gives it, decoded.
 
-    A first header that rawkit does not have leaves plain octets. FieldError for what is no packet of dpkt's, or cannot
-    be encoded.
+    `Octets` come back as the packet that they were; of others, a first header that rawkit does not have leaves plain
+    octets. FieldError for what is no packet of dpkt's, or cannot be encoded.
     """
     if not isinstance(theirs, dpkt.Packet):
         raise FieldError(f"from_dpkt takes a packet of dpkt's, not {type(theirs).__name__}")
@@ -104,4 +112,5 @@ def from_dpkt(theirs: Any) -> Packet:
         octets = bytes(theirs)
     except Exception as error:
         raise FieldError(f"dpkt cannot encode this packet: {complaint(error)}") from error
-    return Packet.decode(octets, first=COUNTERPARTS.ours(theirs))
+    first = theirs.first if isinstance(theirs, Octets) else COUNTERPARTS.ours(theirs)
+    return Packet.decode(octets, first=first)

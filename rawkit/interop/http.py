@@ -57,7 +57,8 @@ HEADER_FIELDS = {
 
 
 class HTTP(Application):
-    """What of HTTP a segment shows; never a `Defect` as a whole: octets that are no head are a continuation.
+    """What of HTTP a segment shows; never a `Defect` as a whole: octets that are no head are a continuation, or of
+    another protocol on this port: a segment alone does not tell.
 
     `messages` are the `Head`s in it; `method`, `target`, `version`, `status` (0 in a request), `reason` and `headers`
     are the first one's. `after` counts octets behind the last message that are none (after a 101 response: those of
@@ -99,7 +100,7 @@ class HTTP(Application):
     def summary(self) -> str:
         """One line in tcpdump's habit, then the body: `HTTP: HTTP/1.1 200 OK, 100 of 500 octets (continues)`."""
         if self.continuation:
-            return f"HTTP, {count(len(self.octets))} (continuation)"
+            return f"HTTP, {count(len(self.octets))} (continuation, or not HTTP/1)"
         said = "; ".join(map(message_text, self.messages))
         more = f", then {count(self.after)}" if self.after else ""
         return f"HTTP: {said}{more}{' (continues)' if self.continues else ''}"

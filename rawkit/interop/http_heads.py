@@ -141,8 +141,11 @@ def body_length(head: Head, defects: list[Defect], offset: int) -> int | None:
     if declared is None:
         return None if head.status else 0
     numbers = {each.strip() for each in declared.split(",")}
-    number = numbers.pop()
-    if numbers or not number.isdigit() or len(number) > MAX_LENGTH_DIGITS:
+    if any(not number.isdigit() or len(number) > MAX_LENGTH_DIGITS for number in numbers):
         defects.append(Defect("HTTP", "Content-Length", offset, declared[:40], "a number", "not a length"))
         return None
-    return int(number)
+    if len(numbers) > 1:
+        why = "lengths that disagree (RFC 9112 section 6.3)"
+        defects.append(Defect("HTTP", "Content-Length", offset, declared[:40], "one number", why))
+        return None
+    return int(numbers.pop())

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from rawkit.errors import Defect
 from rawkit.interop import snmp_values as types
 from rawkit.interop.snmp_show import fields, summary
 from rawkit.interop.snmp_values import INTEGER, OID, STRING, Values
+from rawkit.show.counts import counted
 from rawkit.wire import Application
 
 VERSIONS = {0: "v1", 1: "v2c", 3: "v3"}
@@ -87,7 +89,8 @@ class SNMP(Application):
 
     def __init__(self, octets: bytes) -> None:
         super().__init__(octets)
-        message = Values(octets, 0, len(octets)).inside("message")
+        whole = Values(octets, 0, len(octets))
+        message = whole.inside("message")
         number = message.take("version", INTEGER)
         if number not in VERSIONS:
             raise Defect("SNMP", "version", 0, number, "0, 1 or 3", "a version nobody knows")
@@ -97,6 +100,7 @@ class SNMP(Application):
         else:
             self.community = message.take("community", STRING)
             self._read_pdu(message)
+        self.defects = (*behind(message, "inside it"), *behind(whole, "behind it"))
 
     def _read_v3(self, message: Values) -> None:
         """RFC 3412 section 6."""
@@ -163,6 +167,13 @@ def variables(bindings: Values) -> list[Variable]:
         tag, value = binding.typed("value")
         found.append(Variable(name, TYPES.get(tag, f"tag 0x{tag:02x}"), value, tag))
     return found
+
+
+def behind(values: Values, where: str) -> Iterator[Defect]:
+    """What comes after the last value that a message has."""
+    if values:
+        found = counted(values.end - values.at, "octet")
+        yield Defect("SNMP", "message", values.at, found, "nothing", f"more than the message {where}")
 
 
 def decode(octets: bytes) -> SNMP:

@@ -29,6 +29,9 @@ NO_SUCH_OBJECT, NO_SUCH_INSTANCE, END_OF_MIB_VIEW = 0x80, 0x81, 0x82
 INTEGERS = {INTEGER: 5, COUNTER32: 5, GAUGE32: 5, TIME_TICKS: 5, COUNTER64: 9}
 """Tag -> the most octets: 32 or 64 bits, and one more before a number whose first bit is set."""
 
+INDEFINITE = b"\x80"
+"""In place of a length: the contents go on to a mark (X.690 section 8.1.3.6)."""
+
 MAX_OID = 640
 """Octets of an object identifier: 128 numbers of 32 bits (RFC 2578 section 3.5)."""
 
@@ -49,6 +52,9 @@ class Values:
         start = self.at
         if not self:
             raise Defect("SNMP", name, start, "nothing", "a value", "message cut short")
+        if self.message[start + 1 : self.end][:1] == INDEFINITE:
+            why = "a length of the indefinite form, which SNMP does not use (RFC 3417 section 8)"
+            raise Defect("SNMP", name, start + 1, "0x80", "a length", why)
         try:
             tag, begin, end = ber_header(self.message[start : min(start + 16, self.end)])
         except Exception as error:  # scapy's, or IndexError where octets are missing

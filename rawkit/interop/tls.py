@@ -17,7 +17,8 @@ from rawkit.wire import Application
 
 
 class TLS(Application):
-    """What of TLS a segment shows; never a `Defect` as a whole: octets that begin no record are a continuation.
+    """What of TLS a segment shows; never a `Defect` as a whole: octets that begin no record are a continuation, or of
+    another protocol on this port: a segment alone does not tell.
 
     `records` are `Record`s; `messages` all their handshake messages. `hello`, `server_name` and `alpn` are those of the
     first ClientHello or ServerHello, None and () where there is none.

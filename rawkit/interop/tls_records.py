@@ -21,6 +21,9 @@ TYPES = {
     HEARTBEAT: "Heartbeat",
 }
 
+NEVER_EMPTY = (CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE)
+"""RFC 5246 section 6.2.1."""
+
 MAX_RECORD = (1 << 14) + 2048
 """The longest of any version, RFC 5246 section 6.2.3."""
 
@@ -118,6 +121,9 @@ class Reader:
             version = int.from_bytes(self.octets[self.at + 1 : self.at + 3], "big")
             whole = end == begin + length
             kind, octets = self.octets[self.at], self.octets[begin:end]
+            if not length and kind in NEVER_EMPTY:
+                why = f"an empty {TYPES[kind]} record (RFC 5246 section 6.2.1, RFC 8446 section 5.1)"
+                self.defects.append(Defect("TLS", "record", begin - 2, 0, "at least 1", why))
             yield self._read(Record(self.at, kind, version, length, octets, whole), begin)
             self.at = end
 

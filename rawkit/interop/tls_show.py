@@ -27,7 +27,7 @@ TLS_1_3 = 0x0304
 def summary(segment: TLS) -> str:
     """`TLS: ClientHello example.com, TLS 1.3`; what is encrypted, and what the segment cuts."""
     if segment.continuation:
-        return f"TLS, {count(len(segment.octets))} (continuation)"
+        return f"TLS, {count(len(segment.octets))} (continuation, or not TLS)"
     said = "; ".join(map(record_text, segment.records[:MAX_SHOWN]))
     more = "; ..." if len(segment.records) > MAX_SHOWN else ""
     return f"TLS: {said}{more}{' (continues)' if segment.continues else ''}"

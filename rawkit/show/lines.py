@@ -12,7 +12,7 @@ from rawkit.show.phrases import Scene, phrase
 from rawkit.show.relative import SequenceNumbers
 from rawkit.show.seen import Frame, packet_of
 from rawkit.wire import Packet
-from rawkit.wire.quotation import MAX_QUOTATIONS
+from rawkit.wire.quotation import DEEPER, MAX_QUOTATIONS
 from rawkit.wire.verdict import checksums
 
 SHOWN_DEFECTS = 2
@@ -40,8 +40,10 @@ def sentence(scene: Scene, depth: int = 0) -> str:
         text = phrase(scene)
         if text:
             said.append(text.rstrip())
-    quoted = scene.packet.quoted if depth < MAX_QUOTATIONS else None
-    if quoted is not None and quoted.layers:
+    quoted = scene.packet.quoted
+    if quoted is not None and quoted.layers and depth == MAX_QUOTATIONS:
+        said[-1] += f" (a packet {DEEPER})"
+    elif quoted is not None and quoted.layers:
         said[-1] += f" (about: {sentence(Scene(quoted, None), depth + 1)})"
     return " ".join(said).rstrip(",")
 

@@ -32,7 +32,7 @@ from rawkit.show.wireshark import (
 )
 from rawkit.wire import Flags, NextHeader, Packet, Verdict, regions
 from rawkit.wire.field import FlagsField, Repeat, Tail
-from rawkit.wire.quotation import MAX_QUOTATIONS
+from rawkit.wire.quotation import DEEPER, MAX_QUOTATIONS
 from rawkit.wire.role import LENGTH_LIMIT
 
 Layer = dict[str, Any]
@@ -151,7 +151,8 @@ def content(packet: Packet, last: Layer, depth: int) -> list[Layer]:
     if inner is not None and inner.layers:
         return packet_layers(inner, depth + 1)
     if payload and name not in PAYLOADS:
-        return [{"layer": "data", "rawkit.payload": octets_text(payload)}]
+        deeper: Layer = {"rawkit.quoted": DEEPER} if depth == MAX_QUOTATIONS and packet.quoted is not None else {}
+        return [{"layer": "data", "rawkit.payload": octets_text(payload)} | deeper]
     return []
 
 

@@ -16,7 +16,7 @@ from rawkit.show.seen import Frame, packet_of
 from rawkit.show.values import field_text, option_name, own_fields
 from rawkit.wire import Field, Packet, Verdict
 from rawkit.wire.field import Tail
-from rawkit.wire.quotation import MAX_QUOTATIONS
+from rawkit.wire.quotation import DEEPER, MAX_QUOTATIONS
 
 NAME_WIDTH = 20
 """Columns of the names."""
@@ -146,7 +146,8 @@ def content_lines(packet: Packet, paint: Paint, depth: int, of_trailer: str) -> 
         yield f"{paint('Quoted packet', 'name')} {paint(place, 'dim')}"
         yield from ("    " + line for line in packet_lines(inner, paint, depth + 1))
     elif payload:
-        yield f"{paint('Payload', 'name')} {paint(place, 'dim')} {quoted(payload)}"
+        deeper = f" {DEEPER}" if inner is not None and inner.layers else ""
+        yield f"{paint('Payload', 'name')} {paint(place, 'dim')} {quoted(payload)}{paint(deeper, 'warn')}"
     if packet.trailer:
         after = f"{len(packet.trailer)} octets at {packet.payload_offset + len(payload)}{of_trailer}"
         yield f"{paint('Trailer', 'name')} {paint(after, 'dim')} {quoted(packet.trailer)}"

@@ -23,7 +23,7 @@ class Application:
     continues = False
     """Whether its last message goes on in later segments of the stream."""
     continuation = False
-    """Whether it begins inside a message of earlier segments, so that nothing of it could be read."""
+    """Whether nothing of it could be read, because it begins inside a message of earlier segments, or is none."""
     defects: tuple[Defect, ...] = ()
     """What is wrong in a payload of which something was understood; offsets count from its start."""
 

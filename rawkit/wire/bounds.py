@@ -11,7 +11,7 @@ from typing import Any
 from rawkit.errors import Defect
 from rawkit.wire.layout import Layout
 from rawkit.wire.role import LENGTH_LIMIT, MAX_FRAME_LENGTH
-from rawkit.wire.walk import Walk, fragmented
+from rawkit.wire.walk import CUT_BY_CAPTURE, Walk, fragmented
 
 
 def too_short(
@@ -19,7 +19,7 @@ def too_short(
 ) -> tuple[Any, ...]:
     """Not even the fixed fields are there (or, with `needed`, those that these demand): what is there stays octets."""
     size = layout.size if needed is None else needed
-    why = "header cut short by the capture" if wire_end - start >= size else "header cut short"
+    why = CUT_BY_CAPTURE if wire_end - start >= size else "header cut short"
     walk.note(Defect(layout.name, "", start, f"{end - start} octets", f"at least {size} octets", why))
     return None, None, start, end, wire_end
 
@@ -38,7 +38,7 @@ def header_length(layout: Layout, start: int, body: int, end: int, wire_end: int
         expected, why = f"at least {layout.size} octets", "header length shorter than the header"
         walk.note(Defect(layout.name, name, at, found, expected, why))
         return start + layout.size
-    why = "header cut short by the capture" if body <= wire_end else "header length past the end"
+    why = CUT_BY_CAPTURE if body <= wire_end else "header length past the end"
     walk.note(Defect(layout.name, name, at, found, f"at most {end - start} octets", why))
     return end
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rawkit.errors import Defect
-from rawkit.wire.walk import Walk
+from rawkit.wire.walk import CUT_BY_CAPTURE, Walk
 
 
 class PlainOctets:
@@ -49,7 +49,7 @@ class Chooser:
             return None, None, start, end, wire_end
         if chosen is not None:
             return chosen._dissect(octets, start, end, wire_end, walk)
-        cut = "header cut short by the capture" if wire_end - start >= self.least else "header cut short"
+        cut = CUT_BY_CAPTURE if wire_end - start >= self.least else "header cut short"
         why = "none of these" if len(head) >= self.least else cut
         names = " or ".join(each.__name__ for each in self.classes)
         walk.note(Defect(self.__name__, "", start, head.hex() or "nothing", names, why))

@@ -49,7 +49,7 @@ def replace(packet: Packet, where: Any, recompute: bool, fields: dict[str, Any])
     grown = len(changed) - len(changed.trailer) - (len(packet) - len(packet.trailer))
     if grown or recompute:
         changed = with_lengths(changed, before, grown, recompute)
-    changed = summed(changed, before)
+    changed = summed(changed, before, recompute)
     if any(each.state == "partial" and set_by_hand(changed, each) for each in judged):
         changed._checksum_state = packet._checksum_state
     if packet.wire_length > len(packet):
@@ -71,14 +71,16 @@ def with_lengths(changed: Packet, before: list[Verdict], grown: int, recompute: 
     return changed
 
 
-def summed(changed: Packet, before: list[Verdict]) -> Packet:
-    """The packet with the checksums put right, inside out, that were right and no builder fills in so: 0xffff for a sum
-    of 0, or over octets that an inner length leaves out. Where what they cover is the same they are still right.
+def summed(changed: Packet, before: list[Verdict], recompute: bool) -> Packet:
+    """The packet with the checksums put right, inside out, that no builder fills in so (0xffff for a sum of 0, or over
+    octets that an inner length leaves out), where they were right or `recompute` makes them so. Where what they cover
+    is the same they are still right.
     """
+    wrong = ("bad", "partial", "absent") if recompute else ("bad",)
     for sum_before in reversed(before):
-        if sum_before.checksum and sum_before.state == "good" and set_by_hand(changed, sum_before):
+        if sum_before.checksum and (recompute or sum_before.state == "good") and set_by_hand(changed, sum_before):
             now = next(each for each in check(changed) if (each.index, each.field) == sum_before.place)
-            if now.state == "bad" and now.expected is not None:
+            if now.state in wrong and now.expected is not None:
                 changed = with_number(changed, now, now.expected)
     return changed
 

@@ -11,6 +11,9 @@ from rawkit.wire.walk import Walk
 MAX_QUOTATIONS = 8
 """An error quotes a packet, which may be an error that quotes one; what lies deeper is shown by nobody."""
 
+DEEPER = f"quoted deeper than {MAX_QUOTATIONS} packets: not read"
+"""What is said of it."""
+
 UNTOLD = 1 << 33
 """Longer than any datagram, a jumbogram of RFC 2675 too: what stays, where no header tells."""
 

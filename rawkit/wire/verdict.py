@@ -97,9 +97,9 @@ def verdict(region: Region, field: Field, packet: Packet) -> Verdict:
     state = role.state(region, found, expected, packet._checksum_state)
     if state == "bad" and isinstance(role, Checksum) and right_when_completed(region, field, packet):
         state, expected = "partial", found
-    filled = role.filled(region, field)
-    # What also covers octets outside the inner headers would come out different when it is built again.
+    # A builder fills in what covers the headers and the payload: what also covers octets behind these stays as it is.
     inside = region.start + len(region.head) + len(region.data) == packet.payload_offset + len(packet.payload)
+    filled = role.filled(region, field) if inside or not role.covers_data else None
     return Verdict(
         layer=region.layout.name,
         called=region.layout.called,
@@ -110,7 +110,7 @@ def verdict(region: Region, field: Field, packet: Packet) -> Verdict:
         found=found,
         expected=expected,
         filled=filled,
-        refillable=state == "good" and found == filled and (inside or not role.covers_data),
+        refillable=state == "good" and found == filled,
         role=role,
     )
 

@@ -10,6 +10,9 @@ from rawkit.errors import Defect
 if TYPE_CHECKING:
     from rawkit.wire.header import Header
 
+CUT_BY_CAPTURE = "header cut short by the capture"
+"""Why a header is no header, where the capture kept less of it than was on the wire."""
+
 
 class Walk:
     """The headers so far, outermost first, and what was wrong with them; `note` takes a Defect. `short`: a length said

@@ -166,9 +166,3 @@ def test_a_later_fragment_without_its_first_belongs_to_none() -> None:
     found = gathered(*fragments(CLIENT, SERVER, bytes(1000), 1)[1:])
     assert not found.all
     assert sum(found.others.values()) == 1
-
-
-def test_remembered_datagrams_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MAX_OPEN_DATAGRAMS", 8)
-    found = gather(frames(*(fragments(CLIENT, SERVER, bytes(900), n)[0] for n in range(50))))
-    assert len(found._datagrams) == 8

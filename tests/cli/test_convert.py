@@ -94,6 +94,17 @@ def test_an_existing_file_is_wrong_usage_without_force(tmp_path: Path, capsys: p
     assert target.read_bytes() == PCAP
 
 
+def test_a_capture_is_put_in_its_own_place_when_that_is_forced(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.pcap"
+    path.write_bytes(PCAP + b"cut")
+    assert main(["convert", str(path), str(path)]) == 2
+    assert main(["convert", str(path), str(path), "--force"]) == 1
+    assert "1 packets written" in capsys.readouterr().err
+    assert path.read_bytes() == PCAP
+
+
 @pytest.mark.parametrize("name", ["a.pcap/b.pcap", "loop/b.pcap", "loop", "x" * 300, "none/b.pcap", ""])
 def test_a_name_that_cannot_be_is_wrong_usage(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str

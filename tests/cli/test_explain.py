@@ -228,3 +228,20 @@ def test_options_that_do_not_fit(capsys: Captured) -> None:
     assert run(capsys, "explain", "udp", "--states").code == 2
     result = run(capsys, "explain", "tcp", "-n", "3")
     assert (result.code, result.out) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["explain", "x.pcap", "-n", "x"], "a whole number from 1 on, and this is 'x'"),
+        (["explain", "x.pcap", "-n", "0"], "a whole number from 1 on, and this is '0'"),
+        (["explain", "tcp", "--width", "39"], "a whole number from 40 to 1000, and this is '39'"),
+        (["read", "x.pcap", "--count", "1.5"], "a whole number from 0 on, and this is '1.5'"),
+        (["hexdump", "x.pcap", "--max-ratio", ""], "a whole number from 0 on, and this is ''"),
+    ],
+)
+def test_what_is_no_number_is_told_what_to_write(capsys: Captured, arguments: list[str], said: str) -> None:
+    result = run(capsys, *arguments)
+    assert (result.code, result.out) == (2, "")
+    assert said in result.err
+    assert len(result.err.splitlines()) == 1

@@ -13,11 +13,14 @@ from pathlib import Path
 import pytest
 
 from rawkit.analysis.lesson import lesson
+from rawkit.capture import PcapWriter
+from rawkit.cli.main import main
 from rawkit.show.ladder import NARROWEST
 from rawkit.show.lesson import AGAIN, HEADING
 from rawkit.timeline import Timeline
-from tests.cli.run import CAPTURES, golden_text, run
+from tests.cli.run import CAPTURES, frames, golden_text, run
 from tests.golden import FOLDER, assert_golden
+from tests.written import written
 
 Capsys = pytest.CaptureFixture[str]
 ECHO = CAPTURES / "tcp" / "echo.pcap"
@@ -86,6 +89,30 @@ def test_none(capsys: Capsys) -> None:
     assert run(capsys, "explain", NONE, "-n", "1").code == 2
 
 
+@pytest.mark.parametrize("options", [[], ["--all"], ["--lesson"], ["--all", "--lesson"], ["--all", "--width", "80"]])
+def test_what_there_is_instead_of_a_conversation_is_told_whatever_is_asked(capsys: Capsys, options: list[str]) -> None:
+    plain = run(capsys, "explain", "captures:unix/echo")
+    assert "no header is ever made" in " ".join(plain.out.split())
+    assert run(capsys, "explain", "captures:unix/echo", *options) == plain
+    assert run(capsys, "explain", "captures:unix/echo", "--json", *options[:2]).out == ""
+
+
+def test_none_that_can_be_read(capsys: Capsys, tmp_path: Path) -> None:
+    """What a capture cut before the ports, or is in a link that nobody reads, may be a conversation."""
+    path = tmp_path / "cut.pcap"
+    with PcapWriter(path) as writer:
+        for frame in frames(ECHO):
+            writer.write_octets(frame.octets[:40], time_ns=frame.time_ns or 0, wire_length=len(frame.octets))
+    text = " ".join(run(capsys, "explain", path).out.split())
+    assert text == (
+        "No TCP or UDP conversation that can be read in 12 packets: 10 TCP cut short by the capture and 2 ARP cut "
+        "short by the capture."
+    )
+    unknown = written(tmp_path / "link.pcap", [b"whatever"], linktype=104)
+    text = " ".join(run(capsys, "explain", unknown).out.split())
+    assert text == "No TCP or UDP conversation that can be read in 1 packet: 1 C_HDLC (a link type that is not read)."
+
+
 def test_json_is_the_timeline(capsys: Capsys) -> None:
     result = run(capsys, "explain", ECHO, "--json")
     timeline = Timeline.from_json(json.loads(result.out))
@@ -96,6 +123,7 @@ def test_json_is_the_timeline(capsys: Capsys) -> None:
 def test_json_of_several_is_a_line_each(capsys: Capsys) -> None:
     rows = [json.loads(line) for line in run(capsys, "explain", SEVERAL, "--json").out.splitlines()]
     assert [(row["number"], row["protocol"], row["packets"]) for row in rows] == [(1, "tcp", 4), (2, "udp", 2)]
+    assert set(rows[0]) == {"number", "protocol", "ends", "packets", "octets", "state", "wrong", "tunnel"}
     assert [(row["state"], row["wrong"]) for row in rows] == [("?", ["bad checksum x2"]), ("", ["bad checksum"])]
 
 
@@ -167,6 +195,11 @@ def test_a_picture_on_standard_output_is_nothing_else(capsys: Capsys) -> None:
     assert "of other conversations" in "".join(ElementTree.fromstring(result.out).itertext())
 
 
+def test_a_picture_that_does_not_fit_speaks_of_no_packets(capfd: pytest.CaptureFixture[str]) -> None:
+    code = main(["explain", str(ECHO), "--svg", "/dev/full"])
+    assert (code, capfd.readouterr().err) == (1, "rawkit: /dev/full: offset 0: No space left on device\n")
+
+
 def test_a_picture_replaces_a_file_only_when_it_is_forced_to(capsys: Capsys, tmp_path: Path) -> None:
     path = tmp_path / "echo.svg"
     path.write_text("mine")
@@ -176,6 +209,19 @@ def test_a_picture_replaces_a_file_only_when_it_is_forced_to(capsys: Capsys, tmp
     assert run(capsys, "explain", ECHO, "--svg", path, "--force").code == 0
     assert path.read_text().startswith("<svg")
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("name", ["echo.pcap", "link.svg", "hard.svg"])
+def test_a_picture_never_replaces_the_capture_that_it_is_of(capsys: Capsys, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "echo.pcap"
+    path.write_bytes(ECHO.read_bytes())
+    (tmp_path / "link.svg").symlink_to(path)
+    (tmp_path / "hard.svg").hardlink_to(path)
+    result = run(capsys, "explain", path, "--svg", tmp_path / name, "--force")
+    assert (result.code, result.out) == (2, "")
+    assert "is the capture itself" in result.err
+    assert path.read_bytes() == ECHO.read_bytes()
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 @pytest.mark.parametrize(

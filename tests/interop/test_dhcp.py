@@ -226,6 +226,22 @@ def test_a_bad_option_is_a_defect_and_the_others_are_read(area: bytes, expected:
     assert wrong(COOKIE + options((53, b"\x01"), end=b"") + area) == [expected]
 
 
+def test_options_without_an_end_say_in_which_field() -> None:
+    """RFC 2132 section 9.3: an overload of 3 says that options go on in both fields."""
+    assert wrong(COOKIE + options((53, b"\x01"), (52, b"\x03"))) == [
+        ("file", 236, "options without an end"),
+        ("sname", 108, "options without an end"),
+    ]
+
+
+@pytest.mark.parametrize("value", [b"", b"\x01\x01"])
+def test_a_message_type_that_is_no_number_is_not_told_as_one(value: bytes) -> None:
+    found = decode(message(COOKIE + options((53, value))))
+    assert found.message_type is None
+    assert found.summary() == f"BOOTP/DHCP, Request from 02:00:00:00:00:01, length {len(found.octets)}"
+    assert [(each.field, each.why) for each in found.defects] == [("message type", "length of the option")]
+
+
 def test_a_hardware_address_longer_than_its_field() -> None:
     assert wrong(COOKIE + options((53, b"\x01")), hlen=17) == [("hlen", 2, "longer than the field of the address")]
 

@@ -109,7 +109,7 @@ def test_the_recorded_conversation() -> None:
     assert [each.summary() for each in found] == [
         "HTTP: GET / HTTP/1.1",
         "HTTP: HTTP/1.0 200 OK, 0 of 69 octets",
-        "HTTP, 69 octets (continuation)",
+        "HTTP, 69 octets (continuation, or not HTTP/1)",
     ]
 
 
@@ -144,9 +144,33 @@ def test_a_body_that_may_not_come_is_not_promised() -> None:
 def test_a_segment_that_begins_inside_a_message() -> None:
     packet = segment(b"llo world", 80)
     assert packet[HTTP].continuation
-    assert packet[HTTP].summary() == "HTTP, 9 octets (continuation)"
+    assert packet[HTTP].summary() == "HTTP, 9 octets (continuation, or not HTTP/1)"
     assert packet.defects == ()
     assert packet[HTTP].fields() == []
+
+
+@pytest.mark.parametrize(
+    "octets", [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"HTTP/2.0 200 OK\r\n\r\n", b"\x16\x03\x01\x00\x05"]
+)
+def test_what_may_be_another_protocol_is_said_to(octets: bytes) -> None:
+    """A first segment continues nothing; but that it is the first, it does not tell."""
+    assert segment(octets, 80)[HTTP].summary() == f"HTTP, {len(octets)} octets (continuation, or not HTTP/1)"
+
+
+@pytest.mark.parametrize(
+    ("lengths", "why"),
+    [
+        ((b"5", b"6"), "lengths that disagree (RFC 9112 section 6.3)"),
+        ((b"5, 6",), "lengths that disagree (RFC 9112 section 6.3)"),
+        ((b"5", b"5"), None),
+        ((b"5", b"x"), "not a length"),
+    ],
+)
+def test_two_lengths(lengths: tuple[bytes, ...], why: str | None) -> None:
+    fields = b"".join(b"Content-Length: " + each + b"\r\n" for each in lengths)
+    found = decode(b"HTTP/1.1 200 OK\r\n" + fields + b"\r\nhello")
+    assert [each.why for each in found.defects] == ([why] if why else [])
+    assert found.messages[0].length == (None if why else 5)
 
 
 def test_json_says_so_too(tmp_path: Path) -> None:
@@ -217,9 +241,9 @@ def test_every_method_is_recognised() -> None:
         (b"na\xffme: x", "no field name before a colon"),
         (b"Content-Length: x", "not a length"),
         (b"Content-Length: -1", "not a length"),
-        (b"Content-Length: 1, 2", "not a length"),
+        (b"Content-Length: 1, 2", "lengths that disagree"),
         (b"Content-Length: " + b"9" * 5000, "not a length"),
-        (b"Content-Length: 1\r\nContent-Length: 2", "not a length"),
+        (b"Content-Length: 1\r\nContent-Length: 2", "lengths that disagree"),
         (b"Content-Length: 1\r\nTransfer-Encoding: chunked", "both a length and a transfer coding"),
     ],
 )

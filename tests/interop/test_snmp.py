@@ -190,6 +190,8 @@ GOOD = message(1, pdu(0xA0, variable()))
         (GOOD[:-1], "message", "value past the end"),
         (b"\x30\x84\xff\xff\xff\xff", "message", "value past the end"),
         (b"\x30\xff" + b"\xff" * 200, "message", "bad value"),
+        (b"\x30\x80" + GOOD[2:] + bytes(2), "message", "a length of the indefinite form"),
+        (tlv(0x30, number(1), b"\x24\x80" + tlv(4, b"public") + bytes(2)), "community", "a length of the indefinite"),
         (message(2, pdu(0xA0)), "version", "a version nobody knows"),
         (tlv(0x30, number(1), number(1)), "community", "tag"),
         (message(1, pdu(0xA9)), "pdu", "tag"),
@@ -221,6 +223,20 @@ def nested(depth: int) -> bytes:
     for _ in range(depth):
         octets = tlv(0x30, octets)
     return octets
+
+
+@pytest.mark.parametrize(
+    ("octets", "offset", "why"),
+    [
+        (GOOD + b"junk", len(GOOD), "more than the message behind it"),
+        (tlv(0x30, GOOD[2:] + b"junk"), len(GOOD), "more than the message inside it"),
+    ],
+)
+def test_octets_that_no_message_has_are_told(octets: bytes, offset: int, why: str) -> None:
+    packet = datagram(octets, 161)
+    assert packet[SNMP].pdu == "GetRequest"
+    (defect,) = packet.defects
+    assert (defect.offset - packet.payload_offset, defect.found, defect.why) == (offset, "4 octets", why)
 
 
 def test_deep_nesting_is_no_recursion() -> None:

@@ -212,7 +212,7 @@ def test_a_hello_that_the_segment_cuts_tells_what_is_here(cut: int) -> None:
 def test_a_segment_that_begins_inside_a_record() -> None:
     packet = segment(HELLO_1_3[100:], 443)
     assert packet[TLS].continuation
-    assert packet[TLS].summary() == f"TLS, {len(HELLO_1_3) - 100} octets (continuation)"
+    assert packet[TLS].summary() == f"TLS, {len(HELLO_1_3) - 100} octets (continuation, or not TLS)"
     assert packet.defects == ()
 
 
@@ -235,6 +235,19 @@ def test_what_is_no_record_behind_one() -> None:
     (defect,) = packet.defects
     assert (defect.layer, defect.offset) == ("TLS", packet.payload_offset + 25)
     assert TLS in packet
+
+
+@pytest.mark.parametrize(("kind", "wrong"), [(20, True), (21, True), (22, True), (23, False), (24, False)])
+def test_a_record_that_may_not_be_empty(kind: int, wrong: bool) -> None:
+    """RFC 8446 section 5.1: those of application data may, "as they are potentially useful"."""
+    packet = segment(record(kind, b""), 443)
+    assert [(each.found, each.expected) for each in packet.defects] == ([(0, "at least 1")] if wrong else [])
+    assert len(packet[TLS].records) == 1
+
+
+@pytest.mark.parametrize("octets", [b"\x80\x2e\x01\x03\x01", b"\x99\x03\x03\x00\x01a", b"\x17\x03\x03\xff\xff"])
+def test_what_may_be_another_protocol_is_said_to(octets: bytes) -> None:
+    assert segment(octets, 443)[TLS].summary() == f"TLS, {len(octets)} octets (continuation, or not TLS)"
 
 
 def test_an_encrypted_handshake_is_not_read() -> None:

@@ -10,7 +10,7 @@ from rawkit.protocols.icmpv4 import ICMPv4
 from rawkit.protocols.icmpv4_messages import ICMPv4DestinationUnreachable
 from rawkit.protocols.ipv4 import IPv4
 from rawkit.protocols.udp import UDP
-from rawkit.wire.quotation import MAX_QUOTATIONS
+from rawkit.wire.quotation import DEEPER, MAX_QUOTATIONS
 from tests.cli.run import run
 from tests.written import written
 
@@ -43,6 +43,16 @@ def test_three_thousand(capsys: pytest.CaptureFixture[str], capture: Path, view:
     result = run(capsys, command, capture, *options)
     assert result.code in (0, 1)
     assert "bug" not in result.err
+
+
+@pytest.mark.parametrize("view", [["read"], ["read", "-v"], ["read", "--json"]])
+@pytest.mark.parametrize("more", [-1, 0, 1, 2])
+def test_what_lies_deeper_is_said_to(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, view: list[str], more: int
+) -> None:
+    command, *options = view
+    path = written(tmp_path / "nested.pcap", [nested(MAX_QUOTATIONS + more)], RAW_IP)
+    assert (DEEPER in run(capsys, command, path, *options).out.splitlines()[-1]) == (more > 0)
 
 
 def test_as_many_as_the_cap_are_told(capsys: pytest.CaptureFixture[str], capture: Path) -> None:

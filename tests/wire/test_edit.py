@@ -6,7 +6,7 @@ import pytest
 
 import rawkit.protocols
 from rawkit.errors import FieldError
-from rawkit.protocols import MSS, TCP, UDP, Ethernet, IPv4, IPv6, IPv6Routing
+from rawkit.protocols import ARP, MSS, TCP, UDP, Ethernet, GREChecksum, IPv4, IPv6, IPv6Routing
 from rawkit.wire import AUTO, Packet, Trailer
 
 NAMES = {name: getattr(rawkit.protocols, name) for name in rawkit.protocols.__all__} | {
@@ -110,6 +110,32 @@ def test_recompute_leaves_what_cannot_be_judged() -> None:
     assert fragment.replace(recompute=True)[TCP].checksum == 7
     snapped = Packet.decode(built().octets[:50], wire_length=58)
     assert snapped.replace(recompute=True) == snapped
+
+
+@pytest.mark.parametrize(
+    "octets",
+    ["8000080677f90000000000000000000001", "80000806 0000 0000 0001080005040001" + 21 * "01"],
+    ids=["zeros", "hardware addresses of 5 octets"],
+)
+def test_a_checksum_covers_the_octets_behind_a_header_that_carries_nothing(octets: str) -> None:
+    packet = Packet.decode(bytes.fromhex(octets), first=GREChecksum)
+    assert [type(header) for header in packet.layers] == [GREChecksum, ARP]
+    assert packet.trailer
+    assert states(packet)["GREChecksum.checksum"] == "bad"
+    right = packet.replace(recompute=True)
+    assert states(right)["GREChecksum.checksum"] == "good"
+    assert changed(packet, right) == {"GREChecksum.checksum"}
+
+
+def test_recompute_leaves_in_a_datagram_what_an_inner_length_left_out_of_its_own() -> None:
+    """The octets behind ARP, which carries nothing, are in IPv4's total length all the same."""
+    inside = Packet(GREChecksum(protocol=0x0806), bytes(ARP()) + b"more")
+    packet = Packet.decode(bytes(IPv4(src="10.0.0.1", dst="10.0.0.2", protocol=47) / bytes(inside)), first=IPv4)
+    assert packet.trailer == b"more"
+    assert set(states(packet).values()) == {"good"}
+    assert packet.replace(recompute=True) == packet
+    wrong = packet.replace(IPv4, total_length=1000).replace(GREChecksum, checksum=7)
+    assert wrong.replace(recompute=True) == packet
 
 
 def test_trailer_and_unknown_octets_stay() -> None:

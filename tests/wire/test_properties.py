@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
 import rawkit.protocols
-from rawkit.wire import AUTO, Chooser, Header, Packet, Trailer, Verdict
+from rawkit.wire import AUTO, Chooser, Header, Packet, Trailer, Verdict, regions
 from rawkit.wire.checksum_role import Checksum
 from rawkit.wire.field import Tail
 from rawkit.wire.role import HeaderLength
@@ -252,6 +252,11 @@ def test_a_wrong_checksum_stays(data: st.DataObject) -> None:
     assert getattr(edited.layers[verdict.index], verdict.field) == wrong
 
 
+def carried(packet: Packet) -> list[int]:
+    """How many octets each header carries."""
+    return [len(region.data) for region in regions(packet)]
+
+
 @LAW
 @given(st.data())
 def test_recompute_makes_every_verdict_good(data: st.DataObject) -> None:
@@ -264,6 +269,7 @@ def test_recompute_makes_every_verdict_good(data: st.DataObject) -> None:
         if isinstance(role, HeaderLength) and (len(bytes(header)) - role.plus) % role.unit:
             continue  # the header was cut inside a unit: no length is right
         assert verdict.state != "bad", str(verdict)
+    assert carried(recomputed) == carried(packet)
 
 
 @LAW
