@@ -183,6 +183,12 @@ def hardly_asked(pair: Pair) -> bool:
     return late or asked is None or few or asked.ack != pair.start
 
 
+def half_an_hour_later(pair: Pair) -> bool:
+    """Whether the other end had last been heard so long ago that no kernel waits for its acknowledgement."""
+    now, then = pair.segment.time_ns, pair.other[0].segment.time_ns if pair.other else None
+    return now is not None and then is not None and now - then > 1800 * 10**9
+
+
 def nothing_outstanding(pair: Pair) -> bool:
     return pair.ack >= max((each.stop for each in pair.other), default=0)
 
@@ -311,8 +317,8 @@ RULES = (
     Rule(
         "tshark",
         "spurious_retransmission",
-        "that it comes again we say of what was captured before",
-        lambda pair: not pair.known,
+        "no kernel sends again after half an hour: to us that is another capture's, or a replay",
+        half_an_hour_later,
     ),
     Rule("ours", "spurious_retransmission", BEFORE, told_by_an_overtaken),
     Rule("tshark", "retransmission", SAME, instead_of("spurious_retransmission", told_by_an_overtaken)),
