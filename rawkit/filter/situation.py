@@ -1,0 +1,52 @@
+"""Where one stands in a packet while a filter is read: terms like `vlan` step into what they name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rawkit.filter.condition import Always, At, Calculation, Condition, Constant, every, same
+from rawkit.filter.links import IP, IP6, Link, Place, octets_of, raw_ip
+from rawkit.protocols import IPv6
+
+HERE = Always(True)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """`labels`: MPLS labels passed. `kernel`: the kernel asks, who took the outer VLAN tag out of the frame, and knows
+    what no frame says. `has_link`: whether there is a link header here (not in every Geneve tunnel is one).
+    """
+
+    link: Link
+    place: Place
+    labels: int = 0
+    kernel: bool = False
+    has_link: Condition = HERE
+
+    def at(self, offset: int) -> At:
+        """A place in what follows the link's header."""
+        return self.place.network + offset
+
+    def carries(self, protocol: int) -> Condition:
+        """Whether this protocol follows, by its EtherType; behind MPLS labels the version of IP has to tell it."""
+        if not self.labels:
+            return self.link.asks(self.place, protocol)
+        last_label = same(self.at(-2), 1, 1, 1)
+        return every(last_label, raw_ip(self.place, protocol))
+
+    def behind_ipv4(self) -> At:
+        """Behind IPv4's header, whose first octet says how long it is."""
+        words = Calculation("&", self.at(0).load(1), Constant(15))
+        return self.place.network.then(Calculation("*", words, Constant(4)))
+
+    def behind_ipv6(self) -> At:
+        """Behind IPv6's fixed header."""
+        return self.at(octets_of(IPv6))
+
+    @property
+    def is_ip(self) -> Condition:
+        return self.carries(IP)
+
+    @property
+    def is_ipv6(self) -> Condition:
+        return self.carries(IP6)
