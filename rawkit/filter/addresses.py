@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from rawkit.filter.condition import Always, At, Condition, every, opposite, same, some
+from rawkit.filter.condition import At, Condition, every, opposite, same, some
 from rawkit.filter.links import ARP, IP, RARP, fixed, octets_of
 from rawkit.filter.situation import Situation
 from rawkit.filter.tree import Network

@@ -1,5 +1,5 @@
-"""What a filter asks of a packet's octets: comparisons of numbers, joined. The one form from which come both the test of
-one packet and the kernel's program.
+"""What a filter asks of a packet's octets: comparisons of numbers, joined. From this one form come both the test of a
+packet and the kernel's program.
 
 Values are unsigned, of 32 bits. A load past the end of the packet (or a division by 0) ends the whole question: the
 packet does not match, not even where it stands behind a `not`. So the kernel's programs do, and with them every tool.
@@ -221,3 +221,8 @@ def field_is(header: At, field: Field, value: int) -> Condition:
     """Whether a declared field of the header that begins there has this value."""
     at, size = header + field.offset, field.width // 8
     return same(at, size, value << field.shift, field.mask << field.shift)
+
+
+def is_number(number: int) -> Condition:
+    """Whether a walk came to a header of this number."""
+    return Compare(Walked("number"), "=", Constant(number))

@@ -6,7 +6,7 @@ from rawkit.errors import FieldError
 
 
 class FilterError(FieldError):
-    """A filter that cannot be read, or asks what this link cannot tell. `at` is the character's place in `expression`."""
+    """A filter that cannot be read, or asks what this link cannot tell. `at` is the place in `expression`."""
 
     def __init__(self, expression: str, at: int, why: str) -> None:
         super().__init__(expression, at, why, field="filter")

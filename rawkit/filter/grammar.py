@@ -6,7 +6,7 @@ the term before it: `port 80 or 443`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rawkit.errors import nearest
 from rawkit.filter import words
@@ -22,6 +22,7 @@ from rawkit.filter.tree import (
     Joint,
     Layer,
     LLCType,
+    Network,
     Node,
     Not,
     Number,
@@ -31,9 +32,11 @@ from rawkit.filter.tree import (
     Qualifiers,
     Relation,
     Selection,
+    Span,
     Value,
 )
 from rawkit.filter.values import value_of
+from rawkit.wire import IPv4Address, IPv6Address
 
 MAX_DEPTH = 50
 """Brackets and negations inside one another."""
@@ -46,16 +49,21 @@ OPERATORS = {sign for rank in RANKS for sign in rank}
 VALUES = ("word", "number", "dotted", "ipv6", "mac")
 
 
-def parse(text: str) -> Node:
-    """The tree of an expression; FilterError, with the place, where it is none."""
-    return Parser(text).whole()
+Resolve = Callable[[str], Sequence[str]]
+"""From a host's name to its addresses; [] where it has none."""
+
+
+def parse(text: str, resolve: Resolve | None = None) -> Node:
+    """The tree of an expression; FilterError, with the place, where it is none. `resolve` looks up hosts' names."""
+    return Parser(text, resolve).whole()
 
 
 class Parser:
     """One expression's tokens, and how far they are read."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, resolve: Resolve | None = None) -> None:
         self.text = text
+        self.resolve = resolve
         self.tokens = tokens(text)
         self.position = 0
         self.depth = 0
@@ -151,11 +159,12 @@ class Parser:
         return self.tokens[at + 1].text not in (*OPERATORS, *RELATIONS)
 
     def term(self) -> tuple[Node, Qualifiers | None]:
+        first = self.next
         if self.take("not"):
             self.deeper()
             node, qualifiers = self.term()
             self.depth -= 1
-            return Not(node), qualifiers
+            return Not(node, span=self.since(first)), qualifiers
         if self.begins_relation():
             return self.relation(), None
         if self.take("("):
@@ -209,9 +218,10 @@ class Parser:
         """One value, or several in brackets with and, or between them; not before each."""
         if self.take("not"):
             self.deeper()
-            node: Node = Not(self.values(qualifiers, self.next))
+            begin = self.tokens[self.position - 1]
+            value = self.values(qualifiers, self.next)
             self.depth -= 1
-            return node
+            return Not(value, span=self.since(begin))
         if not self.take("("):
             return self.one_value(qualifiers, first)
         self.deeper()
@@ -230,15 +240,29 @@ class Parser:
         if qualifiers is None:
             raise self.wrong(f"{token.text} alone takes the qualifiers of the term before it, which has none")
         self.position += 1
+        if token.kind == "word" and qualifiers.kind in ("", "host") and self.resolve:
+            return self.looked_up(qualifiers, token, self.resolve(token.value), self.since(first))
         value = self.value(qualifiers, token)
         return Selection(qualifiers, value, span=self.since(first))
+
+    def looked_up(self, qualifiers: Qualifiers, token: Token, found: Sequence[str], span: Span) -> Node:
+        """Any of a host's addresses, as far as the protocol has such."""
+        addresses = [IPv6Address(each) if ":" in each else IPv4Address(each) for each in found]
+        kinds = {"": (IPv4Address, IPv6Address), "ip6": (IPv6Address,)}.get(qualifiers.protocol, (IPv4Address,))
+        fit = [each for each in addresses if isinstance(each, kinds)]
+        if not fit:
+            raise self.wrong(f"no {qualifiers.protocol} address of {token.value!r} was found".replace("  ", " "), token)
+        terms = [Selection(qualifiers, Network(each, (1 << 8 * len(each.packed)) - 1), span=span) for each in fit]
+        return chained(terms[0], [("or", term) for term in terms[1:]])
 
     def missing_value(self, qualifiers: Qualifiers | None) -> FilterError:
         kind = qualifiers.kind if qualifiers else ""
         what = "a value" if not kind else f"the value of {kind!r}"
         if self.next.kind != "keyword":
             return self.wrong(f"{what} is missing here")
-        return self.wrong(f"{what} is missing here; {self.next.text!r} has a meaning of its own, write \\{self.next.text}")
+        return self.wrong(
+            f"{what} is missing here; {self.next.text!r} has a meaning of its own, write \\{self.next.text}"
+        )
 
     def value(self, qualifiers: Qualifiers, token: Token) -> Value:
         """The value that a token tells; a mask or prefix after it belongs to it."""
@@ -306,18 +330,8 @@ class Parser:
             return self.operand()
         left = self.arithmetic(rank + 1)
         while operator := self.take(*RANKS[rank]):
-            at = self.next
-            left = self.calculated(operator.text, left, self.arithmetic(rank + 1), at)
+            left = Arithmetic(operator.text, left, self.arithmetic(rank + 1))
         return left
-
-    def calculated(self, operator: str, left: Expression, right: Expression, at: Token) -> Arithmetic:
-        """Refuses what no number comes of."""
-        if isinstance(right, Number):
-            if operator in ("/", "%") and right.value == 0:
-                raise self.wrong("nothing can be divided by 0", at)
-            if operator in ("<<", ">>") and right.value > 31:
-                raise self.wrong("a value has 32 bits: it can be shifted by 31 at most", at)
-        return Arithmetic(operator, left, right)
 
     def operand(self) -> Expression:
         token = self.next

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from rawkit.filter.addresses import directed
-from rawkit.filter.condition import At, Compare, Condition, Constant, Walk, Walked, every, field_is, same, some
-from rawkit.filter.links import fixed, octets_of
+from rawkit.filter.condition import (
+    At,
+    Compare,
+    Condition,
+    Constant,
+    Walk,
+    Walked,
+    every,
+    field_is,
+    is_number,
+    same,
+    some,
+)
+from rawkit.filter.links import fixed
 from rawkit.filter.situation import Situation
 from rawkit.filter.tree import Ports
 from rawkit.filter.words import IP_WORDS
@@ -25,14 +37,22 @@ def ipv6_protocol(here: Situation, number: int) -> Condition:
 
 
 def protocol(here: Situation, version: str, number: int) -> Condition:
-    """In IPv6 also that of a datagram of which this is a piece; other extension headers are not passed."""
+    """In IPv6 also that of a datagram of which this is a piece; other extension headers only a deep filter passes."""
     in_ipv4 = every(here.is_ip, ipv4_protocol(here, number))
     if version == "ip":
         return in_ipv4
     piece = fixed(IPv6Fragment, "next_header").offset
     in_piece = every(ipv6_protocol(here, FRAGMENT), same(here.behind_ipv6() + piece, 1, number))
+    if here.deep:
+        in_piece = _behind_extensions(here, is_number(number), until=number)
     in_ipv6 = every(here.is_ipv6, some(ipv6_protocol(here, number), in_piece))
     return in_ipv6 if version == "ip6" else some(in_ipv4, in_ipv6)
+
+
+def _behind_extensions(here: Situation, asked: Condition, until: int | None = None, whole: bool = False) -> Condition:
+    """What is asked of the first header that is no extension header of IPv6."""
+    first = here.at(fixed(IPv6, "next_header").offset).load(1)
+    return Walk(first, here.behind_ipv6().value, asked, until, whole)
 
 
 def first_piece(here: Situation) -> Condition:
@@ -44,11 +64,13 @@ def ports(here: Situation, protocol: str, direction: str, value: Ports) -> Condi
     """TCP's, UDP's and SCTP's ports stand at the same places. IPv6 first."""
     name = protocol or value.transport
     numbers = [IP_WORDS[each] for each in ((name,) if name else WITH_PORTS)]
-    in_ipv6 = every(
-        here.is_ipv6,
-        some(*(ipv6_protocol(here, number) for number in numbers)),
-        _ports_at(here.behind_ipv6(), direction, value),
+    at_once = every(
+        some(*(ipv6_protocol(here, number) for number in numbers)), _ports_at(here.behind_ipv6(), direction, value)
     )
+    further = every(
+        some(*(is_number(number) for number in numbers)), _ports_at(At(0, Walked("place")), direction, value)
+    )
+    in_ipv6 = every(here.is_ipv6, _behind_extensions(here, further, whole=True) if here.deep else at_once)
     in_ipv4 = every(
         here.is_ip,
         some(*(ipv4_protocol(here, number) for number in numbers)),
@@ -71,8 +93,7 @@ def _between(at: At, value: Ports) -> Condition:
 
 def in_chain(here: Situation, version: str, number: int) -> Condition:
     """`protochain`: this header anywhere behind IP, as far as extension headers lead. IPv6 first."""
-    found = Compare(Walked("number"), "=", Constant(number))
-    first_6, first_4 = (here.at(fixed(*each).offset).load(1) for each in ((IPv6, "next_header"), (IPv4, "protocol")))
-    in_ipv6 = every(here.is_ipv6, Walk(first_6, here.behind_ipv6().value, found, until=number))
-    in_ipv4 = every(here.is_ip, Walk(first_4, here.behind_ipv4().value, found, until=number))
+    in_ipv6 = every(here.is_ipv6, _behind_extensions(here, is_number(number), until=number))
+    first = here.at(fixed(IPv4, "protocol").offset).load(1)
+    in_ipv4 = every(here.is_ip, Walk(first, here.behind_ipv4().value, is_number(number), until=number))
     return in_ipv6 if version == "ip6" else in_ipv4 if version == "ip" else some(in_ipv6, in_ipv4)

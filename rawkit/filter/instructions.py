@@ -30,14 +30,24 @@ KNOWN = 0xFFFFF000
 _RECORD = Struct("=HBBI")
 _SIZES = {WORD: "ld", HALF: "ldh", BYTE: "ldb"}
 _OPERATIONS = {
-    ADD: "add", SUB: "sub", MUL: "mul", DIV: "div", OR: "or", AND: "and", LSH: "lsh", RSH: "rsh", NEG: "neg", MOD: "mod", XOR: "xor",
-}  # fmt: skip
+    ADD: "add",
+    SUB: "sub",
+    MUL: "mul",
+    DIV: "div",
+    OR: "or",
+    AND: "and",
+    LSH: "lsh",
+    RSH: "rsh",
+    NEG: "neg",
+    MOD: "mod",
+    XOR: "xor",
+}
 _JUMPS = {ALWAYS: "ja", EQUAL: "jeq", GREATER: "jgt", NOT_LESS: "jge", SET: "jset"}
 _KNOWN = {0: "proto", 4: "type", 8: "ifidx", 44: "vlan_tci", 48: "vlanp", 60: "vlan_tpid"}
 
 
 class Instruction(NamedTuple):
-    """As `struct sock_filter`: operation, how many instructions to skip where a jump's condition holds (or not), constant."""
+    """As `struct sock_filter`: operation, instructions that a jump skips where its condition holds or not, constant."""
 
     code: int
     jt: int

@@ -16,10 +16,31 @@ from collections.abc import Callable
 from struct import Struct, error
 from typing import Any
 
-from rawkit.filter.condition import AUTHENTICATION, FRAGMENT, MASK, MAX_WALK, PASSED, Always, Calculation, Compare, Condition, Constant, Either, Known, Length, Load, Opposite, Value, Walk, Walked
+from rawkit.filter.condition import (
+    AUTHENTICATION,
+    FRAGMENT,
+    MASK,
+    MAX_WALK,
+    PASSED,
+    Always,
+    Calculation,
+    Compare,
+    Condition,
+    Constant,
+    Either,
+    Known,
+    Length,
+    Load,
+    Opposite,
+    Value,
+    Walk,
+    Walked,
+)
 
-PacketTest = Callable[[bytes, int], bool]
-"""`test(octets, length)`: the octets that were captured, and how many there were on the wire."""
+PacketTest = Callable[[bytes, int], bool | None]
+"""`test(octets, length)`: the octets that were captured, and how many there were on the wire. None where the question
+went past the end of the packet: it does not match.
+"""
 
 RELATIONS = {"=": "=="}
 OPERATORS = {"/": "//"}
@@ -36,11 +57,11 @@ def packet_test(condition: Condition) -> PacketTest:
     exec("\n".join(lines), scope)
     ask = scope["asked"]
 
-    def test(octets: bytes, length: int) -> bool:
+    def test(octets: bytes, length: int) -> bool | None:
         try:
             return bool(ask(octets, length))
-        except (IndexError, error, ZeroDivisionError):  # past the end of the packet
-            return False
+        except (IndexError, error, ZeroDivisionError):
+            return None
 
     return test
 

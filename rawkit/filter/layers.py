@@ -1,4 +1,4 @@
-"""`vlan`, `mpls`, `pppoes`, `geneve`: each asks for what it names and steps into it, for all that is written after it."""
+"""`vlan`, `mpls`, `pppoes`, `geneve`: each asks for what it names and steps into it, for all that comes after it."""
 
 from __future__ import annotations
 
@@ -16,21 +16,17 @@ from rawkit.filter.condition import (
     Known,
     Value,
     every,
-    opposite,
     same,
     some,
 )
 from rawkit.filter.inside_ip import ports
-from rawkit.filter.links import LINKS, MPLS, PPP, PPPOE, Place, fixed, octets_of
+from rawkit.filter.links import LINKS, MPLS, PPP, PPPOE, TPIDS, VLAN_TAG, Place, fixed, octets_of
 from rawkit.filter.situation import Situation
 from rawkit.filter.tree import Ports
-from rawkit.protocols import UDP, VLAN, Ethernet, Geneve, PPPoESession
+from rawkit.protocols import UDP, VLAN, Ethernet, Geneve, IPv6, PPPoESession
 
-TPIDS = (0x8100, 0x88A8, 0x9100)
-"""EtherTypes of VLAN tags: IEEE 802.1Q's, 802.1ad's, and one used before it."""
-
-TAG = 4
-"""Octets of a VLAN tag, and of an MPLS label."""
+LABEL = 4
+"""Octets of an MPLS label."""
 
 BRIDGED = 0x6558
 """Geneve's number for an Ethernet frame inside (transparent Ethernet bridging)."""
@@ -49,7 +45,7 @@ def refusal(here: Situation, name: str) -> str:
     """Why one cannot step into this here; "" where one can."""
     if name == "vlan" and here.labels:
         return "behind MPLS labels there is no VLAN tag to be told"
-    if name == "vlan" and not here.link.tags or name == "mpls" and not (here.link.tags or here.link is PPP):
+    if (name == "vlan" and not here.link.tags) or (name == "mpls" and not (here.link.tags or here.link is PPP)):
         return f"{here.link.name} frames carry no {'VLAN tags' if name == 'vlan' else 'MPLS labels'} that filters see"
     if name == "pppoes" and here.labels:
         return "behind MPLS labels only ip and ip6 can be told"
@@ -59,8 +55,8 @@ def refusal(here: Situation, name: str) -> str:
 def vlan(here: Situation, number: int | None) -> tuple[Condition, Situation]:
     """The tag's number is the low 12 bits of the two octets behind the EtherType."""
     tagged = some(*(same(here.place.type, 2, tpid) for tpid in TPIDS))
-    tag: Value = here.at(fixed(VLAN, "id").offset).load(2)
-    further: Value = Constant(TAG)
+    tag: Value = (here.place.network + fixed(VLAN, "id").offset).load(2)
+    further: Value = Constant(VLAN_TAG)
     if here.kernel and here.place == here.link.start:  # the outermost one: the kernel may have taken it out
         taken = Compare(known("VLAN tag is there"), "=", Constant(1))
         tagged = some(taken, tagged)
@@ -76,7 +72,7 @@ def vlan(here: Situation, number: int | None) -> tuple[Condition, Situation]:
 def mpls(here: Situation, number: int | None) -> tuple[Condition, Situation]:
     """The first by the EtherType, the others by the bit of the one before, which is not the last."""
     another = same(here.at(-2), 1, 0, 1) if here.labels else here.carries(MPLS)
-    network = here.at(TAG)
+    network = here.at(LABEL)
     inside = replace(here, place=replace(here.place, network=network), labels=here.labels + 1)
     if number is None:
         return another, inside
@@ -94,8 +90,10 @@ def pppoes(here: Situation, number: int | None) -> tuple[Condition, Situation]:
 
 
 def geneve(here: Situation, number: int | None) -> tuple[Condition, Situation]:
-    """Inside is an Ethernet frame, or, without one, what the header's EtherType says (RFC 8926 section 3.4)."""
-    udp = here.place.network.then(_ip_header_length(here))
+    """Inside is an Ethernet frame, or, without one, what the header's EtherType says (RFC 8926 section 3.4). Deep or
+    not, what is inside is taken as it comes.
+    """
+    udp = here.at(0).then(_ip_header_length(here))
     header = udp + octets_of(UDP)
     asked = [ports(here, "udp", "dst", Ports(GENEVE_PORT, GENEVE_PORT, "udp")), same(header, 1, 0, 0xC0)]
     if number is not None:
@@ -106,14 +104,12 @@ def geneve(here: Situation, number: int | None) -> tuple[Condition, Situation]:
     bridged = same(type_at, 2, BRIDGED)
     network = _one_of(bridged, payload + octets_of(Ethernet), payload)
     place = Place(payload, _one_of(bridged, payload + fixed(Ethernet, "type").offset, type_at), network)
-    return every(*asked), Situation(LINKS[1], place, has_link=bridged)
+    return every(*asked), Situation(LINKS[1], place, kernel=here.kernel, has_link=bridged)
 
 
 def _ip_header_length(here: Situation) -> Value:
-    behind_ipv4, behind_ipv6 = here.behind_ipv4(), here.behind_ipv6()
-    words = Calculation("*", Calculation("&", here.at(0).load(1), Constant(15)), Constant(4))
-    assert behind_ipv4.offset == here.place.network.offset
-    return Either(here.is_ip, words, Constant(behind_ipv6.offset - behind_ipv4.offset))
+    words = Calculation("&", here.at(0).load(1), Constant(15))
+    return Either(here.is_ip, Calculation("*", words, Constant(4)), Constant(octets_of(IPv6)))
 
 
 def _one_of(condition: Condition, then: At, otherwise: At) -> At:

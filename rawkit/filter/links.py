@@ -1,7 +1,7 @@
 """What a frame starts with, as far as filters ask: how each link says which protocol follows, and where that begins.
 
-`Link.asks(place, protocol)` is the question whether a protocol follows, by its EtherType (or 802.2 service access point).
-Where things stand is read from the headers' declarations.
+`Link.asks(place, protocol)` is the question whether a protocol follows, by its EtherType (or 802.2 service access
+point). Where things stand is read from the headers' declarations.
 """
 
 from __future__ import annotations
@@ -9,20 +9,35 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rawkit.filter.condition import Always, At, Compare, Condition, Constant, every, field_is, opposite, same, some
+from rawkit.filter.condition import Always, At, Compare, Condition, Constant, every, field_is, same, some
 from rawkit.filter.words import ETHERTYPE_WORDS, SAP_WORDS
 from rawkit.protocols import SLL, SLL2, Ethernet, IPv4
 from rawkit.wire import Field
 
 IP, IP6, ARP, RARP = (ETHERTYPE_WORDS[name] for name in ("ip", "ip6", "arp", "rarp"))
 ATALK, AARP, IPX_TYPE, PPPOE, MPLS = 0x809B, 0x80F3, 0x8137, 0x8864, 0x8847
+TPIDS = (0x8100, 0x88A8, 0x9100)
+"""EtherTypes of VLAN tags: IEEE 802.1Q's, 802.1ad's, and one used before it."""
+
+VLAN_TAG = 4
+"""Octets of a tag: those of its header's declaration."""
+
 LONGEST_8023 = 1500
 """Larger numbers in the place of an Ethernet frame's length are EtherTypes (IEEE 802.3 clause 3.2.6)."""
 
 SNAP = 0xAAAA0300
 """DSAP, SSAP and control of a SNAP header, and the first octet of its organization."""
 
-PPP_NUMBERS = {IP: 0x0021, IP6: 0x0057, MPLS: 0x0281, 0x6003: 0x0027, ATALK: 0x0029, 0xFE: 0x0023, 0x42: 0x0031, 0xE0: 0x002B}
+PPP_NUMBERS = {
+    IP: 0x0021,
+    IP6: 0x0057,
+    MPLS: 0x0281,
+    0x6003: 0x0027,
+    ATALK: 0x0029,
+    0xFE: 0x0023,
+    0x42: 0x0031,
+    0xE0: 0x002B,
+}
 """What PPP numbers a protocol by; one that is not here by its EtherType."""
 
 FAMILIES = {IP: (2,), IP6: (10, 24, 28, 30)}
@@ -77,9 +92,7 @@ def _llc_is(llc: At, sap: int) -> Condition:
 
 def _snap_is(llc: At, organization: int, protocol: int) -> Condition:
     """Whether a SNAP header follows, with this protocol of this organization."""
-    return every(
-        same(llc + 4, 4, (organization & 0xFFFF) << 16 | protocol), same(llc, 4, SNAP | organization >> 16)
-    )
+    return every(same(llc + 4, 4, (organization & 0xFFFF) << 16 | protocol), same(llc, 4, SNAP | organization >> 16))
 
 
 def ethernet(place: Place, protocol: int) -> Condition:

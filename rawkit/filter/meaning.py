@@ -6,13 +6,27 @@ The order matters where a packet was cut: a question past its end decides that i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from rawkit.filter import addresses, inside_ip, layers, words
-from rawkit.filter.condition import Always, At, Chain, Compare, Condition, Constant, Length, Value, calculation, every, opposite, same, some
+from rawkit.filter.condition import (
+    Always,
+    At,
+    Chain,
+    Compare,
+    Condition,
+    Constant,
+    Length,
+    Value,
+    calculation,
+    every,
+    opposite,
+    same,
+    some,
+)
 from rawkit.filter.errors import FilterError
-from rawkit.filter.links import LINKS, LONGEST_8023, Link
+from rawkit.filter.links import IP, IP6, LINKS, LONGEST_8023
 from rawkit.filter.situation import Situation
 from rawkit.filter.tree import (
     Arithmetic,
@@ -27,7 +41,6 @@ from rawkit.filter.tree import (
     Node,
     Not,
     Number,
-    Octets,
     PacketLength,
     Ports,
     Protocol,
@@ -47,13 +60,13 @@ class Meant:
     parts: tuple[Meant, ...] = ()
 
 
-def meaning(text: str, tree: Node, link_type: int, *, kernel: bool = False) -> Meant:
-    """FilterError where this kind of link cannot tell what is asked. `kernel`: the question is the kernel's to answer."""
+def meaning(text: str, tree: Node, link_type: int, *, deep: bool = False, kernel: bool = False) -> Meant:
+    """FilterError where this kind of link cannot tell what is asked. `deep` and `kernel`: see `Situation`."""
     link = LINKS.get(link_type)
     if link is None:
         known = ", ".join(sorted({each.name for each in LINKS.values()}))
         raise FilterError(text, 0, f"packets of link type {link_type} cannot be filtered; these can: {known}")
-    return Reader(text, Situation(link, link.start, kernel=kernel)).node(tree)
+    return Reader(text, Situation(link, link.start, kernel=kernel, deep=deep)).node(tree)
 
 
 class Reader:
@@ -87,6 +100,7 @@ class Reader:
         if isinstance(value, Ports):
             return inside_ip.ports(self.here, asked.protocol, asked.direction, value)
         if isinstance(value, Network):
+            self.need_no_labels(term, asked.protocol not in ("arp", "rarp"))
             return addresses.network(self.here, asked.protocol, asked.direction, value)
         if isinstance(value, MACAddress):
             self.need_addresses(term)
@@ -116,9 +130,13 @@ class Reader:
         return every(self.iso(term), same(self.here.at(3), 1, words.ISO_WORDS["isis"]))
 
     def carries(self, term: Term, protocol: int) -> Condition:
-        if self.here.labels and protocol not in (0x0800, 0x86DD):
-            raise self.wrong(term, "behind MPLS labels only ip and ip6 can be told")
+        self.need_no_labels(term, protocol in (IP, IP6))
         return self.here.carries(protocol)
+
+    def need_no_labels(self, term: Term, is_ip: bool) -> None:
+        """MPLS does not say what it carries; of IP the version does."""
+        if self.here.labels and not is_ip:
+            raise self.wrong(term, "behind MPLS labels only ip and ip6 can be told")
 
     def protocol(self, term: Protocol) -> Condition:
         name = term.name
@@ -161,7 +179,9 @@ class Reader:
         elif here.kernel:
             value = layers.known("interface" if interface else "packet type")
         else:
-            raise self.wrong(term, f"{here.link.name} frames do not say that; where packets are captured it can be asked")
+            raise self.wrong(
+                term, f"{here.link.name} frames do not say that; where packets are captured it can be asked"
+            )
         if interface:
             return Compare(value, "=", Constant(term.number or 0))
         return Compare(value, "=" if term.name == "outbound" else "!=", Constant(layers.OUTGOING))
@@ -171,6 +191,7 @@ class Reader:
         here = self.here
         if not here.link.addresses:
             raise self.wrong(term, f"{here.link.name} frames have no LLC header")
+        self.need_no_labels(term, False)
         short = Compare(here.place.type.load(2), "<=", Constant(LONGEST_8023))
         has_llc = every(short, opposite(same(here.at(0), 2, 0xFFFF)))
         control, kind = here.at(2), term.kind
@@ -196,10 +217,19 @@ class Reader:
         if isinstance(asked, PacketLength):
             return Length()
         if isinstance(asked, Arithmetic):
-            left = self.value(term, asked.left, there)
-            return calculation(asked.operator, left, self.value(term, asked.right, there))
+            left, right = self.value(term, asked.left, there), self.value(term, asked.right, there)
+            return self.calculated(term, asked.operator, left, right)
         index = self.value(term, asked.index, there)
         return self.header(term, asked.protocol, there).then(index).load(asked.size)
+
+    def calculated(self, term: Term, operator: str, left: Value, right: Value) -> Value:
+        """Refuses what no number comes of."""
+        if isinstance(right, Constant):
+            if operator in ("/", "%") and right.value == 0:
+                raise self.wrong(term, "nothing can be divided by 0")
+            if operator in ("<<", ">>") and right.value > 31:
+                raise self.wrong(term, "a value has 32 bits: it can be shifted by 31 at most")
+        return calculation(operator, left, right)
 
     def header(self, term: Term, protocol: str, there: list[Condition]) -> At:
         """Where a protocol's header begins; what must hold for it to be there is added to `there`."""

@@ -1,10 +1,13 @@
 """A condition as a program for the kernel: classic BPF.
 
-It is written from its end to its beginning, because every jump of this machine goes forward: when a jump is written, the
-instructions it goes to are there already. A place in the program is counted from its end.
+It is written from its end to its beginning, because every jump of this machine goes forward: when a jump is written,
+the instructions it goes to are there already. A place in the program is counted from its end.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import accumulate
 
 from rawkit.errors import RawkitError
 from rawkit.filter import instructions as bpf
@@ -29,6 +32,7 @@ from rawkit.filter.condition import (
     Walk,
     Walked,
     every,
+    is_number,
     opposite,
     same,
     some,
@@ -44,8 +48,19 @@ PAST_EVERY_PACKET = 0x7FFFFFFF
 FARTHEST = 255
 """Instructions that a conditional jump can skip."""
 
+LONGEST_DRAFT = 16 * bpf.MAX_INSTRUCTIONS
+"""Instructions before those are left out that nothing leads to."""
+
 SIZES = {1: bpf.BYTE, 2: bpf.HALF, 4: bpf.WORD}
 KNOWN = {"packet type": 4, "interface": 8, "VLAN tag": 44, "VLAN tag is there": 48}
+Loaded = tuple[int, int]
+"""Operation and constant of an instruction that loads from a fixed place."""
+
+Facts = Mapping[Loaded, int]
+"""What such instructions are known to load."""
+
+NOTHING: Facts = {}
+
 OPERATIONS = {
     "+": bpf.ADD,
     "-": bpf.SUB,
@@ -75,9 +90,39 @@ def program(condition: Condition, snap_length: int = WHOLE_PACKET) -> list[Instr
     no = writer.write(bpf.RET, 0)
     yes = writer.write(bpf.RET, snap_length)
     writer.go(writer.condition(condition, yes, no))
-    written = writer.backwards[::-1]
+    written = reached(writer.backwards[::-1])
     bpf.check(written)
     return written
+
+
+def reached(written: list[Instruction]) -> list[Instruction]:
+    """Less what no jump leads to any more."""
+    after = [_after(place, instruction) for place, instruction in enumerate(written)]
+    kept = {0}
+    for place in range(len(written)):  # every jump goes forward
+        if place in kept:
+            kept |= set(after[place])
+    left = sorted(kept)
+    new = {place: at for at, place in enumerate(left)}
+    return [_moved(written[place], *(new[to] - at - 1 for to in after[place])) for at, place in enumerate(left)]
+
+
+def _after(place: int, instruction: Instruction) -> tuple[int, ...]:
+    """Where it goes on."""
+    if instruction.code & 7 == bpf.RET:
+        return ()
+    if instruction.code == bpf.JMP | bpf.ALWAYS:
+        return (place + 1 + instruction.k,)
+    if instruction.code & 7 == bpf.JMP:
+        return place + 1 + instruction.jt, place + 1 + instruction.jf
+    return (place + 1,)
+
+
+def _moved(instruction: Instruction, *skipped: int) -> Instruction:
+    """The same with new distances."""
+    if len(skipped) == 2:
+        return instruction._replace(jt=skipped[0], jf=skipped[1])
+    return instruction._replace(k=skipped[0]) if instruction.code == bpf.JMP | bpf.ALWAYS else instruction
 
 
 class Writer:
@@ -95,8 +140,8 @@ class Writer:
 
     def write(self, code: int, k: int = 0, jt: int = 0, jf: int = 0) -> int:
         """One instruction; its place."""
-        if self.here >= bpf.MAX_INSTRUCTIONS:
-            raise RawkitError(f"the filter's program has more than the {bpf.MAX_INSTRUCTIONS} instructions the kernel takes")
+        if self.here >= LONGEST_DRAFT:
+            raise RawkitError(f"the filter's program is far longer than a kernel's {bpf.MAX_INSTRUCTIONS} instructions")
         self.backwards.append(Instruction(code, jt, jf, k))
         return self.here
 
@@ -112,6 +157,20 @@ class Writer:
             return self.here
         return place
 
+    def beyond(self, place: int, facts: Facts, held: Loaded | None) -> int:
+        """A place further on, past loads of what A holds already, and past questions that `facts` answer."""
+        while True:
+            load, asked = self.backwards[place - 1], self.backwards[place - 2]
+            known = facts.get((load.code, load.k))
+            if known is None or asked.code != bpf.JMP | bpf.EQUAL:
+                break
+            further = place - 2 - (asked.jt if known == asked.k else asked.jf)
+            if self.backwards[further - 1].code & 7 not in (bpf.LD, bpf.LDX, bpf.RET):  # it asks of what A holds
+                break
+            place = further
+        load = self.backwards[place - 1]
+        return place - 1 if held == (load.code, load.k) else place
+
     def jump(self, code: int, k: int, yes: int, no: int) -> int:
         """One of two places, by a condition over the register A."""
         yes, no = self.near(yes), self.near(no)
@@ -119,17 +178,17 @@ class Writer:
 
     # --- conditions: written so that they go on at `yes` or `no`
 
-    def condition(self, condition: Condition, yes: int, no: int, slot: int = 0) -> int:
-        """Where it begins. Memory from `slot` on is free."""
+    def condition(self, condition: Condition, yes: int, no: int, slot: int = 0, facts: Facts = NOTHING) -> int:
+        """Where it begins. Memory from `slot` on is free; `facts` hold wherever it is asked."""
         if isinstance(condition, Always):
             return yes if condition.holds else no
         if isinstance(condition, Opposite):
-            return self.condition(condition.condition, no, yes, slot)
+            return self.condition(condition.condition, no, yes, slot, facts)
         if isinstance(condition, Compare):
-            return self.compare(condition, yes, no, slot)
+            return self.compare(condition, yes, no, slot, facts)
         if isinstance(condition, Walk):
             return self.walk(condition, yes, no, slot)
-        return self.chain(condition, yes, no, slot)
+        return self.chain(condition, yes, no, slot, facts)
 
     def walk(self, walk: Walk, yes: int, no: int, slot: int) -> int:
         """The loop, written out; memory holds the number and the place of the header that it came to."""
@@ -144,7 +203,7 @@ class Writer:
 
     def step(self, walk: Walk, done: int, slot: int) -> int:
         """Past one extension header; at any other one goes on at `done`."""
-        number, place = Walked("number"), Walked("place")
+        place = Walked("place")
         units = Load(1, 1, place)
         of_8, of_4 = (Calculation("*", units, Constant(each)) for each in (8, 4))
         size = Calculation("+", Either(is_number(AUTHENTICATION), of_4, of_8), Constant(8))
@@ -160,21 +219,28 @@ class Writer:
         self.write(bpf.ST, slot)
         return self.value(value, free)
 
-    def chain(self, chain: Chain, yes: int, no: int, slot: int) -> int:
-        for joint, term in reversed(chain.rest):
-            asked = self.condition(term, yes, no, slot)
+    def chain(self, chain: Chain, yes: int, no: int, slot: int, facts: Facts) -> int:
+        terms = [chain.first, *(term for _, term in chain.rest)]
+        known = list(accumulate(terms[:-1], lambda so_far, term: {**so_far, **implied(term)}, initial=facts))
+        for at in range(len(terms) - 1, 0, -1):
+            joint = chain.rest[at - 1][0]
+            all_before = all(each == "and" for each, _ in chain.rest[:at])
+            asked = self.condition(terms[at], yes, no, slot, known[at] if all_before else facts)
             yes, no = (asked, no) if joint == "and" else (yes, asked)
-        return self.condition(chain.first, yes, no, slot)
+        return self.condition(chain.first, yes, no, slot, facts)
 
-    def compare(self, compare: Compare, yes: int, no: int, slot: int) -> int:
+    def compare(self, compare: Compare, yes: int, no: int, slot: int, facts: Facts) -> int:
         code, as_asked = JUMPS[compare.relation]
         if not as_asked:
             yes, no = no, yes
         left, right = compare.left, compare.right
-        if right == Constant(0) and code == bpf.EQUAL and isinstance(left, Calculation) and left.operator == "&":
-            if isinstance(left.right, Constant):  # jset: is any of these bits set
-                self.jump(bpf.SET, left.right.value, no, yes)
-                return self.value(left.left, slot)
+        held = loaded(left)
+        met = {**facts, held: right.value} if held and isinstance(right, Constant) and code == bpf.EQUAL else facts
+        yes, no = self.beyond(yes, met, held), self.beyond(no, facts, held)
+        bits = _bits(left) if code == bpf.EQUAL and right == Constant(0) else None
+        if bits is not None:
+            self.jump(bpf.SET, bits[1], no, yes)
+            return self.value(bits[0], slot)
         if isinstance(right, Constant):
             self.jump(code, right.value, yes, no)
             return self.value(left, slot)
@@ -186,7 +252,9 @@ class Writer:
     def two(self, left: Value, right: Value, slot: int) -> int:
         """One value in A, the other in X."""
         if slot >= bpf.SCRATCH:
-            raise RawkitError(f"the filter's arithmetic needs more than the {bpf.SCRATCH} words of memory that there are")
+            raise RawkitError(
+                f"the filter's arithmetic needs more than the {bpf.SCRATCH} words of memory that there are"
+            )
         self.write(bpf.LDX | bpf.MEMORY, slot)
         self.value(left, slot + 1)
         self.write(bpf.ST, slot)
@@ -240,9 +308,21 @@ class Writer:
         return self.here
 
 
-def is_number(number: int) -> Condition:
-    """Whether a walk came to a header of this number."""
-    return Compare(Walked("number"), "=", Constant(number))
+def loaded(value: Value) -> Loaded | None:
+    """The one instruction that loads a value from a fixed place; None where it takes more."""
+    if not isinstance(value, Load) or value.index is not None:
+        return None
+    return bpf.LD | bpf.ABSOLUTE | SIZES[value.size], value.offset
+
+
+def implied(condition: Condition) -> Facts:
+    """What is known of fixed places where a condition holds."""
+    if isinstance(condition, Compare) and condition.relation == "=" and isinstance(condition.right, Constant):
+        held = loaded(condition.left)
+        return {held: condition.right.value} if held else NOTHING
+    if isinstance(condition, Chain) and all(joint == "and" for joint, _ in condition.rest):
+        return {**implied(condition.first), **{k: v for _, each in condition.rest for k, v in implied(each).items()}}
+    return NOTHING
 
 
 def _stays(walk: Walk) -> list[Condition]:
@@ -252,6 +332,13 @@ def _stays(walk: Walk) -> list[Condition]:
         first = same(At(2, Walked("place")), 2, 0, 0xFFF8)
         stays.append(some(opposite(is_number(FRAGMENT)), first))
     return stays
+
+
+def _bits(value: Value) -> tuple[Value, int] | None:
+    """A value of which some bits are taken, and which: the machine can ask whether any of them is set."""
+    if isinstance(value, Calculation) and value.operator == "&" and isinstance(value.right, Constant):
+        return value.left, value.right.value
+    return None
 
 
 def _header_length(value: Value) -> int | None:

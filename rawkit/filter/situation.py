@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rawkit.filter.condition import Always, At, Calculation, Condition, Constant, every, same
-from rawkit.filter.links import IP, IP6, Link, Place, octets_of, raw_ip
+from rawkit.filter.condition import Always, At, Calculation, Condition, Constant, Either, every, same, some
+from rawkit.filter.links import IP, IP6, TPIDS, VLAN_TAG, Link, Place, octets_of, raw_ip
 from rawkit.protocols import IPv6
 
 HERE = Always(True)
@@ -14,30 +14,42 @@ HERE = Always(True)
 @dataclass(frozen=True)
 class Situation:
     """`labels`: MPLS labels passed. `kernel`: the kernel asks, who took the outer VLAN tag out of the frame, and knows
-    what no frame says. `has_link`: whether there is a link header here (not in every Geneve tunnel is one).
+    what no frame says. `deep`: VLAN tags and IPv6 extension headers are passed unasked. `has_link`: whether there is a
+    link header here (not in every Geneve tunnel is one).
     """
 
     link: Link
     place: Place
     labels: int = 0
     kernel: bool = False
+    deep: bool = False
     has_link: Condition = HERE
+
+    @property
+    def beyond(self) -> Place:
+        """Where what follows the link's header begins: in a deep filter behind up to two VLAN tags."""
+        place = self.place
+        if not (self.deep and self.link.tags) or self.labels:
+            return place
+        one, two = (some(*(same(place.type + more, 2, tpid) for tpid in TPIDS)) for more in (0, VLAN_TAG))
+        tags = Either(one, Either(two, Constant(2 * VLAN_TAG), Constant(VLAN_TAG)), Constant(0))
+        return Place(place.link, place.type.then(tags), place.network.then(tags))
 
     def at(self, offset: int) -> At:
         """A place in what follows the link's header."""
-        return self.place.network + offset
+        return self.beyond.network + offset
 
     def carries(self, protocol: int) -> Condition:
         """Whether this protocol follows, by its EtherType; behind MPLS labels the version of IP has to tell it."""
         if not self.labels:
-            return self.link.asks(self.place, protocol)
+            return self.link.asks(self.beyond, protocol)
         last_label = same(self.at(-2), 1, 1, 1)
-        return every(last_label, raw_ip(self.place, protocol))
+        return every(last_label, raw_ip(self.beyond, protocol))
 
     def behind_ipv4(self) -> At:
         """Behind IPv4's header, whose first octet says how long it is."""
         words = Calculation("&", self.at(0).load(1), Constant(15))
-        return self.place.network.then(Calculation("*", words, Constant(4)))
+        return self.at(0).then(Calculation("*", words, Constant(4)))
 
     def behind_ipv6(self) -> At:
         """Behind IPv6's fixed header."""

@@ -28,6 +28,7 @@ _DOTTED = re.compile(r"(?:0[xX])?[0-9A-Fa-f]+(?:\.(?:0[xX])?[0-9A-Fa-f]+){1,3}")
 _IPV6 = re.compile(r"[0-9A-Fa-f]*(?::[0-9A-Fa-f]*)+(?:\.[0-9]+)*")
 _NUMBER = re.compile(r"0[xX][0-9A-Fa-f]+|[0-9]+")
 _WORD = re.compile(r"\\[^ !()\r\n\t]+|[A-Za-z0-9](?:[-_.A-Za-z0-9]*[.A-Za-z0-9])?")
+_KINDS = {"number": _NUMBER, "mac": _MAC, "dotted": _DOTTED, "ipv6": _IPV6, "word": _WORD, "sign": _SIGN}
 _SPACE = re.compile(r"[ \r\n\t]*")
 
 
@@ -61,7 +62,14 @@ def _skip(text: str, at: int) -> int:
 
 def _token(text: str, at: int) -> Token:
     """The longest that begins here; of two of one length the first of this order."""
-    readings = [("number", _NUMBER), ("mac", _MAC), ("dotted", _DOTTED), ("ipv6", _IPV6), ("word", _WORD), ("sign", _SIGN)]
+    readings = [
+        ("number", _NUMBER),
+        ("mac", _MAC),
+        ("dotted", _DOTTED),
+        ("ipv6", _IPV6),
+        ("word", _WORD),
+        ("sign", _SIGN),
+    ]
     longest: tuple[str, str] = ("", "")
     for kind, pattern in readings:
         match = pattern.match(text, at)
@@ -93,7 +101,7 @@ def _valued(text: str, kind: str, found: str, at: int) -> Token:
     spelling = SPELLINGS.get(found, found)
     if kind == "word" and found in NUMBERS:
         return Token("number", found, NUMBERS[found], at, end)
-    if kind == "word" and spelling in KEYWORDS or spelling in ("and", "or", "not"):
+    if (kind == "word" and spelling in KEYWORDS) or spelling in ("and", "or", "not"):
         return Token("keyword", spelling, None, at, end)
     if kind == "number":
         return Token(kind, found, number(text, found, at), at, end)

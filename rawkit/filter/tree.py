@@ -26,9 +26,10 @@ class Chained:
 
 @dataclass(frozen=True)
 class Not:
-    """The opposite."""
+    """The opposite. `span` is where it stands in the text."""
 
     term: Node
+    span: Span = field(compare=False, kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -112,9 +112,8 @@ def _ports(kind: str, protocol: str, token: Token) -> Ports:
         raise _Wrong(f"{token.text} is no port")
     if token.kind == "number":
         return Ports(*(_port(token.value),) * 2, "")
-    names = [token.value]
-    if kind == "portrange" and "-" in token.value and not ports_of(token.value):
-        names = token.value.split("-", 1)
+    whole = kind == "port" or ports_of(token.value)
+    names = [token.value] if whole else token.value.split("-", 1)
     ends = [_named_port(name, protocol) for name in names]
     transports = {transport for _, transport in ends}
     (first, transport), (last, _) = ends[0], ends[-1]

@@ -1,4 +1,4 @@
-"""The words of the language and their numbers, as pcap-filter(7) lists them; port and protocol names from IANA's registries."""
+"""The words of the language and their numbers, as pcap-filter(7) lists them."""
 
 from __future__ import annotations
 
@@ -157,7 +157,21 @@ OF_OTHER_LINKS = {
 """Words that mean something only on links that rawkit does not decode."""
 
 PLAIN = ("and", "or", "not", "proto", "protochain", "gateway", "broadcast", "multicast", "less", "greater")
-OTHERS = ("len", "length", "inbound", "outbound", "ifindex", "llc", "mask", "host", "net", "port", "portrange", "src", "dst")
+OTHERS = (
+    "len",
+    "length",
+    "inbound",
+    "outbound",
+    "ifindex",
+    "llc",
+    "mask",
+    "host",
+    "net",
+    "port",
+    "portrange",
+    "src",
+    "dst",
+)
 
 KEYWORDS = frozenset(
     (*PLAIN, *OTHERS, *PROTOCOLS, *LAYERS, *(word for words in OF_OTHER_LINKS.values() for word in words))

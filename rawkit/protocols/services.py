@@ -1,7 +1,7 @@
 """Ports by the names that people know: the service's name, its port, and over what it is spoken.
 
-From IANA's Service Name and Transport Protocol Port Number Registry; of its 15,000 names those that are met. What a port
-is called here says what is usual, never what a program does there.
+From IANA's Service Name and Transport Protocol Port Number Registry; of its 15,000 names those that are met. What a
+port is called here says what is usual, never what a program does there.
 """
 
 TCP_SERVICES = {

@@ -1,5 +1,4 @@
-"""The kernel's little machine, written from linux/filter.h and the BPF paper (McCanne and Jacobson 1993): what a program
-makes of a packet."""
+"""The kernel's little machine, written from linux/filter.h and the BPF paper (McCanne and Jacobson 1993)."""
 
 from __future__ import annotations
 
@@ -27,35 +26,31 @@ def run(program: Program, octets: bytes, length: int, known: Mapping[int, int] |
     while True:
         code, jt, jf, k = program[place]
         place += 1
-        kind = code & 7
+        kind, operand = code & 7, x if code & 8 else k
         if kind == 6:
             return k
         if kind == 5:
-            if code & 0xF0 == 0:
-                place += k
-            else:
-                place += jt if JUMPS[code & 0xF0](a, x if code & 8 else k) else jf
-        elif kind in (0, 1):
-            loaded = load(code, k, x, octets, length, memory, known or {})
-            if loaded is None:
-                return 0
-            a, x = (loaded, x) if kind == 0 else (a, loaded)
-        elif kind in (2, 3):
+            place += k if code & 0xF0 == 0 else jt if JUMPS[code & 0xF0](a, operand) else jf
+            continue
+        if kind in (2, 3):
             memory[k] = a if kind == 2 else x
-        elif kind == 4:
-            operand, operation = x if code & 8 else k, code & 0xF0
-            if operation in (0x30, 0x90):
-                if operand == 0:
-                    return 0
-                a = a // operand if operation == 0x30 else a % operand
-            elif operation in (0x60, 0x70):
-                a = (a << operand if operation == 0x60 else a >> operand) & MASK if operand < 32 else 0
-            else:
-                a = ALU[operation](a, operand) & MASK
-        elif code & 0x80:
-            a = x
-        else:
-            x = a
+            continue
+        made = load(code, k, x, octets, length, memory, known or {}) if kind < 2 else calculated(code, a, x, operand)
+        if made is None:
+            return 0
+        a, x = (a, made) if kind == 1 or code == 7 else (made, x)
+
+
+def calculated(code: int, a: int, x: int, operand: int) -> int | None:
+    """A or X after an operation; None where something is divided by 0."""
+    operation = code & 0xF0
+    if code & 7 == 7:
+        return x if code & 0x80 else a
+    if operation in (0x30, 0x90):
+        return None if operand == 0 else a // operand if operation == 0x30 else a % operand
+    if operation in (0x60, 0x70):
+        return (a << operand if operation == 0x60 else a >> operand) & MASK if operand < 32 else 0
+    return ALU[operation](a, operand) & MASK
 
 
 def load(
