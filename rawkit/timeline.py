@@ -43,6 +43,9 @@ cause; possible: the packets allow it, and nothing shows it."""
 COMPANIONS = frozenset({"arp", "ndp", "dns"})
 """Protocols of segments that belong to a conversation without being between its end points."""
 
+UNEXPLAINED = "unexplained reset"
+"""The mark of a packet of which nothing tells whether a call or a kernel on its own sent it."""
+
 VERSION = 1
 """Of the JSON form; grows when a reader of the old form would misunderstand the new one."""
 
@@ -51,7 +54,7 @@ VERSION = 1
 class End:
     """One end point. `role` is "client" or "server" (who asked, who answered), "" where nothing tells.
 
-    TCP's SYN shows it; in UDP a well-known port at one end only makes it likely.
+    TCP's SYN shows it; in UDP a service's port at one end only makes it likely or possible, and a note says so.
     """
 
     address: str
@@ -202,12 +205,14 @@ class Timeline:
         """What the footer of the ladder says, counted; all but the last of packets between the two end points."""
         by_call = {index for call in self.calls for index in call.caused}
         own = [segment for segment in self.segments if not segment.companion]
+        unexplained = sum(UNEXPLAINED in segment.marks for segment in own)
         return {
             "calls": len(self.calls),
             "calls_that_sent": sum(bool(call.caused) for call in self.calls),
             "packets": len(own),
             "packets_by_call": len(by_call),
-            "packets_by_no_call": len(own) - len(by_call),
+            "packets_by_no_call": len(own) - len(by_call) - unexplained,
+            "packets_unexplained": unexplained,
             "octets_on_the_wire": sum(segment.octets for segment in own),
             "octets_of_data": sum(self.data_octets),
             "companions": len(self.segments) - len(own),

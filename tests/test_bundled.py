@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,11 @@ def test_a_file_of_such_a_name_is_read_by_its_path(tmp_path: Path, monkeypatch: 
     Path("captures:mine").write_bytes(bundled.path("tcp/echo").read_bytes())
     with rawkit.read("./captures:mine") as capture:
         assert len(list(capture)) == 12
+
+
+def test_an_installed_package_has_every_capture_and_its_facts() -> None:
+    project = Path(__file__).parent.parent
+    declared = tomllib.loads((project / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]["rawkit"]
+    packed = {path.resolve() for pattern in declared for path in (project / "rawkit").glob(pattern)}
+    captures = {bundled.path(name).resolve() for name in bundled.names()}
+    assert captures | {path.with_suffix(".toml") for path in captures} <= packed

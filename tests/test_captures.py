@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+import re
 import subprocess
+import sys
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,6 +22,7 @@ import rawkit
 from rawkit import TCP, UDP, IPv4, IPv6
 from rawkit.bundled import CONCEPTS
 from rawkit.protocols.tcp_states import TRANSITIONS
+from scripts import make_captures as making
 from scripts.built_captures import BUILT, build
 from tests.scripts_copy import PROJECT, script
 
@@ -100,16 +103,17 @@ def test_every_capture_has_facts_and_every_fact_a_capture() -> None:
 @every
 def test_it_is_the_file_that_the_facts_were_written_for(facts: Path) -> None:
     said = load(facts)
+    assert said.keys() <= {"how", "seed", "of", "sha256", "sentence", "concepts", "link", "packets", "facts"}
     assert hashlib.sha256(capture_of(facts).read_bytes()).hexdigest() == said["sha256"]
     assert said["how"] == ("built" if str(capture_of(facts).relative_to(CAPTURES)) in BUILT else "recorded")
     assert said["sentence"].endswith(".")
     assert said["concepts"]
-    assert set(said["concepts"]) <= set(CONCEPTS)
+    assert set(said["concepts"]) <= {concept.key for concept in CONCEPTS}
 
 
 def test_every_concept_has_a_capture() -> None:
     """Also the two that leave no packet: an empty capture tells of those."""
-    assert {concept for facts in FACTS for concept in load(facts)["concepts"]} == set(CONCEPTS)
+    assert {concept for facts in FACTS for concept in load(facts)["concepts"]} == {concept.key for concept in CONCEPTS}
 
 
 @pytest.mark.parametrize("name", BUILT)
@@ -138,6 +142,29 @@ def test_make_captures_suggests_the_nearest_name(tmp_path: Path) -> None:
     refused = make_captures(tmp_path, "tcp/ehco.pcap")
     assert refused.returncode == 2
     assert "did you mean tcp/echo.pcap?" in refused.stderr
+
+
+def test_make_captures_says_what_is_built_of_a_recording_that_was_replaced(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is recorded or written here. What is built of a recording that was replaced comes after it."""
+    made: list[str] = []
+    for name, does in {
+        "leave_the_network": lambda: None,
+        "record": lambda name: [],
+        "build": lambda name: b"",
+        "keep": lambda name, octets: made.append(name),
+    }.items():
+        monkeypatch.setattr(making, name, does)
+    monkeypatch.setattr(sys, "argv", ["make_captures", "link/vlan-echo.pcap", "tcp/echo.pcap", "tcp/urgent.pcap"])
+    making.main()
+    assert made == ["tcp/echo.pcap", "tcp/urgent.pcap", "link/vlan-echo.pcap"]
+    _, _, command = capsys.readouterr().out.partition("scripts/make_captures ")
+    of_it = [name for name, plan in BUILT.items() if plan.of == "tcp/echo.pcap" and name != "link/vlan-echo.pcap"]
+    assert command.split() == of_it != []
+    monkeypatch.setattr(sys, "argv", ["make_captures", "tcp/urgent.pcap"])
+    making.main()
+    assert capsys.readouterr().out == ""
 
 
 @every
@@ -205,20 +232,36 @@ def test_the_ends_of_the_conversation(facts: Path, decoder: Decoder) -> None:
         assert closed.index(name) + 1 == said["closes"] if "closes" in said else name not in closed
 
 
-def octets_of(calls: list[str], beginning: str) -> int:
-    """The sum over `send(12)`, or over `recv() = 12`."""
-    numbers = [call.removeprefix(beginning).removesuffix(")") for call in calls if call.startswith(beginning)]
-    return sum(int(number) for number in numbers if number.isdigit())
+CALL = re.compile(
+    r"(?P<name>connect|accept|close|shutdown|recv|recvfrom|send|sendto)"
+    r"\((?P<sent>\d*|SHUT_WR|MSG_OOB)\)(?P<several>\.\.\.)?"
+    r'(?: = (?P<result>\d+|b""|E[A-Z]+))?'
+)
+"""`send(12)`, `recv() = 12`, `recv() = ECONNRESET`; `recv()... = 12` are several."""
+
+
+def octets_of(calls: list[str], *names: str) -> int:
+    """How many octets these calls took or gave."""
+    found = [match for call in calls if (match := CALL.fullmatch(call)) and match["name"] in names]
+    return sum(int(text) for match in found for text in (match["sent"], match["result"] or "") if text.isdigit())
 
 
 LEFT_UNREAD = {
+    ("arp/conflict", "server"): (12, "nobody has that port"),
+    ("icmp/traceroute", "server"): (5, "nor that, and the first datagram does not come so far"),
+    ("icmp/traceroute-ipv6", "server"): (5, "nor here"),
+    ("udp/late-and-lost", "server"): (-6, "gets one datagram twice"),
     ("tcp/given-up", "server"): (9, "never gets the second line"),
     ("tcp/reset-after-close", "server"): (12, "has closed when they come"),
+    ("udp/boundaries", "server"): (7, "the last recvfrom() has room for 6 of 13 octets"),
     ("tcp/reset-unread", "server"): (12, "closes without having read what came"),
     ("udp/port-unreachable", "server"): (12, "there is no program: nobody reads the datagram"),
     ("udp/port-unreachable-ipv6", "server"): (12, "nor here"),
 }
-"""(capture, end) that reads less than the other end sends: how many octets less, and why."""
+"""(capture, end) that reads less than the other end's packets hold: how many octets less, and why."""
+
+LOST_BEFORE = {("udp/late-and-lost", "client"): (6, "the second datagram does not come so far as to the recorder")}
+"""(capture, end) that sends more than the capture shows: how many octets more, and why."""
 
 
 def conversations_of(facts: Path) -> list[dict[str, Any]]:
@@ -233,17 +276,32 @@ def test_calls_agree_with_the_data(facts: Path) -> None:
     names = ("client", "server")
     for said, (name, other) in product(conversations_of(facts), (names, names[::-1])):
         end, sent = said[name], said[other]["data_octets"]
-        if "calls" in end:
-            assert octets_of(end["calls"], "send(") + octets_of(end["calls"], "sendto(") == end["data_octets"]
-            read = octets_of(end["calls"], "recv() = ") + octets_of(end["calls"], "recvfrom() = ")
-            left, _ = LEFT_UNREAD.get((name_of(facts), name), (0, ""))
-            assert read == sent - left
+        left, _ = LEFT_UNREAD.get((name_of(facts), name), (0, ""))
+        lost, _ = LOST_BEFORE.get((name_of(facts), name), (0, ""))
+        for calls in (end[key] for key in ("calls", "did") if key in end and (name_of(facts), name) != BY_HAND):
+            assert octets_of(calls, "send", "sendto") == end["data_octets"] + lost
+            assert octets_of(calls, "recv", "recvfrom") == sent - left
+
+
+BY_HAND = ("tcp/raw-socket-reset", "client")
+"""Of a raw socket the headers are the program's octets too."""
+
+
+@every
+def test_of_every_end_it_is_told_what_its_program_called(facts: Path) -> None:
+    """`calls` where the packets show all of it; else `did`, which then tells something else."""
+    for end in (said[name] for said in conversations_of(facts) for name in ("client", "server")):
+        assert "calls" in end or "did" in end
+        assert end.get("did") != end.get("calls")
+        assert all(CALL.fullmatch(call) for key in ("calls", "did") for call in end.get(key, []))
+        told = [end[key] for key in ("calls", "did") if key in end]
+        assert "closes" not in end or all({"close()", "shutdown(SHUT_WR)"} & {*calls} for calls in told)
 
 
 def test_every_exception_is_a_capture_with_calls() -> None:
-    ends = ((facts, end) for facts in FACTS for end in ("client", "server"))
-    told = {(name_of(facts), end) for facts, end in ends if "calls" in load(facts)["facts"].get(end, {})}
-    assert LEFT_UNREAD.keys() <= told
+    ends = ((facts, said, end) for facts in FACTS for said in conversations_of(facts) for end in ("client", "server"))
+    told = {(name_of(facts), end) for facts, said, end in ends if {"calls", "did"} & said[end].keys()}
+    assert {*LEFT_UNREAD, *LOST_BEFORE, BY_HAND} <= told
 
 
 @every

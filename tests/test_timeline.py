@@ -89,6 +89,7 @@ def test_counts() -> None:
         "packets": 3,
         "packets_by_call": 2,
         "packets_by_no_call": 1,
+        "packets_unexplained": 0,
         "octets_on_the_wire": 226,
         "octets_of_data": 12,
         "companions": 0,

@@ -41,7 +41,7 @@ class Companion:
     about: frozenset[str]
     hardware: str = ""
     layer: str = ""
-    """The name of its last header."""
+    """What its last header is called."""
 
 
 class Companions:
@@ -72,7 +72,16 @@ class Companions:
             found.layer = innermost(packet)
             self._kept.append(found)
             if found.hardware:
-                self._cards.update(dict.fromkeys(found.about, found.hardware))
+                self._learn(found)
+
+    def _learn(self, found: Companion) -> None:
+        """The card that an address is at; another than before is a conflict (RFC 5227 section 2.4), or a move."""
+        (address,) = found.about
+        before = self._cards.get(address, found.hardware)
+        if before != found.hardware:
+            words = f"{found.observed.words} and was at {before}: an address conflict, or a move"
+            found.observed = found.observed._replace(words=words)
+        self._cards[address] = found.hardware
 
     def _keep_dns(self, frame: Frame, network: Any, transport: UDP) -> None:
         """A question is about what its answer says."""

@@ -32,6 +32,7 @@ from rawkit.wire.verdict import checksums
 
 if TYPE_CHECKING:
     from rawkit.capture import Frame
+    from rawkit.wire import Verdict
 
 MAX_CONVERSATIONS = 100_000
 """Conversations told apart; packets of further ones are counted as `untold`."""
@@ -263,9 +264,10 @@ class Conversations:
 
     def _keep(self, conversation: Conversation, observed: Observed, frame: Frame) -> None:
         if self._has_room(conversation):
-            verdicts = {verdict.state for verdict in checksums(frame.packet)}
-            if verdicts & {"bad", "partial"}:
-                observed = observed._replace(bad_checksum="bad" in verdicts, partial="partial" in verdicts)
+            verdicts = checksums(frame.packet)
+            bad, partial = _whose(verdicts, "bad"), _whose(verdicts, "partial")
+            if bad or partial:
+                observed = observed._replace(bad_checksum=bad, partial=partial)
             conversation.records.append(observed._replace(tunnel="") if observed.tunnel else observed)
         else:
             conversation.left_out += 1
@@ -312,6 +314,11 @@ class Conversations:
         datagram = datagram_of(frame.packet) if self._datagrams else None
         first = self._datagrams.get(datagram) if datagram is not None else None
         return later_fragment(frame, first) if first is not None else None
+
+
+def _whose(verdicts: Iterable[Verdict], state: str) -> tuple[str, ...]:
+    """What the headers are called whose checksum is judged so."""
+    return tuple(dict.fromkeys(each.called for each in verdicts if each.state == state))
 
 
 def _name(frame: Frame) -> str:

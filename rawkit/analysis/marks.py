@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rawkit.analysis.observed import Observed
+from rawkit.show.counts import joined
+from rawkit.timeline import UNEXPLAINED
 
 NAMES = {
     "retransmission": "numbers that were sent before are sent again; by a timer where that long had passed",
@@ -23,10 +26,11 @@ NAMES = {
     "keep-alive": "asks whether the other end is still there (RFC 1122 section 4.2.3.6)",
     "keep-alive answer": "the answer to that",
     "duplicate ACK": "acknowledges nothing new while data is outstanding (RFC 5681 section 2)",
-    "delayed ACK": "was held back in the hope of more to say (RFC 1122 section 4.2.3.2)",
+    "delayed ACK": "was held back in the hope of more to say, most likely (RFC 1122 section 4.2.3.2)",
     "piggy-backed ACK": "acknowledges on data that goes the other way anyhow",
     "SACK": "names pieces that arrived beyond a gap (RFC 2018)",
     "D-SACK": "names a piece that arrived twice (RFC 2883)",
+    "SACK of unseen": "names a piece that nobody sent here: numbers changed on the way, or packets are not here",
     "super-segment": "more than one segment's worth: the network card cuts it, or has joined it",
     "simultaneous open": "both ends asked (RFC 9293 section 3.5)",
     "simultaneous close": "both ends closed before they heard of each other's end (RFC 9293 section 3.6)",
@@ -36,8 +40,9 @@ NAMES = {
     "refused": "the reset that answers a request (RFC 9293 section 3.10.7.1)",
     "not mine": "the reset of an end that has no such connection (RFC 9293 section 3.10.7.1)",
     "reset": "the connection is thrown away",
+    UNEXPLAINED: "the reset of an end of which nothing else is known: a call may have caused it, or a kernel alone",
     "given up": "the reset of a kernel that asked for a sign of life and got none (RFC 1122 section 4.2.3.6)",
-    "forged reset": "a reset after which its sender goes on, so that something between the ends must have made it up",
+    "forged reset": "a reset after which its sender goes on, so that most likely another made it up",
     "unread data": "the reset of an end that closed with data unread, most likely (RFC 1122 section 4.2.2.13)",
     "abort": "the reset of an end that had no data unread: SO_LINGER 0, or something between the ends",
     "half-close": "the end of one direction: its sender went on reading (RFC 9293 section 3.6)",
@@ -66,9 +71,14 @@ def of_packet(observed: Observed, completed: bool) -> list[Mark]:
     if observed.fragment:
         found.append(Mark("fragment"))
     if observed.bad_checksum and not completed:
-        found.append(Mark("bad checksum", "wrong checksum"))
+        found.append(Mark("bad checksum", checksum_words("wrong", observed.bad_checksum)))
     if observed.mtu:
         found.append(Mark("path MTU lowered"))
     if observed.partial:
-        found.append(Mark("partial checksum", "partial checksum"))
+        found.append(Mark("partial checksum", checksum_words("partial", observed.partial)))
     return found
+
+
+def checksum_words(what: str, called: Sequence[str]) -> str:
+    """`wrong TCP checksum`, `partial IPv4 and TCP checksums`: of the headers that are called so."""
+    return f"{what} {joined(called)} checksum{'s' if len(called) > 1 else ''}"

@@ -55,10 +55,10 @@ class Observed(NamedTuple):
     datagram). `length` is octets of data in this packet, on the wire; `whole` those of the datagram that it begins, or
     of the one that an ICMP error quotes (None where it does not say), and `identification` IP's number of that
     datagram; `seq` of an ICMP error is that of the segment it quotes. `octets` are the whole frame's. `bad_checksum`:
-    of any header, where it was judged; `partial`: left to the network card. `words` and `error` are an ICMP error's,
-    `soft` that sockets of UDP do not hear of it, `mtu` the size that still fits, where it says one, and `via` its
-    sender when that is not `destination`. `data`: the beginning of the data, `MAX_DATA` octets of it. `tunnel`: what it
-    is inside of, "" outside of any.
+    the headers, as they are called, whose checksum was judged wrong; `partial`: those that left it to the network card.
+    `words` and `error` are an ICMP error's, `soft` that sockets of UDP do not hear of it, `mtu` the size that still
+    fits, where it says one, and `via` its sender when that is not `destination`. `data`: the beginning of the data,
+    `MAX_DATA` octets of it. `tunnel`: what it is inside of, "" outside of any.
     """
 
     kind: str
@@ -79,8 +79,8 @@ class Observed(NamedTuple):
     options: Options = NO_OPTIONS
     # -- few packets have anything of the rest
     fragment: bool = False
-    bad_checksum: bool = False
-    partial: bool = False
+    bad_checksum: tuple[str, ...] = ()
+    partial: tuple[str, ...] = ()
     words: str = ""
     error: str = ""
     soft: bool = False
@@ -114,8 +114,8 @@ def innermost_ends(packet: Packet) -> tuple[Any, TCP | UDP | None]:
 
 
 def innermost(packet: Packet) -> str:
-    """The name of a packet's last header; "" where it has none."""
-    return type(packet.layers[-1]).__name__ if packet.layers else ""
+    """What a packet's last header is called; "" where it has none."""
+    return type(packet.layers[-1]).layout.called if packet.layers else ""
 
 
 def _common(frame: Frame, packet: Packet) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rawkit.analysis.asking import serves
+from rawkit.analysis.asking import serves, to_many, who_serves
 from rawkit.analysis.conversations import Conversation
 from rawkit.analysis.marks import COPY, of_packet
 from rawkit.analysis.observed import Address, Observed
@@ -212,17 +212,8 @@ def told_to_socket(record: Observed) -> bool:
     return record.kind == "icmp" and bool(record.error) and not record.soft
 
 
-def to_many(destination: Address) -> bool:
-    """Whether an address stands for more than one host: multicast (RFC 5771, RFC 4291 section 2.7) or broadcast."""
-    address = destination[0]
-    if ":" in address:
-        return address.lower().startswith("ff")
-    first = int(address.partition(".")[0])
-    return 224 <= first <= 239 or address == "255.255.255.255"
-
-
 def _notes(conversation: Conversation, completed: Completed) -> list[str]:
-    notes = sentences(conversation.tunnel)
+    notes = [*sentences(conversation.tunnel), *who_serves(conversation.ends)]
     notes += [completed_words(End(*conversation.ends[end])) for end in (0, 1) if completed[end]]
     notes += [PARTIAL] if any(record.partial for record in conversation.in_order) else []
     if any(told_to_socket(record) for record in conversation.in_order):

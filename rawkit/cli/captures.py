@@ -1,4 +1,4 @@
-"""`rawkit captures [WORD]`: the captures that come along."""
+"""`rawkit captures [WORD...]`: the captures that come along."""
 
 from __future__ import annotations
 
@@ -17,18 +17,21 @@ from rawkit.show.counts import counted
 
 
 @click.command("captures")
-@click.argument("word", required=False, default="")
+@click.argument("words", metavar="[WORD]...", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @colour.option
-def command(word: str, as_json: bool, color: str) -> None:
-    """List the captures that come along: those with WORD in their name, their sentence, or one of their concepts.
+def command(words: tuple[str, ...], as_json: bool, color: str) -> None:
+    """List the captures that come along: all, or those that every WORD is said of.
+
+    A word is looked for in a capture's name, its sentence, its concepts, and the states of its connections.
 
     Every command that takes a FILE opens one by its name: captures:tcp/echo.
     """
-    found = [each for each in bundled.described() if about(each, word)]
+    found = [each for each in bundled.described() if about(each, words)]
     if not found:
-        words = {part for name in bundled.names() for part in name.rpartition(".")[0].split("/")}
-        raise RawkitError(f"no capture is about {one_line(word)!r}{nearest(word, sorted(words))}")
+        known = {part for name in bundled.names() for part in name.rpartition(".")[0].split("/")}
+        asked = " ".join(words)
+        raise RawkitError(f"no capture is about {one_line(asked)!r}{nearest(asked, sorted(known))}")
     if as_json:
         for each in found:
             print(json.dumps(asdict(each)))

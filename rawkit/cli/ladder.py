@@ -83,8 +83,9 @@ def show(found: Conversations, path: str, wish: Wish, comments: Sequence[str] = 
             raise RawkitError(f"{visible(path)}: --svg draws one conversation, and {these}")
         picture(found, chosen[0], wish.svg, wish.force)
     elif wish.every or len(chosen) == 1:
+        told: set[str] = set()
         for each in chosen:
-            explained(found, each, wish, heading=len(chosen) > 1)
+            explained(found, each, wish, told, heading=len(chosen) > 1)
     elif wish.lesson and wish.as_json:
         raise RawkitError(
             f"{visible(path)}: --lesson is of conversations, and there are {len(chosen):,}: choose with -n or --all"
@@ -93,8 +94,8 @@ def show(found: Conversations, path: str, wish: Wish, comments: Sequence[str] = 
         table(found, chosen, path, wish, comments)
 
 
-def explained(found: Conversations, chosen: Conversation, wish: Wish, heading: bool) -> None:
-    """One conversation, as its ladder or as JSON."""
+def explained(found: Conversations, chosen: Conversation, wish: Wish, told: set[str], heading: bool) -> None:
+    """One conversation, as its ladder or as JSON. `told`: the sentences of the lessons before it, and then its own."""
     timeline = explain(chosen)
     if wish.lesson:
         timeline = replace(timeline, lesson=lesson(timeline))
@@ -108,7 +109,8 @@ def explained(found: Conversations, chosen: Conversation, wish: Wish, heading: b
     width, ascii_only = columns.for_ladder(wish.width), not drawable()
     print(ladder(timeline, width, paint, ascii_only=ascii_only, others=others), end="")
     if wish.lesson:
-        print(f"\n{lesson_text(timeline, width, paint, ascii_only=ascii_only)}", end="")
+        print(f"\n{lesson_text(timeline, width, paint, ascii_only=ascii_only, told=told)}", end="")
+        told.update(sentence.text for sentence in timeline.lesson)
 
 
 def picture(found: Conversations, chosen: Conversation, target: str, force: bool) -> None:

@@ -30,8 +30,28 @@ FIXED = 236
 COOKIE = bytes.fromhex("63825363")
 """What options begin with, RFC 2131 section 3; a BOOTP message may do without."""
 
-SNAME, FILE = (44, 108), (108, 236)
-"""Where in the message these two fields are, which may hold options instead (RFC 2132 section 9.3)."""
+PLACES = {
+    "dhcp.type": (0, 1),
+    "dhcp.hw.type": (1, 2),
+    "dhcp.hw.len": (2, 3),
+    "dhcp.hops": (3, 4),
+    "dhcp.id": (4, 8),
+    "dhcp.secs": (8, 10),
+    "dhcp.flags": (10, 12),
+    "dhcp.ip.client": (12, 16),
+    "dhcp.ip.your": (16, 20),
+    "dhcp.ip.server": (20, 24),
+    "dhcp.ip.relay": (24, 28),
+    "dhcp.hw.mac_addr": (28, 34),
+    "dhcp.hw.addr": (28, 44),
+    "dhcp.server": (44, 108),
+    "dhcp.file": (108, 236),
+    "dhcp.cookie": (236, 240),
+}
+"""Where the fields of the fixed part are."""
+
+SNAME, FILE = PLACES["dhcp.server"], PLACES["dhcp.file"]
+"""These two fields may hold options instead (RFC 2132 section 9.3)."""
 
 OPERATIONS = {1: "Request", 2: "Reply"}
 
@@ -54,29 +74,8 @@ MESSAGE_TYPES = {
 
 ETHERNET, BROADCAST = 1, 0x8000
 
-HLEN, CHADDR, LONGEST_ADDRESS = 2, slice(28, 44), 16
+HLEN, CHADDR, LONGEST_ADDRESS = PLACES["dhcp.hw.len"][0], slice(*PLACES["dhcp.hw.addr"]), 16
 """Where `hlen` and `chaddr` are, and the octets that it has."""
-
-
-PLACES = {
-    "dhcp.type": (0, 1),
-    "dhcp.hw.type": (1, 2),
-    "dhcp.hw.len": (2, 3),
-    "dhcp.hops": (3, 4),
-    "dhcp.id": (4, 8),
-    "dhcp.secs": (8, 10),
-    "dhcp.flags": (10, 12),
-    "dhcp.ip.client": (12, 16),
-    "dhcp.ip.your": (16, 20),
-    "dhcp.ip.server": (20, 24),
-    "dhcp.ip.relay": (24, 28),
-    "dhcp.hw.mac_addr": (28, 34),
-    "dhcp.hw.addr": (28, 44),
-    "dhcp.server": (44, 108),
-    "dhcp.file": (108, 236),
-    "dhcp.cookie": (236, 240),
-}
-"""Where the fields of the fixed part are."""
 
 
 class DHCP(Application):

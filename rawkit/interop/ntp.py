@@ -36,10 +36,11 @@ SHORTEST = {CONTROL: 12, PRIVATE: 8}
 """Octets of the other messages' headers."""
 
 LONGEST_MAC = 24
-"""Octets of a key's number and the longest digest (RFC 7822 section 7.5); what is longer begins with an extension."""
+"""Octets of a key's number and the longest digest (RFC 5905 section 7.5, as RFC 7822 has it): what is longer begins
+with an extension."""
 
 SHORTEST_EXTENSION = 16
-"""RFC 7822 section 7.5.1.1."""
+"""Octets of the shortest extension field (RFC 5905 section 7.5, as RFC 7822 has it)."""
 
 UNIX_EPOCH = 2_208_988_800
 """1970, in NTP's seconds since 1900."""
@@ -175,7 +176,7 @@ def signed(octet: int) -> int:
 
 
 def extensions(octets: bytes) -> Iterator[tuple[int, bytes]]:
-    """RFC 7822 section 7.5: type and octets of each extension field between header and key."""
+    """RFC 5905 section 7.5: type and octets of each extension field between header and key."""
     at = HEADER
     while len(octets) - at > LONGEST_MAC:
         kind, length = int.from_bytes(octets[at : at + 2], "big"), int.from_bytes(octets[at + 2 : at + 4], "big")

@@ -54,11 +54,22 @@ def classes() -> Iterator[Class]:
 
 
 def protocol(name: str) -> Class:
-    """The header or option class that `name` means; UnknownProtocol with the nearest name if none."""
+    """The header or option class that `name` means; UnknownProtocol with what comes nearest if none."""
     found = _protocols().get(name.lower())
     if found is None:
-        raise UnknownProtocol(f"no protocol {name!r}{nearest(name.lower(), _protocols())}")
+        raise UnknownProtocol(_unknown(name))
     return found
+
+
+def _unknown(name: str) -> str:
+    """What to write instead of a name that means no class: a file's that has several, another library's, or neither."""
+    lowered = name.lower()
+    several = [cls.__name__ for cls in classes() if cls.__module__ == f"{room.__name__}.{lowered}"]
+    if several:
+        return f"{name!r} is several: write {', '.join(several[:-1])} or {several[-1]}"
+    if lowered in applications():
+        return f"{name!r} has no header here, for another library reads it: write a message of it as octets"
+    return f"no protocol {name!r}{nearest(lowered, _protocols())}"
 
 
 def field(name: str) -> tuple[Class, str]:

@@ -267,7 +267,7 @@ def option(family: Any, word: Word) -> Any:
     if kind is None:
         close = nearest(name.text.lower(), [*members, *aliases]) or f" (options: {', '.join(members)})"
         raise name.wrong(f"{family.__name__}s have no {name.text!r}{close}")
-    fields = [each for each in kind.layout.fields.values() if each.name not in ("kind", "length") and not each.computed]
+    fields = [each for each in kind.layout.fields.values() if not each.framing]
     if not values and wanting(kind):
         names = [field.name for field in fields]
         example = ":".join([name.text, *(each.upper() for each in names)])

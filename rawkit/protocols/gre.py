@@ -128,7 +128,7 @@ class GRE(Header, rfc="RFC 2784 section 2", wireshark="gre"):
     sequence_number: Accepts[int | None, int | None] = SEQUENCE_NUMBER
 
 
-class GREChecksum(Header, rfc="RFC 2784 section 2", wireshark="gre"):
+class GREChecksum(Header, rfc="RFC 2784 section 2", called="GRE", wireshark="gre"):
     """GRE with a checksum over itself and all that it carries."""
 
     checksum_present: int = bits(
@@ -163,7 +163,7 @@ class GREChecksum(Header, rfc="RFC 2784 section 2", wireshark="gre"):
     routing: Accepts[bytes | None, bytes | str | None] = routing_field(always=False)
 
 
-class GRERouting(Header, rfc="RFC 1701", wireshark="gre"):
+class GRERouting(Header, rfc="RFC 1701", called="GRE", wireshark="gre"):
     """GRE as it first was, with a source route and without a checksum, for which there is room all the same."""
 
     checksum_present: int = CHECKSUM_ABSENT
@@ -184,7 +184,7 @@ class GRERouting(Header, rfc="RFC 1701", wireshark="gre"):
     routing: Accepts[bytes, bytes | str] = routing_field(always=True)
 
 
-class EnhancedGRE(Header, rfc="RFC 2637 section 4.1", wireshark="gre"):
+class EnhancedGRE(Header, rfc="RFC 2637 section 4.1", called="GRE", wireshark="gre"):
     """PPTP's GRE: PPP frames of many calls, counted and acknowledged."""
 
     checksum_present: int = bits(
@@ -244,7 +244,7 @@ class EnhancedGRE(Header, rfc="RFC 2637 section 4.1", wireshark="gre"):
     )
 
 
-def form(head: bytes) -> type[Header] | None:
+def form(head: bytes, _: int) -> type[Header] | None:
     """Which header two octets of flags are of; None for a version that nobody defined."""
     version = head[1] & 7
     if version == 1:

@@ -35,7 +35,7 @@ RECORD_TYPES = {
 HOST = "the kernel, for setsockopt(MCAST_JOIN_GROUP), MCAST_BLOCK_SOURCE and their like"
 
 
-def decoded(code: int, bits: int = 7) -> int:
+def exponential(code: int, bits: int = 7) -> int:
     """A number whose uppermost bit says that three bits of exponent follow: RFC 9776 section 4.1.1, RFC 9777 section
     5.1.3 (`bits=15`).
     """
@@ -48,7 +48,7 @@ def decoded(code: int, bits: int = 7) -> int:
 
 def interval(code: int) -> str:
     """`125 (125 s)`: seconds, from 128 on with an exponent."""
-    return f"{code} ({decoded(code)} s)"
+    return f"{code} ({exponential(code)} s)"
 
 
 KIND = u8("what it says of the sources", names=RECORD_TYPES, wireshark="record_type", filled_by=HOST)

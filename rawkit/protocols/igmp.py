@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rawkit.protocols.group_records import ROUTER, IGMPRecord, decoded, query_interval, robustness, suppress
+from rawkit.protocols.group_records import ROUTER, IGMPRecord, exponential, query_interval, robustness, suppress
 from rawkit.wire import (
     Accepts,
     Checksum,
@@ -58,7 +58,7 @@ CHECKSUM = u16(
 
 def tenths(code: int) -> str:
     """`100 (10 s)`: a time in tenths of seconds, from 128 on with an exponent."""
-    return f"{code} ({decoded(code) / 10:g} s)"
+    return f"{code} ({exponential(code) / 10:g} s)"
 
 
 class IGMP(Header, rfc="RFC 2236 section 2", wireshark="igmp"):
@@ -131,12 +131,13 @@ class IGMPReport(Header, rfc="RFC 9776 section 4.2", wireshark="igmp"):
     )
 
 
-def form(head: bytes) -> Any:
-    """Which message the first octets are of: a query of version 3 is longer (RFC 9776 section 7.1).
+def form(head: bytes, length: int) -> Any:
+    """Which message the first octets are of, by the length on the wire: a query of version 3 is longer (RFC 9776
+    section 7.1).
 
     Others have the number of IGMP and not its form (DVMRP, traceroute); they stay octets.
     """
-    if head[0] == QUERY and len(head) == IGMPQuery.layout.size:
+    if head[0] == QUERY and length >= IGMPQuery.layout.size:
         return IGMPQuery
     return IGMPReport if head[0] == REPORT_3 else IGMP if head[0] in SHORT else PlainOctets
 

@@ -37,10 +37,10 @@ def last_address(header: IPv6Routing) -> IPv6Address | None:
 
 def too_many_left(header: IPv6Routing, outer: Sequence[Header]) -> list[Defect]:
     """RFC 2460 section 4.4: more segments left than the header has addresses by its length are an error."""
-    return beyond(header, header.header_ext_len // 2)
+    return stops_exceeded(header, header.header_ext_len // 2)
 
 
-def beyond(header: IPv6Routing | IPv6SegmentRouting, stops: int) -> list[Defect]:
+def stops_exceeded(header: IPv6Routing | IPv6SegmentRouting, stops: int) -> list[Defect]:
     """The defect of a header that has more segments left than stops."""
     if header.segments_left <= stops:
         return []
@@ -86,7 +86,7 @@ def first_segment(header: IPv6SegmentRouting) -> IPv6Address | None:
 
 def too_many_segments_left(header: IPv6SegmentRouting, outer: Sequence[Header]) -> list[Defect]:
     """RFC 8754 section 4.3.1.1: segments left beyond the last entry are an error."""
-    return beyond(header, header.last_entry + 1)
+    return stops_exceeded(header, header.last_entry + 1)
 
 
 class IPv6SegmentRouting(
@@ -149,7 +149,7 @@ CLASSES = {0: IPv6Routing, 2: IPv6Routing, 4: IPv6SegmentRouting}
 routing = Chooser(
     "IPv6Routing",
     4,
-    lambda head: CLASSES.get(head[2], IPv6UnknownRouting),
+    lambda head, _: CLASSES.get(head[2], IPv6UnknownRouting),
     (IPv6Routing, IPv6SegmentRouting, IPv6UnknownRouting),
 )
 """A routing header, told by its type."""

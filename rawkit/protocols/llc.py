@@ -41,7 +41,7 @@ class LLC(Header, rfc="IEEE 802.2 section 3", wireshark="llc"):
     )
 
 
-class LLCNumbered(Header, rfc="IEEE 802.2 section 3", wireshark="llc"):
+class LLCNumbered(Header, rfc="IEEE 802.2 section 3", called="LLC", wireshark="llc"):
     """Which protocol at either end of the link: a frame that is counted and acknowledged (NetBEUI, SNA)."""
 
     dsap: int = DSAP
@@ -69,7 +69,7 @@ def raw_ipx(octets: bytes) -> bool:
     return octets[:2] == b"\xff\xff"
 
 
-def form(head: bytes) -> type[LLC | LLCNumbered | PlainOctets]:
+def form(head: bytes, _: int) -> type[LLC | LLCNumbered | PlainOctets]:
     """Which header the first three octets are of."""
     if raw_ipx(head):
         return PlainOctets

@@ -9,7 +9,7 @@ from rawkit.protocols.numbers import ADDRESS_FAMILIES
 from rawkit.wire import Chooser, Header, NextHeader, u32
 
 
-class LoopbackLE(Header, rfc="LINKTYPE_NULL", wireshark="null"):
+class LoopbackLE(Header, rfc="LINKTYPE_NULL", called="loopback", wireshark="null"):
     """The address family of a packet on a BSD loopback, captured by a little-endian machine."""
 
     family: int = u32(
@@ -21,7 +21,7 @@ class LoopbackLE(Header, rfc="LINKTYPE_NULL", wireshark="null"):
     )
 
 
-class LoopbackBE(Header, rfc="LINKTYPE_LOOP", wireshark="null"):
+class LoopbackBE(Header, rfc="LINKTYPE_LOOP", called="loopback", wireshark="null"):
     """The address family of a packet on a BSD loopback, in network byte order (OpenBSD, or a big-endian machine)."""
 
     family: int = u32(
@@ -33,6 +33,6 @@ class LoopbackBE(Header, rfc="LINKTYPE_LOOP", wireshark="null"):
 
 
 Loopback = Chooser(
-    "Loopback", 4, lambda head: LoopbackBE if head[:2] == b"\0\0" else LoopbackLE, (LoopbackLE, LoopbackBE)
+    "Loopback", 4, lambda head, _: LoopbackBE if head[:2] == b"\0\0" else LoopbackLE, (LoopbackLE, LoopbackBE)
 )
 """Either, told by its value: families are small numbers, so their zeros are where the high octets are."""

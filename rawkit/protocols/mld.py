@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rawkit.protocols.group_records import ROUTER, MLDRecord, decoded, query_interval, robustness, suppress
+from rawkit.protocols.group_records import ROUTER, MLDRecord, exponential, query_interval, robustness, suppress
 from rawkit.protocols.icmpv6 import ICMPv6
 from rawkit.wire import Accepts, Chooser, Count, Header, IPv6Address, IPv6Like, bits, ipv6_address, repeat, tail, u16
 
@@ -17,7 +17,7 @@ HOST = "the kernel, for setsockopt(IPV6_JOIN_GROUP) and its like; for each addre
 
 def milliseconds(code: int) -> str:
     """`10000 (10 s)`: from 32768 on with an exponent."""
-    return f"{code} ({decoded(code, 15) / 1000:g} s)"
+    return f"{code} ({exponential(code, 15) / 1000:g} s)"
 
 
 DELAY = u16(
@@ -103,9 +103,9 @@ class MLDv2Report(Header, rfc="RFC 9777 section 5.2", wireshark="icmpv6", part_o
     )
 
 
-def form(head: bytes) -> type[Header]:
-    """Which version a query is of (RFC 9777 section 8.1)."""
-    return MLDv2Query if len(head) == MLDv2Query.layout.size else MLDQuery
+def form(head: bytes, length: int) -> type[Header]:
+    """Which version a query is of, by its length on the wire (RFC 9777 section 8.1)."""
+    return MLDv2Query if length >= MLDv2Query.layout.size else MLDQuery
 
 
 mld_query = Chooser("MLD query", MLDv2Query.layout.size, form, (MLDQuery, MLDv2Query), least=MLDQuery.layout.size)

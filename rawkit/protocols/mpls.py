@@ -49,7 +49,7 @@ CHANNELS = {0: "pseudowire control word", 1: "associated channel"}
 """What begins with these four bits is no IP datagram (RFC 4385 section 3), and stays octets."""
 
 
-def inside(head: bytes) -> Any:
+def inside(head: bytes, _: int) -> Any:
     """What the first octet behind the last label begins."""
     return {4: IPv4, 6: IPv6}.get(head[0] >> 4, PlainOctets) if head else PlainOctets
 

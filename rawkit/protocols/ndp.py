@@ -132,7 +132,7 @@ class NeighborAdvertisement(Header, rfc="RFC 4861 section 4.4", wireshark="icmpv
     )
 
 
-class Redirect(Header, rfc="RFC 4861 section 4.5", wireshark="icmpv6", part_of=ICMPv6):
+class Redirect(Header, rfc="RFC 4861 section 4.5", called="ICMPv6 redirect", wireshark="icmpv6", part_of=ICMPv6):
     """There is a shorter way to this destination."""
 
     reserved: int = u32("0", wireshark="", filled_by="the router's kernel")

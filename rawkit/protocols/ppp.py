@@ -64,13 +64,13 @@ class PPP(Header, rfc="RFC 1661 section 2", wireshark="ppp", defects=defects):
     protocol: int = PROTOCOL
 
 
-class PPPCompressed(Header, rfc="RFC 1661 section 6.5", wireshark="ppp"):
+class PPPCompressed(Header, rfc="RFC 1661 section 6.5", called="PPP", wireshark="ppp"):
     """PPP with a protocol's number in one octet, as both ends agreed (protocol field compression)."""
 
     protocol: int = SHORT_PROTOCOL
 
 
-class PPPFramed(Header, rfc="RFC 1662 section 3.1", wireshark="ppp", defects=defects):
+class PPPFramed(Header, rfc="RFC 1662 section 3.1", called="PPP", wireshark="ppp", defects=defects):
     """PPP behind address and control, as on a serial line; the flags and the checksum around it are not captured."""
 
     address: int = ADDRESS
@@ -78,7 +78,7 @@ class PPPFramed(Header, rfc="RFC 1662 section 3.1", wireshark="ppp", defects=def
     protocol: int = PROTOCOL
 
 
-class PPPFramedCompressed(Header, rfc="RFC 1662 section 3.1", wireshark="ppp"):
+class PPPFramedCompressed(Header, rfc="RFC 1662 section 3.1", called="PPP", wireshark="ppp"):
     """PPP behind address and control, with a protocol's number in one octet."""
 
     address: int = ADDRESS
@@ -90,16 +90,16 @@ FORMS = {(False, False): PPP, (False, True): PPPCompressed, (True, False): PPPFr
 """(with address and control, with a short number) -> the class."""
 
 
-def form(head: bytes) -> type[Header]:
+def form(head: bytes, _: int) -> type[Header]:
     """Which header up to three octets begin."""
     framed = head[:2] == b"\xff\x03"[: len(head)]
     number = head[2 * framed : 2 * framed + 1]
     return FORMS[framed, bool(number) and number[0] % 2 == 1]
 
 
-def serial_form(head: bytes) -> Any:
+def serial_form(head: bytes, length: int) -> Any:
     """As `form`, but of Cisco's framing, which has other first octets (RFC 1547 section 4.3.1), nothing is said."""
-    return PlainOctets if head[0] in (0x0F, 0x8F) else form(head)
+    return PlainOctets if head[0] in (0x0F, 0x8F) else form(head, length)
 
 
 def data_announced(before: Header) -> bool:

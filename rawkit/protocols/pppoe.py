@@ -52,5 +52,5 @@ class PPPoESession(Header, rfc="RFC 2516 section 6", wireshark="pppoe", carries=
     )
 
 
-pppoe = Chooser("PPPoE", 2, lambda head: PPPoEDiscovery if head[1] else PPPoESession, (PPPoEDiscovery, PPPoESession))
+pppoe = Chooser("PPPoE", 2, lambda head, _: PPPoEDiscovery if head[1] else PPPoESession, (PPPoEDiscovery, PPPoESession))
 """Either, told by the code, where no EtherType tells them apart (LINKTYPE_PPP_ETHER)."""

@@ -24,7 +24,7 @@ class SNAP(Header, rfc="RFC 1042", wireshark="llc", part_of=(LLC, LLCNumbered)):
     )
 
 
-class SNAPVendor(Header, rfc="IEEE 802 section 9", wireshark="llc", part_of=(LLC, LLCNumbered)):
+class SNAPVendor(Header, rfc="IEEE 802 section 9", called="SNAP", wireshark="llc", part_of=(LLC, LLCNumbered)):
     """A protocol that an organization numbered for itself: what it carries stays octets."""
 
     oui: int = u24(
@@ -38,7 +38,7 @@ class SNAPVendor(Header, rfc="IEEE 802 section 9", wireshark="llc", part_of=(LLC
 snap = Chooser(
     "SNAP",
     5,
-    lambda head: SNAP if int.from_bytes(head[:3], "big") in ETHERTYPE_OUIS else SNAPVendor,
+    lambda head, _: SNAP if int.from_bytes(head[:3], "big") in ETHERTYPE_OUIS else SNAPVendor,
     (SNAP, SNAPVendor),
     after=lambda llc: llc.ssap == 0xAA,
 )

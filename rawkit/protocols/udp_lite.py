@@ -4,7 +4,7 @@ from rawkit.protocols.numbers import UDP_PORTS
 from rawkit.wire import Coverage, Header, PartialChecksum, u16
 
 
-class UDPLite(Header, rfc="RFC 3828 section 3.1", wireshark="udp", applications=UDP_PORTS):
+class UDPLite(Header, rfc="RFC 3828 section 3.1", called="UDP-Lite", wireshark="udp", applications=UDP_PORTS):
     """Ports around one datagram, of which a checksum covers as much as its sender finds worth it."""
 
     sport: int = u16("source port", wireshark="srcport", filled_by="bind(), or the kernel from its ephemeral range")

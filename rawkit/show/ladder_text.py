@@ -54,9 +54,13 @@ def counted_packets(timeline: Timeline, by_call: str = "", by_none: str = "") ->
     were = "was" if alone == 1 else "were"
     kernels = f"{counted(alone, 'packet')} {were} sent by no call at all{by_none}, but by a kernel on its own"
     put = f"{callers} put {theirs} on the wire" if counts["calls_that_sent"] else "No call put one on the wire"
+    if unexplained := counts["packets_unexplained"]:
+        put = put.replace("No call put", "No call is known to have put")
+        either = f"of {counted(unexplained, 'reset')} nothing tells whether a call or a kernel on its own sent it"
+        kernels = f"{kernels}; {either}" if alone else either
     text = (
         f"{calls}, {packets}, {octets} on the wire for {f'{data:,}' if data else 'none'} of data. "
-        f"{put}{by_call}; {kernels if alone else 'no packet was sent without a call'}."
+        f"{put}{by_call}; {kernels if alone or unexplained else 'no packet was sent without a call'}."
     )
     around = Counter(visible(segment.label) for segment in timeline.segments if segment.companion)
     if around:
@@ -75,8 +79,6 @@ def inferred(timeline: Timeline) -> str:
             text += "the push flag is taken for it."
     else:
         text += "socket(), bind() and connect() send none over UDP, and so are not seen."
-        if any(end.role for end in timeline.ends):
-            text += " Which end is the client is taken from the ports."
     if any(call.certainty == "possible" for call in timeline.calls):
         text += ' "?": possible, but nothing in the capture shows it.'
     if any(call.certainty == "possible" and call.caused for call in timeline.calls):
@@ -86,11 +88,7 @@ def inferred(timeline: Timeline) -> str:
 
 def legend(timeline: Timeline, drawn: bool = False) -> list[str]:
     """What the numbers and signs between the uprights mean, as far as there are any; `drawn`: with slanting arrows."""
-    found = []
-    if any(segment.seq is not None for segment in timeline.segments):
-        began = any("SYN" in segment.label for segment in timeline.segments)
-        first = "each end's SYN, which is 0" if began else "the first octet of each end that is here, which is 1"
-        found.append(f"Numbers count from {first}.")
+    found = [numbering(timeline)] if any(segment.seq is not None for segment in timeline.segments) else []
     if any(segment.arrives_after is None for segment in timeline.segments):
         found.append('"?" for an arrowhead: sent again, thrown away or not answered; nothing shows that it arrived.')
     if timeline.crossings and not drawn:
@@ -98,6 +96,19 @@ def legend(timeline: Timeline, drawn: bool = False) -> list[str]:
     if any(state.name == "?" for state in timeline.states):
         found.append('"?" for a state: the packets allow more than one.')
     return found
+
+
+def numbering(timeline: Timeline) -> str:
+    """What sequence numbers count from."""
+    if any("SYN" in segment.label for segment in timeline.segments):
+        return "Numbers count from each end's SYN, which is 0."
+    text = "Numbers count from the first octet of each end that is here, which is 1"
+    for end in (0, 1):
+        first = next((s.seq for s in timeline.segments if s.end == end and s.seq is not None), None)
+        heard = any(s.end != end and s.ack is not None for s in timeline.segments)
+        if first not in (None, 1) or (first is None and heard):
+            text += f"; those of {visible(timeline.ends[end])} from the first that the other end still waited for"
+    return f"{text}."
 
 
 def wide_legend(timeline: Timeline) -> list[str]:

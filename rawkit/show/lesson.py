@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from textwrap import wrap
 
 from rawkit.show.escape import visible
@@ -11,6 +12,7 @@ from rawkit.show.paint import Paint, plain
 from rawkit.timeline import Sentence, Timeline
 
 HEADING = "What the sockets did for you here"
+AGAIN = "As told above."
 NOTHING = "Nothing in these packets is worth a sentence of its own."
 
 INDENT = "   "
@@ -19,15 +21,26 @@ WIDEST = 96
 """More columns are tiring to read."""
 
 
-def lesson_text(timeline: Timeline, width: int = 80, paint: Paint = plain, ascii_only: bool = False) -> str:
-    """The lesson of a timeline, `width` columns wide."""
+def lesson_text(
+    timeline: Timeline,
+    width: int = 80,
+    paint: Paint = plain,
+    ascii_only: bool = False,
+    told: Collection[str] = (),
+) -> str:
+    """The lesson of a timeline, `width` columns wide. `told`: texts that were shown before, word for word."""
     width = min(width, WIDEST)
     lines = [f" {paint(HEADING, 'name')}"]
     if not timeline.lesson:
         lines += ["", f" {NOTHING}"]
     for sentence in timeline.lesson:
         lines += ["", *headed(timeline, sentence, width, paint)]
-        lines += wrap(visible(sentence.text), width, initial_indent=INDENT, subsequent_indent=INDENT)
+        lines += wrap(
+            AGAIN if sentence.text in told else visible(sentence.text),
+            width,
+            initial_indent=INDENT,
+            subsequent_indent=INDENT,
+        )
     text = "\n".join(lines) + "\n"
     return text.translate(ASCII) if ascii_only else text
 

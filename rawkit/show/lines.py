@@ -73,7 +73,7 @@ def brief(defect: Defect) -> str:
 def bad_checksums(packet: Any) -> list[str]:
     """`bad TCP cksum 0xb4c6 (correct 0xf3c6)`, for each checksum that is wrong."""
     return [
-        f"bad {verdict.layer} cksum {verdict.text(verdict.found)} (correct {verdict.text(verdict.expected)})"
+        f"bad {verdict.called} cksum {verdict.text(verdict.found)} (correct {verdict.text(verdict.expected)})"
         for verdict in checksums(packet)
         if verdict.state == "bad"
     ]

@@ -34,10 +34,10 @@ def igmp(scene: Scene) -> str:
 
 def igmp_query(scene: Scene) -> str:
     """`igmp query v3 [max resp time 35.2s] [gaddr 224.1.2.3, 2 source(s)]`"""
-    from rawkit.protocols.group_records import decoded
+    from rawkit.protocols.group_records import exponential
 
     header: room.IGMPQuery = scene.header
-    tenths = decoded(header.max_response)
+    tenths = exponential(header.max_response)
     long = f"{tenths // 600}m{tenths // 10 % 60}s"
     time = "" if tenths == USUAL else f" [max resp time {long if tenths >= 600 else f'{tenths / 10:.1f}s'}]"
     about = header.group != "0.0.0.0"

@@ -91,8 +91,8 @@ def phrase(scene: Scene) -> str:
 
 
 def generic(scene: Scene) -> str:
-    """Any header: its name and first fields, with the length of what follows where it is the last."""
-    text = f"{type(scene.header).__name__} {short_fields(scene.header)}".rstrip() + ","
+    """Any header: what it is called and its first fields, with the length of what follows where it is the last."""
+    text = f"{type(scene.header).layout.called} {short_fields(scene.header)}".rstrip() + ","
     return f"{text} length {scene.length}" if scene.last else text
 
 

@@ -63,8 +63,8 @@ class Summary:
 
 
 def chain(layers: tuple[Any, ...]) -> Iterator[str]:
-    """The headers' names, then that of what stayed octets, where the last header's number has one: `IPv4/GRE`."""
-    yield from (type(header).__name__ for header in layers)
+    """What the headers are called, then what stayed octets, where the last header's number has a name: `IPv4/OSPF`."""
+    yield from (type(header).layout.called for header in layers)
     field = type(layers[-1]).layout.next_field if layers else None
     if field is None or not isinstance(field.role, NextHeader):
         return
@@ -91,7 +91,7 @@ def end_points(layers: Iterable[Any]) -> Iterator[str]:
     if network is None:
         return
     for address, port in ((network.src, "sport"), (network.dst, "dport")):
-        yield f"{address}.{getattr(transport, port)} {type(transport).__name__}" if transport else str(address)
+        yield f"{address}.{getattr(transport, port)} {type(transport).layout.called}" if transport else str(address)
 
 
 def summary(gathered: Summary, *, paint: Paint = plain) -> str:

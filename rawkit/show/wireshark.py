@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from rawkit.protocols.group_records import decoded
+from rawkit.protocols.group_records import exponential
 from rawkit.wire.role import LENGTH_LIMIT
 
 FRAGMENTATION_NEEDED = 4
@@ -51,7 +51,7 @@ def last_stop(ip: Any) -> Any:
 def tenths(igmp: Any) -> int:
     """The time that a query leaves for answers; only version 3 knows exponents."""
     time: int = igmp.max_response
-    return decoded(time) if type(igmp).__name__ == "IGMPQuery" else time
+    return exponential(time) if type(igmp).__name__ == "IGMPQuery" else time
 
 
 DIFFERENT: dict[str, Callable[[Any], Any]] = {
@@ -60,7 +60,7 @@ DIFFERENT: dict[str, Callable[[Any], Any]] = {
     "tcp.flags": lambda tcp: tcp.reserved << 9 | int(tcp.flags),
     "ip.dst": lambda ip: last_stop(ip) or ip.dst,
     "igmp.max_resp": tenths,
-    "icmpv6.mld.maximum_response_code": lambda query: decoded(query.max_response, 15),
+    "icmpv6.mld.maximum_response_code": lambda query: exponential(query.max_response, 15),
 }
 """Wireshark's value: lengths in octets, reserved bits among the flags, the destination at the end of the route, a time
 without its exponent (IGMP: tenths of a second, MLD: milliseconds).

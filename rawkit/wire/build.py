@@ -99,15 +99,13 @@ def parameters(layout: Layout, scope: dict[str, Any]) -> list[str]:
     Keywords only by a guard in front, not by `*`: defaults of keyword-only parameters are looked up one by one, which
     costs a header of fourteen fields 0.3 us.
     """
-    names = []
+    named = {name: f"{name}=_default_{name}" for name in layout.fields}
     for name, field in layout.fields.items():
         scope["_default_" + name] = AUTO if field.computed else default(layout, field)
-        names.append(f"{name}=_default_{name}")
     if not issubclass(layout.owner, Option):
-        return ["_cls", "_positional=AUTO", *names]
-    computed = tuple(f"{name}=" for name, field in layout.fields.items() if field.computed)
-    framing = [name for name in names if name.startswith(("kind=", "length=", *computed))]
-    return ["_cls", *(name for name in names if name not in framing), "*", *framing]
+        return ["_cls", "_positional=AUTO", *named.values()]
+    framing = [named.pop(name) for name, field in layout.fields.items() if field.framing]
+    return ["_cls", *named.values(), "*", *framing]
 
 
 def counted(field: Field, value: Any) -> int:

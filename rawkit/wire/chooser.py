@@ -17,9 +17,10 @@ class Chooser:
     """Stands where a header class could stand (`first=`, a bound number): looks at `size` octets, then takes a class.
     With `least` it takes one by fewer too, of which there must be that many.
 
-    `choose(octets)` gives one of `classes`, or None for octets that are none of them: these stay payload, with a
-    defect. `PlainOctets` is for those that are rightly none. `after` asks the header before whether it announces them
-    at all; where it does not, they are octets too.
+    `choose(octets, length)` gives one of `classes`, or None for octets that are none of them: these stay payload, with
+    a defect. `length` is how many there were on the wire, from the first of the octets on: more than at hand where the
+    capture kept less. `PlainOctets` is for those that are rightly none. `after` asks the header before whether it
+    announces them at all; where it does not, they are octets too.
     """
 
     _fused_decode = None
@@ -28,7 +29,7 @@ class Chooser:
         self,
         name: str,
         size: int,
-        choose: Callable[[bytes], Any],
+        choose: Callable[[bytes, int], Any],
         classes: tuple[Any, ...],
         after: Callable[[Any], bool] = lambda header: True,
         least: int | None = None,
@@ -42,7 +43,7 @@ class Chooser:
 
     def _dissect(self, octets: bytes, start: int, end: int, wire_end: int, walk: Walk) -> Any:
         head = octets[start : min(end, start + self.size)]
-        chosen = self.choose(head) if len(head) >= self.least else None
+        chosen = self.choose(head, wire_end - start) if len(head) >= self.least else None
         announced = not walk.layers or self.after(walk.layers[-1])
         if chosen is PlainOctets or not announced:
             return None, None, start, end, wire_end

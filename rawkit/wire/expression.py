@@ -23,13 +23,13 @@ def header_expression(header: Declared, leave_out: frozenset[str] | None = None)
     `leave_out` names computed fields that a builder would fill in with the same value.
     """
     layout = type(header).layout
-    computed = left_to_builder(header, leave_out or frozenset())
-    if not expressible(header, computed):
+    left = left_to_builder(header, leave_out or frozenset())
+    if not expressible(header, left):
         return f"{layout.name}.from_octets(bytes.fromhex({header.layout.octets.hex()!r}))"
     arguments = [
-        f"{name}={value_expression(header, field, computed)}"
+        f"{name}={value_expression(header, field, left)}"
         for name, field in layout.fields.items()
-        if (name not in computed if field.computed else not is_default(header, field))
+        if (name not in left if field.computed else not is_default(header, field))
     ]
     return f"{layout.name}({', '.join(arguments)})"
 
@@ -64,11 +64,11 @@ def raw(header: Declared, field: Field) -> bytes:
     return header._octets[begin:end]
 
 
-def value_expression(header: Declared, field: Field, computed: frozenset[str]) -> str:
+def value_expression(header: Declared, field: Field, left: frozenset[str]) -> str:
     """The field's value as Python; the octets of options where their values do not encode to the same octets."""
     value = getattr(header, field.name)
     if isinstance(field, Tail) and value is not None:
-        return tail_expression(header, field, value, computed)
+        return tail_expression(header, field, value, left)
     if isinstance(value, Flags):
         exact = int(type(value)(str(value))) == int(value) if "0x" not in str(value) else False
         return repr(str(value)) if exact and value else repr(int(value))
@@ -82,10 +82,10 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, Address) else value
 
 
-def tail_expression(header: Declared, field: Field, options: tuple[Any, ...], computed: frozenset[str]) -> str:
+def tail_expression(header: Declared, field: Field, options: tuple[Any, ...], left: frozenset[str]) -> str:
     """A list of options, or the octets that these do not account for."""
     octets = raw(header, field)
-    values: dict[str, Any] = unset(header, computed) | {field.name: options}
+    values: dict[str, Any] = unset(header, left) | {field.name: options}
     if raw(type(header)(**values), field) != octets:
         return repr(octets)
     return f"[{', '.join(map(header_expression, options))}]"
@@ -102,9 +102,9 @@ def packet_expression(packet: Packet) -> str:
     return " / ".join(parts) if len(parts) > 1 and packet.layers else f"Packet({', '.join(parts)})"
 
 
-def expressible(header: Declared, computed: frozenset[str]) -> bool:
+def expressible(header: Declared, left: frozenset[str]) -> bool:
     """Whether keywords build the octets that it has."""
-    values: dict[str, Any] = unset(header, computed)
+    values: dict[str, Any] = unset(header, left)
     try:
         built = type(header)(**values)
     except FieldError:

@@ -137,6 +137,11 @@ class Field:
         return self.role is not None and self.role.computes
 
     @property
+    def framing(self) -> bool:
+        """Whether it says nothing of its own, but what an option is or where it ends: so it is given by name only."""
+        return self.name in ("kind", "length") or self.computed
+
+    @property
     def reserved(self) -> bool:
         """Whether it says nothing yet, by the words that RFCs have for such fields."""
         return self.name.startswith(("reserved", "unused"))

@@ -63,7 +63,7 @@ def compile_encode(chain: Chain) -> Callable[[tuple[Any, ...], bytes], bytearray
     fresh = " and ".join(f"{name}.__class__ is class{index} and {name}._draft" for index, name in enumerate(names))
     # A header that can hold a route must not: then the pseudo-header has its own destination.
     routed = [f"{name}._end > {layout.size}" for name, layout in zip(names, chain.layouts, strict=True) if layout.route]
-    by_hand = " or ".join([*(f"{name}._set" for name in names[:-1]), set_by_hand(chain, names[-1], scope), *routed])
+    by_hand = " or ".join([*(f"{name}._set" for name in names[:-1]), something_set(chain, names[-1], scope), *routed])
     lines = [
         "def encode(layers, payload):",
         f" if len(layers) != {len(names)}: return None",
@@ -84,7 +84,7 @@ def compile_encode(chain: Chain) -> Callable[[tuple[Any, ...], bytes], bytearray
     return scope["encode"]  # type: ignore[no-any-return]
 
 
-def set_by_hand(chain: Chain, name: str, scope: dict[str, Any]) -> str:
+def something_set(chain: Chain, name: str, scope: dict[str, Any]) -> str:
     """The expression that says whether the last header has anything set by hand that would else be filled in."""
     last = chain.layouts[-1].next_field
     if last is None:

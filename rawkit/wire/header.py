@@ -25,6 +25,7 @@ D = TypeVar("D", bound="Declared")
 CLASS_OPTIONS = (
     *(
         "rfc",
+        "called",
         "wireshark",
         "part_of",
         "pseudo_header",

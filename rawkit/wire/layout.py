@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from struct import Struct
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -67,6 +69,20 @@ def as_tuple(given: Any) -> tuple[Any, ...]:
     return given if isinstance(given, tuple) else (given,)
 
 
+INNER_BORDER = re.compile(r"(?<=[a-z]{2})(?=[A-Z])|(?<!^)(?=[A-Z][a-z]{2})")
+"""Where a word ends in a class's name; not in `IPv4` or `PPPoE`."""
+
+
+def in_words(name: str) -> str:
+    """A class's name as people write it; one word is a name already.
+
+    >>> in_words("ICMPv4EchoRequest"), in_words("ServiceVLAN"), in_words("Ethernet")
+    ('ICMPv4 echo request', 'service VLAN', 'Ethernet')
+    """
+    words = INNER_BORDER.sub(" ", name).split()
+    return name if len(words) == 1 else " ".join(word.lower() if word.istitle() else word for word in words)
+
+
 class Layout:
     """The declaration of one header or option class. `size` is the octets of its fixed fields."""
 
@@ -82,6 +98,7 @@ class Layout:
         self.struct = Struct(self.order + "".join(word.code for word in self.words))
         self.size = self.struct.size
         self.rfc: str = options.get("rfc", "")
+        self._called: str = options.get("called", "")
         self.wireshark: str = options.get("wireshark", "")
         self.part_of: tuple[Any, ...] = as_tuple(options.get("part_of", ()))
         self.pseudo_header: PseudoHeader | None = options.get("pseudo_header")
@@ -102,6 +119,11 @@ class Layout:
         self.fragment: Callable[[Any], bool] | None = following and following.fragment
         self.checksum_field = self._with_role(Checksum)
         self.tail_field = next((field for field in self.variable if isinstance(field, Tail)), None)
+
+    @cached_property
+    def called(self) -> str:
+        """What a header is called in a sentence: as its class says, or that class's name in words."""
+        return self._called or in_words(self.name)
 
     def _with_role(self, kind: type) -> Field | None:
         return next((field for field in self.fields.values() if isinstance(field.role, kind)), None)

@@ -16,7 +16,7 @@ def signature(layout: Layout) -> Signature:
     ordered = issubclass(layout.owner, Option)
     parameters = []
     for name, field in layout.fields.items():
-        by_name = not ordered or name in ("kind", "length") or field.computed
+        by_name = not ordered or field.framing
         kind = Parameter.KEYWORD_ONLY if by_name else Parameter.POSITIONAL_OR_KEYWORD
         parameters.append(Parameter(name, kind, default=shown_default(layout, field)))
     return Signature(sorted(parameters, key=lambda each: each.kind))

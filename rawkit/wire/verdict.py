@@ -28,11 +28,13 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Verdict:
     """One computed field judged. `index` counts the headers from 0, `offset` octets from the start of the packet;
-    `expected` is None where the packet does not tell. `filled`: what a builder would fill in, None where it would not;
-    `refillable`: that this is what is there. `role`: what the field is in this place.
+    `called` is the header in a sentence. `expected` is None where the packet does not tell. `filled`: what a builder
+    would fill in, None where it would not; `refillable`: that this is what is there. `role`: what the field is in this
+    place.
     """
 
     layer: str
+    called: str
     index: int
     field: str
     offset: int
@@ -100,6 +102,7 @@ def verdict(region: Region, field: Field, packet: Packet) -> Verdict:
     inside = region.start + len(region.head) + len(region.data) == packet.payload_offset + len(packet.payload)
     return Verdict(
         layer=region.layout.name,
+        called=region.layout.called,
         index=region.index,
         field=field.name,
         offset=region.start + field.offset,

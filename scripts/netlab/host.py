@@ -135,6 +135,13 @@ class Host:
         with self, IPRoute() as routes:
             routes.route("add", family=family, dst="default", gateway=router)
 
+    def route_by_segments(self, address: str, segment: str, source: str) -> None:
+        """Send what is for an IPv4 address inside of IPv6, with a segment routing header (RFC 8754), to this host."""
+        with self, IPRoute() as routes:
+            how = {"type": "seg6", "mode": "encap", "segs": segment}
+            link = socket.if_nametoindex("eth0")
+            routes.route("add", dst=f"{address}/32", oif=link, prefsrc=source, encap=how)
+
     def neighbour(self, address: str, mac: str, interface: str = "eth0") -> None:
         """Know a neighbour's MAC for good, so that nobody is asked for it."""
         with self, IPRoute() as routes:

@@ -12,7 +12,7 @@ VXLAN_PORT = 4789  # RFC 7348 section 5
 
 @dataclass(frozen=True)
 class Network:
-    """Who plays: a client, a server and the address it is reached at; recorded on one of the client's interfaces.
+    """Who plays: a client, a server and the address it is reached at; recorded on one interface of a host.
 
     `wire` is what is between them, where it can be told what to do; `others` are the hosts besides.
     """
@@ -128,17 +128,22 @@ def two_hosts_acquainted() -> Network:
     return network
 
 
-def three_hosts() -> Network:
-    """Client (10.0.0.1), server (.2) and a third (.3) at one switch."""
-    hosts = [Host(name) for name in ("client", "server", "third")]
+def at_a_switch(*names: str, ipv6: bool = False) -> tuple[Host, ...]:
+    """Hosts with these names (10.0.0.1, .2, ...), and last the switch that they are at, by `port1`, `port2`, ..."""
+    hosts = [Host(name, ipv6) for name in names]
     switch = Host("switch")
     switch.device("br0", "bridge", br_mcast_snooping=0)
     switch.link("br0", up=True)
     for suffix, host in enumerate(hosts, 1):
         join(host, "eth0", switch, f"port{suffix}")
         switch.link(f"port{suffix}", master="br0", up=True)
-        number(host, suffix)
-    client, server, third = hosts
+        number(host, suffix, ipv6)
+    return (*hosts, switch)
+
+
+def three_hosts() -> Network:
+    """Client (10.0.0.1), server (.2) and a third (.3) at one switch."""
+    client, server, third, switch = at_a_switch("client", "server", "third")
     return Network(client, server, "10.0.0.2", others={"third": third, "switch": switch})
 
 
@@ -188,3 +193,17 @@ def in_a_tunnel() -> Network:
         host.link("vxlan0", address=f"02:00:00:00:01:{suffix:02x}", up=True)
         host.address("vxlan0", f"10.1.0.{suffix}", 24)
     return Network(network.client, network.server, "10.1.0.2")
+
+
+def by_segment_routing() -> Network:
+    """Two hosts at a switch, with IPv6 between them, who put their IPv4 (10.1.0.1, .2) in that (RFC 8754).
+
+    To be recorded at the switch: a kernel that takes a packet out of another shows its recorders the outer one twice.
+    """
+    client, server, switch = at_a_switch("client", "server", ipv6=True)
+    for host, suffix, peer in (client, 1, 2), (server, 2, 1):
+        for interface in ("all", "eth0"):  # the kernel asks both whether it may take such a packet apart
+            host.sysctl(f"ipv6/conf/{interface}/seg6_enabled", 1)
+        host.address("lo", f"10.1.0.{suffix}", 32)
+        host.route_by_segments(f"10.1.0.{peer}", f"fd00::{peer}", source=f"10.1.0.{suffix}")
+    return Network(client, server, "10.1.0.2", interface="port1", others={"switch": switch})

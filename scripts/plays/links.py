@@ -9,6 +9,7 @@ from scripts.netlab import Network
 from scripts.netlab.networks import (
     behind_a_router,
     behind_a_router_with_ipv6,
+    by_segment_routing,
     in_a_tunnel,
     one_host,
     three_hosts,
@@ -91,6 +92,12 @@ def arp_conflict(network: Network) -> None:
 @recorded("tunnels/vxlan.pcap", in_a_tunnel)
 def vxlan(network: Network) -> None:
     """The echo pair through a VXLAN: whole Ethernet frames, ARP's too, each in a datagram between other addresses."""
+    converse(*connected(network, ECHO))
+
+
+@recorded("tunnels/ipv4-in-ipv6.pcap", by_segment_routing, at="switch")
+def ipv4_in_ipv6(network: Network) -> None:
+    """The echo pair over IPv4, between hosts that have only IPv6 between them: each packet goes inside of another."""
     converse(*connected(network, ECHO))
 
 

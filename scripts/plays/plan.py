@@ -38,7 +38,7 @@ def recorded(
 ) -> Callable[[Play], Play]:
     """Enter a function under its capture's name, suffix included, with the network it plays in.
 
-    Recorded `at` the client or the server; with a `story` as pcapng, which has a place for it.
+    Recorded `at` the client, the server, or one of the other hosts; with a `story` as pcapng, which has a place for it.
     """
 
     def enter(play: Play) -> Play:
@@ -52,8 +52,8 @@ def record(name: str) -> list[Recorded]:
     """Play it once more."""
     plan = RECORDED[name]
     with plan.network() as network:
-        host = network.server if plan.at == "server" else network.client
-        recorder = Recorder(host, network.interface)
+        hosts = {"client": network.client, "server": network.server, **network.others}
+        recorder = Recorder(hosts[plan.at], network.interface)
         still_open = plan.play(network)
         frames = recorder.frames()
         del still_open

@@ -6,7 +6,14 @@ import struct
 
 from rawkit import IPv4, IPv6HopByHop
 from scripts.netlab import Network
-from scripts.netlab.networks import three_hosts, two_hosts_apart, two_hosts_apart_with_ipv6, two_hosts_with_ipv6
+from scripts.netlab.networks import (
+    one_host,
+    one_host_with_ipv6,
+    three_hosts,
+    two_hosts_apart,
+    two_hosts_apart_with_ipv6,
+    two_hosts_with_ipv6,
+)
 from scripts.plays.plan import CLIENT, DISCARD, ECHO, LINE, SERVER, datagrams, expect, failing, recorded
 from scripts.plays.segments import carrying
 
@@ -27,6 +34,8 @@ def exchange(network: Network, datagram: bytes) -> None:
 
 @recorded("udp/echo.pcap")
 @recorded("udp/echo-ipv6.pcap", two_hosts_with_ipv6)
+@recorded("udp/echo-loopback.pcap", one_host)
+@recorded("udp/echo-loopback-ipv6.pcap", one_host_with_ipv6)
 def echo(network: Network) -> None:
     exchange(network, LINE)
 

@@ -67,6 +67,14 @@ def test_the_kernel_asks_for_the_neighbour_first() -> None:
     assert timeline.counts["packets"] == timeline.counts["packets_by_call"] + timeline.counts["packets_by_no_call"] == 3
 
 
+def test_two_cards_that_claim_one_address() -> None:
+    """RFC 5227 section 2.4. The same card again is none, nor is another address's."""
+    first, again = tells(SERVER[0], SERVER_MAC), tells(SERVER[0], SERVER_MAC)
+    said = around(of_tcp(asks(SERVER[0]), first, again, tells(SERVER[0], ROUTER_MAC), *HANDSHAKE))
+    assert said[1:3] == [f"10.0.0.2 is at {SERVER_MAC}"] * 2
+    assert said[3] == f"10.0.0.2 is at {ROUTER_MAC} and was at {SERVER_MAC}: an address conflict, or a move"
+
+
 def test_a_sendto_does_not_wait_for_the_neighbour() -> None:
     (only,) = gathered(asks(SERVER[0]), tells(SERVER[0], SERVER_MAC), datagram(CLIENT, SERVER, b"x")).all
     sendto = explain(only).calls[0]

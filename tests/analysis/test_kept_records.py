@@ -28,7 +28,8 @@ def observations(draw: st.DrawFn) -> Observed:
         kind, protocol, source, destination, draw(WORD), draw(st.none() | st.integers(-(2**64), 2**65)), draw(WORD),
         draw(HALF), draw(st.integers(0, 511)), draw(WORD), draw(WORD), draw(HALF),
         whole=draw(st.none() | HALF), identification=draw(st.none() | HALF), data=draw(st.binary(max_size=MAX_DATA)),
-        options=draw(OPTIONS), bad_checksum=draw(st.booleans()), words=draw(st.text(max_size=3)),
+        options=draw(OPTIONS), words=draw(st.text(max_size=3)),
+        bad_checksum=draw(st.sampled_from([(), ("IPv4", "TCP")])),
     )  # fmt: skip
 
 

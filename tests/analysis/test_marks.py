@@ -52,7 +52,7 @@ def numbered(packet: Packet, identification: int) -> Packet:
 
 def beyond(*blocks: tuple[int, int]) -> SACK:
     """The server's SACK of the client's numbers."""
-    return SACK([(CLIENT_ISN + low, CLIENT_ISN + high) for low, high in blocks])
+    return SACK([((CLIENT_ISN + low) % 2**32, (CLIENT_ISN + high) % 2**32) for low, high in blocks])
 
 
 OPEN: tuple[Timed, ...] = ((0, C("S")), (10, S("SA", 0, 1)), (10.1, C("A", 1, 1)))
@@ -172,8 +172,25 @@ def test_numbers_that_were_never_sent_are_not_had() -> None:
     """Something on the way has changed the numbers, and not those in the options."""
     foreign = having(S("A", 1, 1), SACK([(2**31, 2**31 + 1000)]))
     found = played(*OPEN, *sent(1, 1001), (30, foreign), (31, C("A", 1, 1, BIG)))
-    assert [segment.marks for segment in found.segments[-2:]] == [("duplicate ACK",), ("retransmission",)]
-    assert not any("SACK" in words for segment in found.segments for words in segment.does)
+    assert [segment.marks for segment in found.segments[-2:]] == [
+        ("SACK of unseen", "duplicate ACK"),
+        ("retransmission",),
+    ]
+    assert "SACK of octets never seen here" in found.segments[-2].does
+
+
+@pytest.mark.parametrize("block", [(-2000, -1000), (0, 1001), (1, 1001), (-(2**30), 1)])
+def test_numbers_from_before_the_connection(block: tuple[int, int]) -> None:
+    """Below its first number nobody got anything twice, unless an older connection's segment is here."""
+    answer = having(S("A", 1, 1001), beyond(block))
+    found = last(*OPEN, *sent(1), (30, answer))
+    assert ("SACK of unseen" in found.marks, "D-SACK" in found.marks) == (block[0] < 0, block[0] >= 0)
+
+
+def test_a_block_of_what_was_sent_before_the_capture() -> None:
+    """Without the handshake, what was sent twice may be older than the capture."""
+    found = last(*sent(5001), (30, having(S("A", 1, 6001), beyond((4001, 5001)))))
+    assert found.marks == ("SACK of unseen",)
 
 
 def test_overtaken_on_the_way() -> None:
@@ -254,7 +271,7 @@ def test_are_you_there(garbage: bytes) -> None:
 def test_an_answer_that_was_held_back() -> None:
     talk = (*OPEN, (20, C("PA", 1, 1, b"hello")), (70, S("A", 1, 6)))
     assert last(*talk).marks == ("delayed ACK",)
-    assert "delayed ACK (40.0 ms)" in last(*talk).does  # 50 ms less the way there and back
+    assert "most likely a delayed ACK (40.0 ms)" in last(*talk).does  # 50 ms less the way there and back
     assert marked(*talk[:-1], (30, S("A", 1, 6)))[-1] == ()
 
 
@@ -327,7 +344,9 @@ def test_why_it_was_reset() -> None:
 def test_a_reset_after_which_its_sender_goes_on() -> None:
     """No end sends data on a connection that it has thrown away; that both wrote at once would show nothing."""
     made_up = (*OPEN, (20, C("PA", 1, 1, b"hello")), (21, S("RA", 1, 6)))
-    assert played(*made_up, (30, S("PA", 1, 6, b"hello"))).segments[4].marks == ("forged reset",)
+    found = played(*made_up, (30, S("PA", 1, 6, b"hello"))).segments[4]
+    assert found.marks == ("forged reset",)
+    assert found.does[1] == "its sender goes on: most likely forged"  # by whom the wire does not show
     later = (22, C("PA", 6, 1, b"more"))
     assert played(*made_up, later, (31, S("A", 1, 10))).segments[4].marks == ("forged reset",)
     assert played(*made_up, (30, S("A", 1, 6))).segments[4].marks == ("reset", "unread data")
@@ -414,9 +433,20 @@ def test_given_up() -> None:
 def test_checksums_and_pieces() -> None:
     wrong = C("PA", 1, 1, b"hello").replace(TCP, checksum=1)
     assert last(*OPEN, (20, wrong)).marks == ("bad checksum",)
-    assert "wrong checksum" in last(*OPEN, (20, wrong)).does
+    assert "wrong TCP checksum" in last(*OPEN, (20, wrong)).does
     piece = C("PA", 1, 1, b"hello").replace(IPv4, flags="MF")
     assert last(*OPEN, (20, piece)).marks == ("fragment",)
+
+
+def test_a_checksum_is_said_to_be_whose_it_is() -> None:
+    """As a program saw it that captured before the network card: IPv4's is 0, TCP's is not what the card wants."""
+    whole = C("PA", 1, 1, b"hello")
+    unfit = whole.replace(IPv4, checksum=0).replace(TCP, checksum=1)
+    said = last(*OPEN, (20, unfit))
+    assert said.marks == ("bad checksum", "partial checksum")
+    assert said.does == ("5 octets of data", "wrong TCP checksum", "partial IPv4 checksum")
+    both = whole.replace(IPv4, checksum=1).replace(TCP, checksum=1)
+    assert last(*OPEN, (20, both)).does == ("5 octets of data", "wrong IPv4 and TCP checksums")
 
 
 def test_left_to_the_network_card() -> None:
@@ -425,6 +455,12 @@ def test_left_to_the_network_card() -> None:
     pseudo = bytes(whole)[26:34] + b"\0\6" + (20 + 5).to_bytes(2, "big")
     partial = whole.replace(TCP, checksum=word_sum(pseudo))
     assert last(*OPEN, (20, partial)).marks == ("partial checksum",)
+
+
+def test_a_reset_of_an_end_that_was_not_heard_before() -> None:
+    assert last((0, C("A", 500, 700)), (10, S("RA", 700, 500))).marks == ("reset", "unexplained reset")
+    assert "unexplained reset" not in last((0, C("A", 500, 700)), (10, S("A", 700, 500)), (20, S("RA", 700, 500))).marks
+    assert last(*OPEN, (20, S("RA", 1, 1))).marks == ("reset", "abort")
 
 
 def test_every_name_is_explained_and_tested() -> None:

@@ -8,6 +8,7 @@ from rawkit.analysis import explain, gather
 from rawkit.capture import Frame
 from rawkit.protocols.ipv4 import IPv4
 from rawkit.protocols.tcp_options import MSS
+from rawkit.show.ladder_text import counted_packets, numbering
 from rawkit.timeline import Timeline
 from rawkit.wire import Packet
 from tests.analysis.simulated import MS, Habits, Weather, simulated
@@ -26,7 +27,7 @@ from tests.analysis.talk import (
     talkers,
     told,
 )
-from tests.analysis.test_marks import BIG, OPEN, having, marked, numbered, played
+from tests.analysis.test_marks import BIG, OPEN, beyond, having, marked, numbered, played, sent
 from tests.analysis.test_tcp import LINE, echo_packets
 
 ECHO = echo_packets()
@@ -82,6 +83,10 @@ def test_a_reset_alone() -> None:
     assert calls(timeline, 0) == calls(timeline, 1) == []
     assert [timeline.final_state(end) for end in (0, 1)] == ["?", "?"]
     assert not {"abort", "unread data", "refused", "not mine"} & all_marks(timeline)
+    assert timeline.segments[0].does == ("resets the connection", "nothing here shows why")
+    assert "but by a kernel" not in counted_packets(timeline)
+    assert "No call is known to have put one on the wire; of 1 reset nothing tells" in counted_packets(timeline)
+    assert timeline.counts["packets_by_no_call"] == 0
 
 
 def test_payloads_that_were_cut_off() -> None:
@@ -101,6 +106,20 @@ def test_a_capture_that_lost_packets() -> None:
     timeline = told(*HANDSHAKE, C("PA", 1001, 1, LINE), S("A", 1, 1013), S("PA", 1, 1013, LINE))
     assert "send(12)" not in calls(timeline, 0)
     assert not {"retransmission", "out of order", "gap"} & all_marks(timeline)
+    assert calls(timeline, 1)[1] == "recv() = 1012 ?"
+    missing = "Packets are missing from the capture, by their numbers: 1,000 octets of 10.0.0.1:51234."
+    assert missing in timeline.notes
+
+
+def test_a_reader_of_more_than_is_here() -> None:
+    """190 octets came and the program went on: it had got 79 more by then, and where its recv() ended nobody saw."""
+    timeline = told(C("PA", 1, 1, bytes(190)), S("PA", 1153, 270, LINE))
+    assert calls(timeline, 1) == ["recv() = 190 ?", "send(12) ?"]
+    (missing,) = (note for note in timeline.notes if "missing" in note)
+    assert "79 octets of 10.0.0.1:51234 (one of them may be its FIN) and 1,152 octets of 10.0.0.2:7" in missing
+    assert "those of 10.0.0.2:7 from the first that the other end still waited for" in numbering(timeline)
+    assert numbering(told(C("PA", 1, 1, LINE), S("A", 1, 13))).endswith("each end that is here, which is 1.")
+    assert calls(told(C("PA", 1, 1, LINE), S("PA", 1, 13, LINE)), 1) == ["recv() = 12", "send(12) ?"]
 
 
 def test_an_acknowledgement_of_what_is_not_there() -> None:
@@ -338,6 +357,33 @@ def test_an_acknowledgement_that_waited_for_a_hole() -> None:
     sending = (*OPEN, *((20, C("A", start, 1, BIG)) for start in (1, 1001, 2001)))
     found = marked(*sending, *[(31, S("A", 1, 1))] * 2, (231, C("A", 1, 1, BIG)), (241, S("A", 1, 3001)))
     assert "delayed ACK" not in found[-1]
+
+
+def test_two_full_segments_over_a_slow_path() -> None:
+    """They are acknowledged 40 ms later than a SYN is: by large segments a slow path is longer, and no kernel waits."""
+    assert "delayed ACK" not in marked(*OPEN, *sent(1, 1001), (70, S("A", 1, 2001)))[-1]
+    assert "delayed ACK" in marked(*OPEN, *sent(1), (70, S("A", 1, 1001)))[-1]
+    small = ((20, C("PA", at, 1, b"hello")) for at in (1, 6))
+    assert "delayed ACK" in marked(*OPEN, *small, (70, S("A", 1, 11)))[-1]  # nothing large: these may wait
+
+
+def test_a_burst_over_a_slow_path() -> None:
+    """Each segment is acknowledged at once, 20 ms after the one before it: the last has waited for the others."""
+    answers = ((50 + 20 * at, S("A", 1, 1001 + 1000 * at)) for at in range(4))
+    found = marked(*OPEN, *sent(1, 1001, 2001, 3001), *answers)
+    assert "delayed ACK" not in {mark for marks in found for mark in marks}
+
+
+def test_a_late_answer_to_what_was_sent_in_part_again() -> None:
+    """The second copy begins elsewhere: which of the two is acknowledged nothing tells (RFC 6298 section 3)."""
+    again = (40, C("A", 501, 1, BIG))
+    assert "delayed ACK" not in marked(*OPEN, *sent(1), (20, C("PA", 1001, 1, LINE)), again, (70, S("A", 1, 1501)))[-1]
+
+
+def test_an_answer_that_names_what_came_twice() -> None:
+    """It answers the second copy at once, whatever has waited for it (RFC 5681 section 4.2)."""
+    twice = having(S("A", 1, 1006), beyond((1, 1001)))
+    assert "delayed ACK" not in marked(*OPEN, *sent(1), (20, C("PA", 1001, 1, b"hello")), (70, twice))[-1]
 
 
 # -- UDP --------------------------------------------------------------------------------------------------------------

@@ -74,13 +74,29 @@ TUNNELS: dict[str, tuple[Callable[[bool], tuple[Header, ...]], str]] = {
     ),
     "Geneve": (
         lambda forth: (IPv4(**ends(forth)), UDP(sport=50000), Geneve(vni=42)),
-        "GENEVE between 192.0.2.1 and 192.0.2.2",
+        "Geneve between 192.0.2.1 and 192.0.2.2",
     ),
     "PPTP": (
         lambda forth: (IPv4(**ends(forth)), EnhancedGRE(call_id=5 + forth, sequence_number=1), PPPFramedCompressed()),
         "GRE/PPP between 192.0.2.1 and 192.0.2.2",
     ),
-    "PPPoE": (lambda forth: (PPPoESession(session_id=5), PPP()), ""),
+    "PPPoE": (
+        lambda forth: (PPPoESession(session_id=5), PPP()),
+        "PPPoE session 5 between 02:00:00:00:00:01 and 02:00:00:00:00:02",
+    ),
+    "PPPoE in VXLAN": (
+        lambda forth: (
+            *(IPv4(**ends(forth)), UDP(sport=50000), VXLAN(vni=42), Ethernet(**CARDS)),
+            *(PPPoESession(session_id=5), PPP()),
+        ),
+        "VXLAN between 192.0.2.1 and 192.0.2.2, and in that "
+        "PPPoE session 5 between 02:00:00:00:00:01 and 02:00:00:00:00:02",
+    ),
+    "GRE in PPPoE": (
+        lambda forth: (PPPoESession(session_id=5), PPP(), IPv4(**ends(forth)), GRE()),
+        "PPPoE session 5 between 02:00:00:00:00:01 and 02:00:00:00:00:02, and in that "
+        "GRE between 192.0.2.1 and 192.0.2.2",
+    ),
     "labels alone": (lambda forth: (MPLS(label=16 + forth),), ""),
 }
 
@@ -129,15 +145,16 @@ def test_what_is_seen_inside_and_outside_is_not_mixed_up(name: str) -> None:
     assert [explain(conversation).calls for conversation in found] == [explain(gather(outside).all[0]).calls] * 2
 
 
-def test_the_command_line_says_so(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", [kind for kind, (_, told) in TUNNELS.items() if told])
+def test_the_command_line_says_so(kind: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     capture = tmp_path / "tunnel.pcap"
     with PcapWriter(capture, linktype=1) as writer:
-        for kind in ("GRE", "labels alone"):
-            for frame in tunnelled(recorded("tcp/echo.pcap"), kind):
+        for each in (kind, "labels alone"):
+            for frame in tunnelled(recorded("tcp/echo.pcap"), each):
                 writer.write_octets(frame.octets, time_ns=frame.time_ns or 0)
-    said = run(capsys, "explain", str(capture)).out
-    assert "in GRE between 192.0.2.1 and 192.0.2.2" in said
-    assert "Inside a tunnel: GRE between" in " ".join(run(capsys, "explain", str(capture), "-n", "1").out.split())
+    told = TUNNELS[kind][1]
+    assert f"in {told}\n" in run(capsys, "explain", str(capture)).out
+    assert f"Inside a tunnel: {told}." in " ".join(run(capsys, "explain", str(capture), "-n", "1").out.split())
     assert "tunnel" not in run(capsys, "explain", str(capture), "-n", "2").out
 
 
@@ -198,7 +215,7 @@ def test_an_error_about_a_tunnel_is_not_told_to_the_program_inside() -> None:
     error = IPv4(src="192.0.2.9", dst="192.0.2.1") / ICMPv4(code=1) / ICMPv4DestinationUnreachable()
     found = gathered(OUTER / INNER, error / bytes(OUTER / INNER))
     assert [conversation.packets for conversation in found.all] == [1]
-    assert found.others == {"ICMPv4DestinationUnreachable": 1}
+    assert found.others == {"ICMPv4 destination unreachable": 1}
     told = IPv4(src="10.0.0.2", dst="10.0.0.1") / ICMPv4(code=3) / ICMPv4DestinationUnreachable() / bytes(INNER)
     (conversation,) = gathered(OUTER / INNER, IPv4(**ends(False)) / told).all
     assert conversation.packets == 2

@@ -72,7 +72,7 @@ def test_a_wrong_checksum_that_was_answered_means_nothing() -> None:
 
 def test_a_wrong_checksum_that_was_not_answered_is_thrown_away() -> None:
     timeline = told(datagram(CLIENT, SERVER, b"hello").replace(UDP, checksum=1))
-    assert timeline.segments[0].does == ("5 octets of data", "wrong checksum")
+    assert timeline.segments[0].does == ("5 octets of data", "wrong UDP checksum")
     assert timeline.segments[0].arrives_after is None
     assert calls(timeline, 1) == []
 
@@ -148,10 +148,16 @@ def test_who_is_the_client_is_taken_from_a_well_known_port() -> None:
     assert [segment.end for segment in timeline.segments] == [1, 0]
 
 
-@pytest.mark.parametrize(("source", "destination"), [(123, 123), (68, 67), (5000, 51234), (51234, 5000), (53, 0)])
+@pytest.mark.parametrize(("source", "destination"), [(123, 123), (700, 800), (5000, 51234), (51234, 5000), (700, 0)])
 def test_nobody_is_the_client_where_no_port_tells(source: int, destination: int) -> None:
     timeline = told(datagram(("10.0.0.1", source), ("10.0.0.2", destination), b"x"))
     assert [(end.port, end.role) for end in timeline.ends] == [(source, ""), (destination, "")]
+
+
+def test_an_address_of_many_is_no_client() -> None:
+    """As where a DHCP server tells everybody (RFC 2131 section 4.1)."""
+    timeline = told(datagram(("10.0.0.1", 67), ("255.255.255.255", 68), b"x"))
+    assert [(end.port, end.role) for end in timeline.ends] == [(67, ""), (68, "")]
 
 
 def test_meanings() -> None:
@@ -182,6 +188,25 @@ def test_errors_are_those_that_linux_gives(ipv6: bool, kind: int, told_by_linux:
 def test_well_known_ports_end_at_1023(port: int, role: str) -> None:
     """RFC 6335 section 6."""
     assert told(datagram(("10.0.0.1", 40000), ("10.0.0.2", port), b"x")).ends[0].role == role
+
+
+@pytest.mark.parametrize(
+    ("server", "client", "sure"),
+    [
+        (2049, 1023, "likely: port 2049 is registered for NFS"),
+        (2049, 40000, "likely: port 2049 is registered for NFS"),
+        (67, 68, "likely: port 67 is registered for DHCP servers"),
+        (1023, 40000, "possible: one is below 1024"),
+        (53, 2049, "possible: one is below 1024"),
+    ],
+)
+def test_how_surely_a_port_serves(server: int, client: int, sure: str) -> None:
+    """What is registered weighs more than the lower number: clients of NFS have ports below 1024."""
+    ends = ("10.0.0.1", server), ("10.0.0.2", client)
+    for packet in (datagram(*ends, b"x"), datagram(*ends[::-1], b"x")):
+        timeline = told(packet)
+        assert [(end.port, end.role) for end in timeline.ends] == [(client, "client"), (server, "server")]
+        assert f"Which end is the client is taken from the ports, and {sure}." in timeline.notes
 
 
 def test_a_datagram_that_met_an_error_was_received_by_nobody() -> None:

@@ -7,13 +7,14 @@ import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from rawkit.analysis.lesson import lesson
 from rawkit.show.ladder import NARROWEST
-from rawkit.show.lesson import HEADING
+from rawkit.show.lesson import AGAIN, HEADING
 from rawkit.timeline import Timeline
 from tests.cli.run import CAPTURES, golden_text, run
 from tests.golden import FOLDER, assert_golden
@@ -111,7 +112,19 @@ def test_a_lesson_after_each_of_several(capsys: Capsys) -> None:
     assert first.count(HEADING) == second.count(HEADING) == 1
     assert "RFC 9293" in first
     assert "RFC 8085" in second
-    assert run(capsys, "explain", SEVERAL, "-n", "2", "--lesson").out.endswith(second.split(HEADING)[1])
+
+
+def test_a_sentence_of_several_lessons_is_told_once(capsys: Capsys) -> None:
+    """What has a conversation's own numbers is told again; each lesson alone, and JSON, have every sentence."""
+    several = CAPTURES / "tcp" / "concurrent.pcap"
+    lines = run(capsys, "explain", several, "--all", "--lesson", "--json").out.splitlines()
+    told = Counter(sentence.text for line in lines for sentence in Timeline.from_json(json.loads(line)).lesson)
+    assert {number > 1 for number in told.values()} == {True, False}
+    out = run(capsys, "explain", several, "--all", "--lesson").out
+    said = " ".join(out.split())
+    assert {said.count(text) for text in told} == {1}
+    assert out.count(AGAIN) == told.total() - len(told)
+    assert AGAIN not in run(capsys, "explain", several, "-n", "2", "--lesson").out
 
 
 def test_where_there_are_several_the_table_says_how_to_learn_of_one(capsys: Capsys) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from rawkit.capture import PcapWriter, read
+from rawkit.capture import read
 from rawkit.protocols import TCP, UDP, Ethernet, IPv4
 from rawkit.show import line, record
 from rawkit.wire import Packet
 from tests.show import tshark
+from tests.written import written
 
 
 def datagram(payload: bytes, dport: int, sport: int = 40000) -> Packet:
@@ -30,14 +31,6 @@ def segment(payload: bytes, dport: int, sport: int = 40000) -> Packet:
     return Packet.decode(bytes(Ethernet() / IPv4(src="10.0.0.1", dst="10.0.0.2") / tcp / payload))
 
 
-def written(packets: Sequence[Packet], path: Path) -> Path:
-    """A capture of them."""
-    with PcapWriter(path) as writer:
-        for packet in packets:
-            writer.write_octets(packet.octets, time_ns=0)
-    return path
-
-
 def tshark_agrees(
     packets: Sequence[Packet],
     layer: str,
@@ -50,7 +43,7 @@ def tshark_agrees(
     Of keys that begin as in `complete`, tshark has none that we have not, except those that go `deeper`; of these it
     may also have more values.
     """
-    with read(written(packets, path)) as capture:
+    with read(written(path, packets)) as capture:
         for frame, theirs in zip(capture, tshark.packets(path), strict=True):
             mine: dict[str, Any] = record(frame)["layers"][-1]
             assert mine.pop("layer") == layer, frame.number
@@ -70,7 +63,7 @@ def tcpdump_says(packets: Sequence[Packet], path: Path) -> list[str]:
     if program is None:
         pytest.skip("tcpdump is not installed")
     done = subprocess.run(
-        [program, "-n", "-t", "-S", "-r", str(written(packets, path))],
+        [program, "-n", "-t", "-S", "-r", str(written(path, packets))],
         capture_output=True,
         text=True,
         errors="replace",

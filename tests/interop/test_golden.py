@@ -11,10 +11,11 @@ from rawkit.wire import Packet
 from tests.cli.run import golden_text, run
 from tests.golden import assert_golden
 from tests.interop import test_dhcp, test_http, test_snmp, test_tls
-from tests.interop.agreement import datagram, segment, written
+from tests.interop.agreement import datagram, segment
 from tests.interop.test_dhcp import ip, options
 from tests.interop.test_ntp import STAMPS
 from tests.interop.test_ntp import message as ntp
+from tests.written import written
 
 OFFER = options((53, b"\x02"), (51, b"\0\0\x0e\x10"), (1, ip("255.255.255.0")), (3, ip("10.0.0.1")))
 HELLO = test_tls.MADE[0]
@@ -55,13 +56,13 @@ PACKETS: dict[str, list[Packet]] = {
 
 @pytest.mark.parametrize(("name", "number"), [("ntp", 1), ("tls", 4)])
 def test_octet_by_octet(name: str, number: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = written(PACKETS[name], tmp_path / "made.pcap")
+    path = written(tmp_path / "made.pcap", PACKETS[name])
     assert_golden(f"hexdump/{name}-made", golden_text(run(capsys, "hexdump", path, "-n", number)))
 
 
 @pytest.mark.parametrize("name", PACKETS)
 def test_what_people_read(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = written(PACKETS[name], tmp_path / "made.pcap")
+    path = written(tmp_path / "made.pcap", PACKETS[name])
     assert_golden(f"read/{name}-made", golden_text(run(capsys, "read", path)))
     assert_golden(f"read/{name}-made-v", golden_text(run(capsys, "read", "-v", path)))
     assert_golden(f"read/{name}-made-json", golden_text(run(capsys, "read", "--json", path)))

@@ -12,8 +12,9 @@ from rawkit.interop.http import HTTP, decode, recognise
 from rawkit.interop.http_heads import METHODS
 from rawkit.show import record
 from rawkit.wire import Packet
-from tests.interop.agreement import segment, tcpdump_says, tshark_agrees, we_say, written
+from tests.interop.agreement import segment, tcpdump_says, tshark_agrees, we_say
 from tests.interop.bounds import within_bounds
+from tests.written import written
 
 CAPTURE = Path(__file__).parents[2] / "captures/tcp/http.pcap"
 
@@ -149,7 +150,7 @@ def test_a_segment_that_begins_inside_a_message() -> None:
 
 
 def test_json_says_so_too(tmp_path: Path) -> None:
-    path = written([segment(GET[:60], 80), segment(b"abc", 80), segment(GET, 80)], tmp_path / "spans.pcap")
+    path = written(tmp_path / "spans.pcap", [segment(GET[:60], 80), segment(b"abc", 80), segment(GET, 80)])
     with read(path) as capture:
         layers = [record(frame)["layers"][-1] for frame in capture]
     told = [{key for key in layer if key.startswith("rawkit.cont")} for layer in layers]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from rawkit.errors import FieldError
 from rawkit.protocols import ARP, MSS, TCP, VLAN, Ethernet, ICMPv4, ICMPv6, IPv4, IPv6, NeighborSolicitation, catalog
+from rawkit.protocols.craft import packet
+from rawkit.wire import Option
 
 
 @pytest.mark.parametrize(
@@ -71,6 +75,34 @@ def test_a_field_by_name(name: str, place: tuple[type, str]) -> None:
 def test_an_unknown_field_suggests_the_nearest(name: str, message: str) -> None:
     with pytest.raises(FieldError, match=message):
         catalog.field(name)
+
+
+@pytest.mark.parametrize("name", ["mld", "NDP"])
+def test_a_name_of_several_says_which(name: str) -> None:
+    of_it = {"mld": ("MLDQuery", "MLDv2Report"), "NDP": ("RouterSolicitation", "Redirect")}[name]
+    with pytest.raises(catalog.UnknownProtocol, match=f"'{name}' is several: write .* or ") as error:
+        catalog.protocol(name)
+    named = set(re.findall(r"\w+", str(error.value).partition("write ")[2])) - {"or"}
+    assert named >= set(of_it)
+    assert all(catalog.protocol(each).__name__ == each for each in named)
+
+
+@pytest.mark.parametrize("name", catalog.applications())
+def test_what_another_library_reads_is_no_header(name: str) -> None:
+    with pytest.raises(catalog.UnknownProtocol, match=f"'{name}' has no header here"):
+        catalog.protocol(name)
+
+
+@pytest.mark.parametrize("cls", list(catalog.classes()))
+def test_every_name_in_the_list_is_understood_by_craft(cls: catalog.Class) -> None:
+    """A header is made by each of its names; an option says where it is written."""
+    for name in (cls.__name__, *catalog.other_names(cls)):
+        if issubclass(cls, Option):
+            with pytest.raises(FieldError, match="is an option"):
+                packet(name)
+        else:
+            before = f"{cls.layout.part_of[0].__name__} / " if cls.layout.part_of else ""
+            assert isinstance(packet(before + name).layers[-1], cls)
 
 
 def test_a_flag_by_name() -> None:

@@ -24,7 +24,7 @@ from rawkit.protocols import (
     MLDv2Query,
     MLDv2Report,
 )
-from rawkit.protocols.group_records import decoded
+from rawkit.protocols.group_records import exponential
 from rawkit.protocols.igmp import igmp
 from rawkit.show import line
 from rawkit.wire import Packet
@@ -151,6 +151,26 @@ def test_a_query_of_mld_is_told_by_its_length(octets: bytes, kind: Any) -> None:
     assert [defect.why for defect in packet.defects] == ([] if kind else ["header cut short"])
 
 
+@pytest.mark.parametrize("kept", range(8, 12))
+def test_a_query_of_igmp_that_the_capture_cut_is_not_read_as_an_older_one(kept: int) -> None:
+    """Its length on the wire, which IP's header tells, is what RFC 9776 section 7.1 asks for."""
+    query = bytes(IPv4(dst="224.0.0.1") / IGMPQuery())
+    packet = Packet.decode(query[: 20 + kept], first=IPv4, wire_length=len(query))
+    assert [type(layer) for layer in packet.layers] == [IPv4]
+    assert [defect.why for defect in packet.defects] == ["header cut short by the capture"]
+    padded = bytes(IPv4(dst="224.0.0.1") / IGMP(type=0x11)) + bytes(14)
+    assert IGMP in Packet.decode(padded[: 20 + kept], first=IPv4, wire_length=len(padded))
+
+
+@pytest.mark.parametrize("kept", range(20, 24))
+def test_a_query_of_mld_that_the_capture_cut_is_not_read_as_an_older_one(kept: int) -> None:
+    """RFC 9777 section 8.1. Its octets are counted without the first four, which are ICMPv6's."""
+    query = bytes(IPv6(dst="ff02::1") / ICMPv6() / MLDv2Query())
+    packet = Packet.decode(query[: 44 + kept], first=IPv6, wire_length=len(query))
+    assert [type(layer) for layer in packet.layers] == [IPv6, ICMPv6]
+    assert [defect.why for defect in packet.defects] == ["header cut short by the capture"]
+
+
 def test_mld_sums_with_its_pseudo_header() -> None:
     packet = IPv6(src="fe80::1", dst="ff02::16") / ICMPv6() / MLDv2Report(records=[MLDAllowNewSources(group="ff02::5")])
     assert {verdict.state for verdict in packet.check()} == {"good"}
@@ -168,7 +188,7 @@ def test_mld_sums_with_its_pseudo_header() -> None:
     ],
 )
 def test_times_with_an_exponent(code: int, bits: int, value: int) -> None:
-    assert decoded(code, bits) == value
+    assert exponential(code, bits) == value
 
 
 def test_a_report_of_many_records_is_told_in_brief() -> None:

@@ -127,8 +127,8 @@ def test_no_name_in_a_diagram_is_cut(kind: type) -> None:
 
 
 def sums(text: str) -> list[int]:
-    """The complements that the steps arrive at."""
-    return [int(found, 16) for found in re.findall(r"one's complement: 0x([0-9a-f]{4})", text)]
+    """The numbers that the steps arrive at: complements, and CRCs as they are on the wire."""
+    return [int(found, 16) for found in re.findall(r"(?:one's complement|lowest octet first): 0x([0-9a-f]+)", text)]
 
 
 def test_the_steps_arrive_at_the_checksum() -> None:

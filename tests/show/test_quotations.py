@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from rawkit.capture import PcapWriter
 from rawkit.protocols.icmpv4 import ICMPv4
 from rawkit.protocols.icmpv4_messages import ICMPv4DestinationUnreachable
 from rawkit.protocols.ipv4 import IPv4
 from rawkit.protocols.udp import UDP
 from rawkit.wire.quotation import MAX_QUOTATIONS
 from tests.cli.run import run
+from tests.written import written
 
 RAW_IP = 228  # LINKTYPE_IPV4
 HEADERS = len(bytes(IPv4() / ICMPv4(code=3) / ICMPv4DestinationUnreachable()))
@@ -31,11 +31,7 @@ def nested(times: int) -> bytes:
 @pytest.fixture
 def capture(tmp_path: Path) -> Path:
     """A packet of many quotations between two ordinary ones."""
-    path = tmp_path / "nested.pcap"
-    with PcapWriter(path, linktype=RAW_IP) as writer:
-        for times in (0, 3000, 0):
-            writer.write_octets(nested(times), time_ns=0)
-    return path
+    return written(tmp_path / "nested.pcap", map(nested, (0, 3000, 0)), RAW_IP)
 
 
 @pytest.mark.parametrize("view", [

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from rawkit import bundled
-from rawkit.capture import PcapWriter
 from rawkit.protocols import (
     LLC,
     SLL,
@@ -38,6 +37,7 @@ from rawkit.show import record
 from rawkit.wire import Packet
 from tests.show import tshark
 from tests.show.captures import frames, name, ours, shared
+from tests.written import written
 
 ETHERNET, LOOPBACK, GRE = 1, 772, 778
 """Kinds of interfaces (ARPHRD)."""
@@ -144,10 +144,7 @@ MADE: dict[str, list[Packet]] = {
 
 @pytest.mark.parametrize("what", MADE)
 def test_tshark_says_the_same_of_made_packets(what: str, tmp_path: Path) -> None:
-    path = tmp_path / "made.pcap"
-    with PcapWriter(path, linktype=1) as writer:
-        for packet in MADE[what]:
-            writer.write_octets(bytes(packet), time_ns=0)
+    path = written(tmp_path / "made.pcap", MADE[what])
     for frame, theirs in zip(frames(path), tshark.packets(path), strict=True):
         mine = values(record(frame)["layers"])
         assert not disagreements(mine, theirs)
@@ -160,11 +157,10 @@ def numbers(shown: list[str] | None) -> list[int] | None:
 
 @pytest.mark.parametrize("linktype", [0, 108])
 def test_an_address_family_has_its_name_where_it_is_one(linktype: int, tmp_path: Path) -> None:
-    path = tmp_path / "loopback.pcap"
-    with PcapWriter(path, linktype=linktype) as writer:
-        for family in (2, 30, 255, 256, 1500, 1501, 0x0800, 0x8000F, 2 << 24):
-            writer.write_octets(bytes(LoopbackBE(family=family)) + bytes(IPv4() / UDP()), time_ns=0)
-            writer.write_octets(bytes(LoopbackLE(family=family)) + bytes(IPv4() / UDP()), time_ns=0)
+    families = (2, 30, 255, 256, 1500, 1501, 0x0800, 0x8000F, 2 << 24)
+    heads = [kind(family=family) for family in families for kind in (LoopbackBE, LoopbackLE)]
+    packets = [bytes(head) + bytes(IPv4() / UDP()) for head in heads]
+    path = written(tmp_path / "loopback.pcap", packets, linktype)
     for frame, theirs in zip(frames(path), tshark.packets(path), strict=True):
         assert not disagreements(values(record(frame)["layers"]), theirs), frame.number
 
@@ -239,11 +235,9 @@ def test_a_length_is_not_called_a_type() -> None:
 
 @pytest.mark.parametrize(("kind", "linktype"), [(SLL, 113), (SLL2, 276)])
 def test_a_cooked_protocol_has_tsharks_name(kind: Any, linktype: int, tmp_path: Path) -> None:
-    path = tmp_path / "cooked.pcap"
-    with PcapWriter(path, linktype=linktype) as writer:
-        for interface in (ETHERNET, LOOPBACK, GRE):
-            for number in (0, 4, 1535, 1536, 1537, 0x0800, 0x88B5):
-                writer.write_octets(bytes(kind(hardware_type=interface, protocol=number) / bytes(20)), time_ns=0)
+    numbers = (0, 4, 1535, 1536, 1537, 0x0800, 0x88B5)
+    heads = [kind(hardware_type=each, protocol=number) for each in (ETHERNET, LOOPBACK, GRE) for number in numbers]
+    path = written(tmp_path / "cooked.pcap", [head / bytes(20) for head in heads], linktype)
     names = {"sll.etype", "sll.ltype", "sll.gretype"}
     for frame, theirs in zip(frames(path), tshark.packets(path), strict=True):
         mine = values(record(frame)["layers"])

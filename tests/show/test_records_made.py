@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from rawkit.capture import PcapWriter
 from rawkit.protocols import (
     GRE,
     IGMP,
@@ -62,6 +61,7 @@ from tests.show import tshark
 from tests.show.captures import frames
 from tests.show.test_records import disagreements, network, values
 from tests.show.tunnels_made import FOR_TSHARK
+from tests.written import written
 
 INNER = IPv4(src="10.1.0.1", dst="10.1.0.2") / UDP(sport=1000, dport=7) / b"data"
 LCP_ECHO = b"\xff\x03\xc0\x21\x09\0\0\x08abcd"
@@ -145,10 +145,7 @@ MADE: dict[str, list[Packet]] = {
 
 @pytest.mark.parametrize("what", MADE)
 def test_tshark_says_the_same(what: str, tmp_path: Path) -> None:
-    path = tmp_path / "made.pcap"
-    with PcapWriter(path, linktype=1) as writer:
-        for packet in MADE[what]:
-            writer.write_octets(bytes(packet), time_ns=0)
+    path = written(tmp_path / "made.pcap", MADE[what])
     for frame, theirs in zip(frames(path), tshark.packets(path), strict=True):
         found = record(frame)
         assert not disagreements(values(found["layers"]), theirs), frame.number

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import pytest
+
 from rawkit.capture import PcapWriter
-from rawkit.protocols import LLC, TCP, UDP, Ethernet, IPv4
+from rawkit.protocols import (
+    LLC,
+    TCP,
+    UDP,
+    Ethernet,
+    GREChecksum,
+    ICMPv4,
+    ICMPv4EchoRequest,
+    IPv4,
+    UDPLite,
+    catalog,
+)
+from rawkit.show import line
 from rawkit.show.summaries import MAX_COUNTED, OTHERS, Summary, chain, count, summary
 from rawkit.show.times import Clockwork, absolute, seconds
-from rawkit.wire import Packet
+from rawkit.wire import Header, Packet
 from tests.show.captures import PROJECT, frames
 
 
@@ -87,3 +102,19 @@ def test_what_stayed_octets_is_named_by_its_number() -> None:
     ]
     assert ["/".join(chain(packet.layers)) for packet, _ in packets] == [named for _, named in packets]
     assert list(chain(())) == []
+
+
+def test_headers_are_called_as_people_call_them() -> None:
+    """In counts and sentences stands what a protocol's own texts say, and no class of rawkit's."""
+    echo = Packet.decode(bytes(IPv4() / ICMPv4(type=8) / ICMPv4EchoRequest()), first=IPv4)
+    assert "/".join(chain(echo.layers)) == "IPv4/ICMPv4/ICMPv4 echo request"
+    tunnel = IPv4() / GREChecksum() / IPv4() / UDPLite()
+    assert "/".join(chain(tunnel.layers)) == "IPv4/GRE/IPv4/UDP-Lite"
+    assert "[bad GRE cksum 0x0001 " in line(tunnel.replace(GREChecksum, checksum=1))
+
+
+@pytest.mark.parametrize("cls", [cls for cls in catalog.classes() if issubclass(cls, Header)])
+def test_no_name_is_a_class_of_several_words(cls: catalog.Class) -> None:
+    words = cls.layout.called.split()
+    assert [word for word in words if re.search("[a-z]{2}[A-Z]", word)] == []
+    assert len(words) == 1 or not any(word.istitle() for word in words)

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from rawkit.capture import PcapWriter
 from rawkit.errors import FieldError
 from rawkit.wire import from_hex
+from tests.written import written
 
 SEED = 20240607
 
@@ -93,18 +93,15 @@ def frames() -> list[bytes]:
     return [bytes(12) + b"\x88\xb5" + octets for octets in samples() if len(octets) < 200]
 
 
-def written(tmp_path: Path, octets: bytes) -> str:
-    path = tmp_path / f"{len(list(tmp_path.iterdir()))}.pcap"
-    with PcapWriter(path) as writer:
-        writer.write_octets(octets, time_ns=0)
-    return str(path)
+def in_a_file(tmp_path: Path, octets: bytes) -> str:
+    return str(written(tmp_path / f"{len(list(tmp_path.iterdir()))}.pcap", [octets]))
 
 
 @needs("tcpdump")
 @pytest.mark.parametrize(("option", "skipped"), [("-xx", 0), ("-XX", 0), ("-x", 14), ("-X", 14)])
 def test_tcpdump(tmp_path: Path, option: str, skipped: int) -> None:
     for octets in frames()[::5]:
-        text = run("tcpdump", "-n", "-t", option, "-r", written(tmp_path, octets))
+        text = run("tcpdump", "-n", "-t", option, "-r", in_a_file(tmp_path, octets))
         dump = "\n".join(line for line in text.splitlines() if line.startswith("\t"))
         assert from_hex(dump) == octets[skipped:]
 
@@ -112,7 +109,7 @@ def test_tcpdump(tmp_path: Path, option: str, skipped: int) -> None:
 @needs("tshark")
 def test_tshark(tmp_path: Path) -> None:
     for octets in frames()[::12]:
-        assert from_hex(run("tshark", "-x", "-r", written(tmp_path, octets))) == octets
+        assert from_hex(run("tshark", "-x", "-r", in_a_file(tmp_path, octets))) == octets
 
 
 WIRESHARK = """

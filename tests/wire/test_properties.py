@@ -304,7 +304,7 @@ def test_a_computed_field_set_by_hand_is_kept(cls: Any, data: st.DataObject) -> 
 
 def the_long_way(cls: Any) -> Chooser:
     """The same first header, which a packet cannot decode in one step because something chooses it."""
-    return Chooser(cls.__name__, 0, lambda head: cls, (cls,))
+    return Chooser(cls.__name__, 0, lambda head, _: cls, (cls,))
 
 
 @LAW

@@ -16,7 +16,7 @@ import pytest
 
 from rawkit.capture import Frame
 from rawkit.interop.dpkt import headers
-from rawkit.protocols import TCP, UDP, VXLAN, Ethernet, IPv4, IPv6
+from rawkit.protocols import TCP, UDP, VXLAN, Ethernet, Geneve, IPv4, IPv6
 from rawkit.wire import Address
 from tests.witnesses.octets import captures, frames
 from tests.witnesses.peer import Peer
@@ -94,7 +94,7 @@ DPKT = Peer(
     header=lambda theirs, ours: next((each for each in theirs if type(each) is CLASSES[ours]), None),
     field=getattr,
     plain=plain,
-    opaque=(VXLAN,),
+    opaque=(VXLAN, Geneve),
 )
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from rawkit.capture import PcapWriter
 from rawkit.protocols import SCTP, GREChecksum, IGMPReport, MLDv2Report, UDPLite
 from rawkit.show import line
 from rawkit.wire import Header, Packet
 from tests.show.test_records_made import MADE
 from tests.witnesses.octets import needs
+from tests.written import written
 
 pytestmark = needs("tshark")
 
@@ -37,10 +37,7 @@ STATUS = {"0": "bad", "1": "good", "2": ""}
 
 def theirs(packets: list[Packet], name: str, folder: Path) -> list[str]:
     """tshark's verdicts, a packet a line."""
-    path = folder / f"{len(list(folder.iterdir()))}.pcap"
-    with PcapWriter(path, linktype=1) as writer:
-        for packet in packets:
-            writer.write_octets(bytes(packet), time_ns=0)
+    path = written(folder / f"{len(list(folder.iterdir()))}.pcap", packets)
     settings = [word for key, value in PREFERENCES.items() for word in ("-o", f"{key}:{value}")]
     command = ["tshark", "-n", "-r", str(path), *settings, "-T", "fields", "-e", name]
     said = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
@@ -81,4 +78,4 @@ def test_a_wrong_checksum_is_told(kind: type[Header]) -> None:
     summed = next(each for each in reversed(packet.check()) if each.checksum)
     wrong = packet.replace(packet.layers[summed.index], checksum=summed.found ^ 1)
     told = f"{summed.text(summed.found ^ 1)} (correct {summed.text(summed.found)})"
-    assert f"bad {summed.layer} cksum {told}" in line(wrong)
+    assert f"bad {summed.called} cksum {told}" in line(wrong)

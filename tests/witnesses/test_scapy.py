@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import scapy.contrib.geneve
 import scapy.contrib.mpls
 import scapy.layers.inet
 import scapy.layers.inet6

@@ -35,10 +35,11 @@ from rawkit.protocols import (
 from rawkit.show.places import payload_length
 from rawkit.wire import Address, Header, Option, Packet
 from rawkit.wire.field import AddressField, Field, FixedOctets
+from scripts.built_captures import BUILT
 from tests.conftest import NO_SHARED
 from tests.protocols import test_scapy
 from tests.wire.strategies import HEADERS
-from tests.witnesses.octets import captures, frames, needs, single_frames
+from tests.witnesses.octets import OURS, captures, frames, needs, single_frames
 
 pytestmark = needs("tshark")
 
@@ -46,6 +47,7 @@ PREFERENCES = {
     "ip.check_checksum": "TRUE",
     "tcp.check_checksum": "TRUE",
     "udp.check_checksum": "TRUE",
+    "sctp.checksum": "CRC 32c",
     "ip.defragment": "FALSE",
     "ipv6.defragment": "FALSE",
     "tcp.relative_sequence_numbers": "FALSE",
@@ -54,6 +56,9 @@ PREFERENCES = {
     "ip.tso_support": "TRUE",
 }
 """tshark judges checksums only when told to, and must show each frame as it is, not a reassembly."""
+
+WARNED = "_ws.expert.severity >= 0x600000"
+"""A filter: Wireshark's severities from "warning" on."""
 
 STATUS = {"0": "bad", "1": "good", "2": "unverifiable", "3": "absent"}
 """Wireshark's checksum status -> our verdict."""
@@ -69,6 +74,7 @@ CHECKSUMS = {
     "UDP": "udp.checksum.status",
     "ICMPv4": "icmp.checksum.status",
     "ICMPv6": "icmpv6.checksum.status",
+    "SCTP": "sctp.checksum.status",
 }
 """Our layer -> Wireshark's status of its checksum."""
 
@@ -177,16 +183,22 @@ def our_fields(packet: Packet) -> dict[str, list[int | str]]:
     return found
 
 
-def their_fields(path: Path) -> list[dict[str, list[int | str]]]:
-    """Every frame's fields as tshark sees them; statuses of checksums as text."""
-    names = [*KINDS, *CHECKSUMS.values(), "tcp.len", "frame.len", "frame.cap_len"]
+def asked(path: Path, names: Sequence[str], *options: str) -> list[list[str]]:
+    """What tshark has under these names, a row a frame."""
     command = ["tshark", "-n", "-r", str(path), "-T", "fields", "-E", "occurrence=a", "-E", "aggregator=;"]
     for preference, wanted in PREFERENCES.items():
         command += ["-o", f"{preference}:{wanted}"]
+    command += options
     for name in names:
         command += ["-e", name]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-    rows = [line.split("\t") for line in done.stdout.splitlines()]
+    return [line.split("\t") for line in done.stdout.splitlines()]
+
+
+def their_fields(path: Path) -> list[dict[str, list[int | str]]]:
+    """Every frame's fields as tshark sees them; statuses of checksums as text."""
+    names = [*KINDS, *CHECKSUMS.values(), "tcp.len", "frame.len", "frame.cap_len"]
+    rows = asked(path, names)
     return [
         {
             name: [read_text(name, text) for text in cell.split(";")]
@@ -264,6 +276,17 @@ def examine(found: Sequence[Frame], folder: Path) -> None:
 @pytest.mark.parametrize("path", captures(lambda frame: True))
 def test_fields_verdicts_lengths(path: Path, tmp_path: Path) -> None:
     examine(frames(path), tmp_path)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in BUILT if not name.startswith("damaged/")))
+def test_in_what_was_built_nothing_is_wrong(name: str) -> None:
+    """Tunnels, SCTP, options that no kernel here sends: tshark warns of nothing, and follows TCP's numbers too."""
+    follow = "-o", "tcp.analyze_sequence_numbers:TRUE"
+    assert asked(OURS / name, ["frame.number", "_ws.expert.message"], *follow, "-Y", "_ws.malformed or " + WARNED) == []
+
+
+def test_tshark_warns_where_something_is_wrong() -> None:
+    assert len(asked(OURS / "damaged/bad-checksums.pcap", ["frame.number"], "-Y", WARNED)) >= 3
 
 
 def test_single_frames(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rawkit.analysis.lesson.story import COMMON, SPECIAL, Story, Teller, first, sentence
+from rawkit.analysis.lesson.story import AT_ONCE_NS, COMMON, SPECIAL, Story, Teller, first, sentence
 from rawkit.analysis.tcp.sending import DEFAULT_MSS
 from rawkit.show.counts import counted
 from rawkit.timeline import Sentence
@@ -11,9 +11,6 @@ SAY_MORE = frozenset(
     ("keep-alive", "keep-alive answer", "window probe", "window probe answer", "window update", "challenge ACK")
 )
 """Marks of segments without data that are there for something else."""
-
-AT_ONCE_NS = 10_000_000
-"""What follows an acknowledgement so soon was waiting for it."""
 
 MOST_TRIED = 100
 """Delayed acknowledgements that are looked at for one that shows why."""

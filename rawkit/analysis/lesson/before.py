@@ -5,8 +5,8 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from textwrap import shorten
 
+from rawkit.analysis.asking import to_many
 from rawkit.analysis.lesson.story import COMMON, SPECIAL, USUAL, Story, Teller, sentence
-from rawkit.analysis.udp import to_many
 from rawkit.show.counts import joined
 from rawkit.timeline import Sentence
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import groupby
-
-from rawkit.analysis.lesson.story import CENTRAL, COMMON, SPECIAL, Story, Teller, hedged, sentence
+from rawkit.analysis.lesson.story import CENTRAL, COMMON, SPECIAL, Story, Teller, hedged, one_way, sentence
 from rawkit.analysis.words import octets
 from rawkit.show.counts import joined
 from rawkit.show.escape import quoted
@@ -81,12 +78,6 @@ def stream(story: Story) -> Sentence | None:
         )
         return sentence("stream", "RFC 9293 section 3.7", run, text)
     return None
-
-
-def one_way(story: Story) -> Iterator[list[int]]:
-    """Runs of segments with data that one end sent before the other sent any."""
-    for _, run in groupby(story.carriers(0, 1), key=lambda index: story.at(index).end):
-        yield list(run)
 
 
 def readable(story: Story) -> Sentence | None:

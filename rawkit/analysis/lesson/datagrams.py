@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from rawkit.analysis.asking import to_many
 from rawkit.analysis.lesson.story import CENTRAL, SPECIAL, Story, Teller, sentence
-from rawkit.analysis.udp import to_many
 from rawkit.show.counts import counted
 from rawkit.timeline import Sentence
 

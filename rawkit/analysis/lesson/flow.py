@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise, takewhile
 
-from rawkit.analysis.lesson.acknowledging import AT_ONCE_NS
-from rawkit.analysis.lesson.data import one_way
-from rawkit.analysis.lesson.story import SPECIAL, USUAL, Story, Teller, first, sentence
+from rawkit.analysis.lesson.story import AT_ONCE_NS, SPECIAL, USUAL, Story, Teller, first, one_way, sentence
 from rawkit.analysis.tcp.sending import DEFAULT_MSS
 from rawkit.analysis.words import octets
 from rawkit.show.counts import joined

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from rawkit.analysis.lesson.opening import copied, waits
-from rawkit.analysis.lesson.story import CENTRAL, SPECIAL, Story, Teller, sentence
+from rawkit.analysis.lesson.story import CENTRAL, SPECIAL, Story, Teller, copied, sentence, waits
 from rawkit.show.counts import counted
 from rawkit.timeline import Sentence
 

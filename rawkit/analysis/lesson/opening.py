@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
-from rawkit.analysis.lesson.story import CENTRAL, COMMON, SPECIAL, Story, Teller, sentence
+from rawkit.analysis.lesson.story import CENTRAL, COMMON, SPECIAL, Story, Teller, copied, sentence, waits
 from rawkit.analysis.words import octets
-from rawkit.show.counts import joined
-from rawkit.show.times import span
 from rawkit.timeline import Sentence
-
-MOST_WAITS = 6
-"""Waits between repeated packets that a sentence lists."""
-
-SOONEST_TIMER_NS = 1_000_000
-"""What comes again sooner is a copy that the network or the capture made: no timer of a kernel is so short (RFC 6298
-section 2.4 has 1 s at least, Linux 200 ms, and a few ms for a tail loss probe)."""
 
 
 def handshake(story: Story) -> Sentence | None:
@@ -75,22 +64,6 @@ def asked_again(story: Story) -> Sentence | None:
         f"nothing had come back. The program took no part: {call}."
     )
     return sentence("asked again", "RFC 6298 section 5", sent, text)
-
-
-def copied(story: Story, sent: list[int]) -> bool:
-    """Whether one of these packets is no repetition, but a copy."""
-    times = [story.wait_ns(*two) for two in pairwise(sent)]
-    return any(time is not None and time < SOONEST_TIMER_NS for time in times)
-
-
-def waits(story: Story, sent: list[int]) -> str:
-    """`, after 1.03 s, 2.01 s and 4.03 s, longer every time`: the times between packets; "" where not known."""
-    times = [story.wait_ns(*two) for two in pairwise(sent)]
-    known = [time for time in times if time is not None]
-    if not 0 < len(known) == len(times) <= MOST_WAITS:
-        return ""
-    growing = len(known) > 1 and all(later > 1.5 * time for time, later in pairwise(known))
-    return f", after {joined(map(span, known))}{', longer every time' if growing else ''}"
 
 
 def no_answer(story: Story) -> Sentence | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from itertools import groupby, pairwise
 
 from rawkit.analysis.tcp.sequence import Seen
+from rawkit.show.counts import joined
 from rawkit.show.packet_lists import packet_list
 from rawkit.show.times import span
 from rawkit.timeline import Call, Segment, Sentence, Timeline
@@ -23,6 +25,17 @@ NOT_OURS = frozenset({"ghost", "forged reset"})
 
 HEDGES = {"likely": "most likely ", "possible": "perhaps "}
 """By certainty: what is put before a call that nobody watched, and that something else might explain."""
+
+
+MOST_WAITS = 6
+"""Waits between repeated packets that a sentence lists."""
+
+SOONEST_TIMER_NS = 1_000_000
+"""What comes again sooner is a copy that the network or the capture made: no timer of a kernel is so short (RFC 6298
+section 2.4 has 1 s at least, Linux 200 ms, and a few ms for a tail loss probe)."""
+
+AT_ONCE_NS = 10_000_000
+"""What follows an acknowledgement so soon was waiting for it."""
 
 
 class Story:
@@ -158,6 +171,28 @@ def hedged(call: Call) -> str:
     ('most likely ', '')
     """
     return HEDGES.get(call.certainty, "")
+
+
+def copied(story: Story, sent: list[int]) -> bool:
+    """Whether one of these packets is no repetition, but a copy."""
+    times = [story.wait_ns(*two) for two in pairwise(sent)]
+    return any(time is not None and time < SOONEST_TIMER_NS for time in times)
+
+
+def waits(story: Story, sent: list[int]) -> str:
+    """`, after 1.03 s, 2.01 s and 4.03 s, longer every time`: the times between packets; "" where not known."""
+    times = [story.wait_ns(*two) for two in pairwise(sent)]
+    known = [time for time in times if time is not None]
+    if not 0 < len(known) == len(times) <= MOST_WAITS:
+        return ""
+    growing = len(known) > 1 and all(later > 1.5 * time for time, later in pairwise(known))
+    return f", after {joined(map(span, known))}{', longer every time' if growing else ''}"
+
+
+def one_way(story: Story) -> Iterator[list[int]]:
+    """Runs of segments with data that one end sent before the other sent any."""
+    for _, run in groupby(story.carriers(0, 1), key=lambda index: story.at(index).end):
+        yield list(run)
 
 
 def sentence(topic: str, rfc: str, packets: Iterable[int], text: str) -> Sentence:

@@ -51,10 +51,12 @@ class Program:
         self.queue: list[Arrived] = []
         self.acknowledged = 0
         """How many in the queue, from its beginning, are acknowledged."""
-        self.readable: int | None = None
+        self.readable = 1
         """The number up to which everything has come."""
         self.without_room: list[Arrived] = []
         """What it had acknowledged when it last said that it has no room: as long as it says so, nobody reads that."""
+        self.lacks = False
+        """Whether something that it got beside what is in the queue is not in the capture."""
         self.behind_a_gap: list[tuple[int, int, Arrived]] = []
         """What arrived while data before it was missing: (where it begins, a count, it), the first one first."""
 
@@ -132,6 +134,7 @@ class Program:
         if step.ack is None:
             return
         taken = False
+        self.lacks = self.lacks or step.unseen > 0
         self._readable(step.ack, step.index - 1, step.observed.time_ns)
         if step.observed.window:
             for arrived in self.without_room:
@@ -197,9 +200,10 @@ class Program:
         """All before `complete` is there: what is not behind a gap any more can be read from here on."""
         while self.behind_a_gap and self.behind_a_gap[0][0] <= complete:
             start, _, arrived = heappop(self.behind_a_gap)
-            if self.readable is not None and arrived.octets:  # what is not in the capture came, too
-                arrived.octets += max(0, start - self.readable)
-            self.readable = max(arrived.stop, self.readable or 0)
+            if arrived.octets and start > self.readable:
+                arrived.octets += start - self.readable  # what is not in the capture came, too
+                self.lacks = True
+            self.readable = max(arrived.stop, self.readable)
             arrived.place, arrived.time_ns = place, time_ns
             self.queue.append(arrived)
 
@@ -207,6 +211,7 @@ class Program:
 
     def read_all(self, certainty: Certainty) -> None:
         """recv() for what is in the queue, one for each push."""
+        of_data: Certainty = "possible" if self.lacks else certainty
         count = 0
         for at, arrived in enumerate(self.queue):
             count += arrived.octets
@@ -216,10 +221,12 @@ class Program:
             if count:
                 why = (
                     "it went on after the data came"
-                    if certainty == "likely"
+                    if of_data == "likely"
+                    else "the data came; nothing shows who read it, or with what that is not in the capture"
+                    if self.lacks
                     else "the data came; nothing shows who read it"
                 )
-                self._returns("recv", str(count), place, arrived.time_ns, certainty, why)
+                self._returns("recv", str(count), place, arrived.time_ns, of_data, why)
             if not arrived.octets:
                 why = (
                     "it went on after the FIN came"
@@ -232,6 +239,7 @@ class Program:
 
     def _empty(self) -> None:
         self.queue.clear()
+        self.lacks = False
         self.acknowledged = 0
 
     def ends(self) -> None:

@@ -152,7 +152,7 @@ class Marker:
         if step.refuses:
             return [Mark("refused")]
         if step.forged:
-            return [Mark("forged reset", "its sender goes on: something between the ends made it up")]
+            return [Mark("forged reset", "its sender goes on: most likely forged")]
         last = self.last
         answers = last is not None and last.end != step.end and last.has(ACK) and last.observed.ack == step.observed.seq
         if answers and not step.has(ACK):
@@ -167,7 +167,7 @@ def _progress(step: Step, held: int | None) -> list[Mark]:
     if step.stop > step.seq:
         return [Mark("piggy-backed ACK")] if step.acked and step.new else []
     if held is not None and DELAY_NS <= held <= LONGEST_DELAY_NS:
-        return [Mark("delayed ACK", f"delayed ACK ({span(held)})")]
+        return [Mark("delayed ACK", f"most likely a delayed ACK ({span(held)})")]
     return []
 
 
@@ -220,11 +220,13 @@ def _late(step: Step, own: Sending, gap: Gap | None) -> Mark:
 
 def _sack(step: Step, other: Sending) -> list[Mark]:
     """RFC 2883 section 4: a block below the acknowledgement, or inside the next one, is a duplicate's."""
-    blocks = step.sack
+    blocks, found = step.sack, list[Mark]()
+    if len(blocks) < len(step.observed.options.sack):
+        found.append(Mark("SACK of unseen", "SACK of octets never seen here"))
     if not blocks:
-        return []
+        return found
     assert step.ack is not None
-    first, found = blocks[0], []
+    first = blocks[0]
     inside = any(low <= first[0] and first[1] <= high for low, high in blocks[1:2])
     if first[1] <= step.ack or inside:
         found.append(Mark("D-SACK", f"D-SACK: got {numbers(first)} twice" if first[0] > 0 else beyond_data(first)))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rawkit.analysis.observed import ACK
+from rawkit.analysis.tcp.sequence import MAX_WINDOW
 from rawkit.analysis.tunnels import sentences
 from rawkit.analysis.words import PARTIAL, completed_words, octets
+from rawkit.show.counts import joined
 from rawkit.show.times import span
 from rawkit.timeline import End
 
@@ -36,11 +38,29 @@ def _missing(walk: Walk) -> list[str]:
         found.append("The first SYN is not in the capture; the answer to it shows that there was one.")
     silent = [end for end in (0, 1) if not any(step.end == end for step in segments)]
     found += [f"No segment of {_name(walk, end)} is in the capture." for end in silent]
-    if any(state.lost for state in walk.states):
+    missing = [_octets_missing(walk, end) for end in (0, 1)]
+    if any(missing):
+        found.append(f"Packets are missing from the capture, by their numbers: {joined(filter(None, missing))}.")
+    elif any(state.lost for state in walk.states):
         found.append("Packets seem to be missing from the capture: an end did what its state did not allow.")
     if walk.conversation.left_out:
         found.append(f"{walk.conversation.left_out:,} further packets are counted and not explained: too many.")
     return found
+
+
+def _octets_missing(walk: Walk, end: int) -> str:
+    """How many octets an end must have sent that are not here; "" where there are none.
+
+    They lie before others that are here, or were acknowledged: then the last may be its FIN, which is none.
+    """
+    side = walk.sides[end]
+    last = max([1, *side.seen.stops])
+    acked = side.acked if side.fin is None and side.acked - last <= MAX_WINDOW else 0
+    stop = max(last, acked)
+    here = sum(max(0, high - max(1, low)) for low, high in zip(side.seen.starts, side.seen.stops, strict=True))
+    count = stop - 1 - here
+    unsure = " (one of them may be its FIN)" if acked > last else ""
+    return f"{octets(count)} of {_name(walk, end)}{unsure}" if count else ""
 
 
 def _unknown(walk: Walk) -> list[str]:

@@ -69,6 +69,8 @@ class Sending:
         """A keep-alive or window probe that was not answered yet."""
         self.unheard = ""
         """The same, as long as nothing at all was heard after it."""
+        self.largest = 0
+        """The most octets of data that it has sent in one segment."""
         self.pushed_full = False
         """Whether its last data was a full segment with a push."""
         self.latest_ns: int | None = None
@@ -189,7 +191,9 @@ class Sending:
     def held_back(self, step: Step) -> int | None:
         """How much longer than its quickest acknowledgement this one took, in nanoseconds; None where nothing tells.
 
-        What was sent twice tells nothing (Karn's algorithm, RFC 6298 section 3), nor what waited behind a hole.
+        What was sent twice tells nothing (Karn's algorithm, RFC 6298 section 3), nor what waited behind a hole, nor an
+        acknowledgement that goes out at once: with a SACK (RFC 5681 section 4.2), or of two full segments. Where one
+        acknowledgement follows the other, it is the time between the two: a slow path delays all of a burst.
         """
         assert step.ack is not None
         first = next(iter(self.peer._sent), None)
@@ -197,11 +201,22 @@ class Sending:
         if first is None or first >= step.ack or first in self.peer._twice or self.peer.repeats or now is None:
             return None
         sent_ns = self.peer._sent[first].time_ns
-        if sent_ns is None or now < sent_ns:
+        if sent_ns is None or now < sent_ns or step.observed.options.sack:
             return None
         took, quickest = now - sent_ns, self.quickest
         self.quickest = took if quickest is None else min(took, quickest)
-        return None if quickest is None else took - quickest
+        if quickest is None or self._is_due(step):
+            return None
+        return min(took - quickest, now - max(sent_ns, self.peer.acked_ns or sent_ns))
+
+    def _is_due(self, step: Step) -> bool:
+        """Whether an acknowledgement covers so much that it may not wait for more.
+
+        RFC 9293 section 3.8.6.3: "An ACK SHOULD be generated for at least every second full-sized segment". A path may
+        carry smaller ones than its ends take: the largest seen is full, unless nothing large was sent.
+        """
+        full = min(self.peer._segment_size(step), max(self.peer.largest, DEFAULT_MSS))
+        return step.acked >= 2 * full
 
     def challenged_by(self, step: Step) -> bool:
         """Whether an ACK that follows `step` only defends: RFC 5961 sections 3.2 (resets), 4.2 (SYNs), 5.2 (ACKs)."""
@@ -224,12 +239,15 @@ class Sending:
         if step.fin and self.fin is None:
             self.fin = step.data[1]
         if step.stop > max(step.seq, self.acked) and not probe:
-            if step.seq in self._sent:
-                self._twice.add(step.seq)
+            if step.seq < (self.highest or 0):
+                self._twice.update(
+                    first for first, sent in self._sent.items() if first < step.stop and step.seq < first + sent.length
+                )
             self._sent[step.seq] = step.observed
             if len(self._sent) > MAX_UNACKNOWLEDGED:
                 self._forget(next(iter(self._sent)))
         self.highest = max(step.stop, self.highest or 0)
+        self.largest = max(self.largest, step.observed.length)
         self.latest_ns = step.observed.time_ns
 
     def hears(self, step: Step) -> None:

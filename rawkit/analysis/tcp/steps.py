@@ -24,8 +24,8 @@ class Step:
     an answer. `refuses`: it is a reset that answers a SYN, and nothing else had passed between the two. `in_window`: of
     a reset, whether it has the number that its receiver waits for (RFC 9293 section 3.10.7.4), None when unknown.
     `overtaken`: a later acknowledgement was seen before it. `ghost`: it belongs to an older connection between the same
-    ports. `sack`: pieces that its sender has beyond `ack`; none that were never sent, for some that change the numbers
-    on the way forget those in options.
+    ports. `sack`: pieces that its sender has beyond `ack` or got twice; none that were never sent, for some that change
+    the numbers on the way forget those in options.
     `forged`: a reset after which its sender goes on, `stray`: a SYN within an open connection, `unknown`:
     one of which its own kernel knows nothing. `beyond`: octets of data behind the end of data that it announced.
     `asked_from`: of a SYN, the step where its kernel began to ask for the neighbour (its own where it did not).
@@ -137,11 +137,13 @@ def steps(conversation: Conversation) -> tuple[list[Step], tuple[Side, Side]]:
             step.stray = _stray(step, sides[end])
             _place(step, sides[end], sides[1 - end])
         found.append(step)
+    ghosts = [[step.observed for step in found if step.ghost and step.end == end] for end in (0, 1)]
     for step in found:
         if step.unseen and step.ack is not None and _comes_later(step.ack - step.unseen, step.ack, sides[1 - step.end]):
             step.unseen = 0
-        if step.sack:
-            step.sack = tuple(block for block in step.sack if block[1] <= sides[1 - step.end].numbers.highest)
+        if step.sack and sides[1 - step.end].spoke:
+            other = 1 - step.end
+            step.sack = tuple(block for block in step.sack if _was_sent(block, sides[other], ghosts[other]))
     _find_forged(found)
     _find_unknown(found)
     return found, sides
@@ -177,6 +179,15 @@ def _find_forged(steps: list[Step]) -> None:
             acked[step.end] = max(acked[step.end], step.ack or 0)
         elif not step.refuses:
             step.forged = data[step.end] > step.seq or acked[step.end] > max(1, sent_before[step.index])
+
+
+def _was_sent(block: tuple[int, int], sent: Side, ghosts: list[Observed]) -> bool:
+    """Whether a block of a SACK names numbers that its receiver has used here, be it in an older connection."""
+    low, high = block
+    if high > sent.numbers.highest:
+        return False
+    starts = ((sent.numbers.of(each.seq), each.length) for each in ghosts)
+    return low >= (0 if sent.syn else 1) or any(start <= low and high <= start + length for start, length in starts)
 
 
 def _comes_later(start: int, stop: int, sent: Side) -> bool:

@@ -19,7 +19,7 @@ from rawkit.analysis.tcp.steps import Side, Step, steps
 from rawkit.analysis.words import deeds, label, other_words
 from rawkit.protocols.tcp_states import SYNCHRONIZED
 from rawkit.protocols.tcp_states import State as TCPState
-from rawkit.timeline import End, Segment, State, Timeline
+from rawkit.timeline import UNEXPLAINED, End, Segment, State, Timeline
 
 HANDSHAKE = frozenset({TCPState.SYN_SENT, TCPState.SYN_RECEIVED})
 
@@ -80,7 +80,7 @@ class Walk:
         if step.forged or step.stray or step.unknown:
             return
         state, program, own = self.states[step.end], self.programs[step.end], self.now[step.end]
-        connected = state.states <= SYNCHRONIZED
+        known, connected = state.known, state.states <= SYNCHRONIZED
         before = state.name
         if program.connecting is not None and not step.syn and not step.rst:  # the answer is not in the capture
             program.connected(step.index - 1, None, "it goes on; the answer to the SYN is not in the capture")
@@ -95,6 +95,8 @@ class Walk:
         if step.rst:
             names = {mark.name for mark in self.marks[step.index - 1]}
             cause = program.resets(step, connected and state.known is TCPState.CLOSED, names)
+            if cause is None and "reset" in names and not (known or connected):
+                cause = Mark(UNEXPLAINED, "nothing here shows why")
             if cause is not None:
                 self.further[step.index].append(cause)
             return
