@@ -75,7 +75,7 @@ def test_a_program_returns_as_much_as_is_wanted() -> None:
 
 def test_far_jumps_go_by_way_of_another() -> None:
     """A conditional jump skips 255 instructions at most."""
-    many = " or ".join(f"host 10.{number}.0.1" for number in range(200))
+    many = " or ".join(f"host 10.{number}.0.1" for number in range(100))
     ours = Filter(f"({many}) and tcp")
     program = ours.program()
     assert len(program) > 1000
@@ -110,14 +110,14 @@ def test_the_listing_is_tcpdumps() -> None:
     """What tcpdump -d prints of the same expression."""
     assert listing(Filter("ip[0] & 0xf = 5 and len > 60").program()) == (
         "(000) ldh      [12]\n"
-        "(001) jeq      #0x800           jt 2\tjf 7\n"
+        "(001) jeq      #0x800           jt 2\tjf 8\n"
         "(002) ldb      [14]\n"
         "(003) and      #0xf\n"
-        "(004) jeq      #0x5             jt 5\tjf 7\n"
+        "(004) jeq      #0x5             jt 5\tjf 8\n"
         "(005) ld       #pktlen\n"
-        "(006) jgt      #0x3c            jt 8\tjf 7\n"
-        "(007) ret      #0\n"
-        "(008) ret      #262144"
+        "(006) jgt      #0x3c            jt 7\tjf 8\n"
+        "(007) ret      #262144\n"
+        "(008) ret      #0"
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import pytest
@@ -11,6 +13,9 @@ from tests.filter.expressions import DIFFERENCES, MATCHED, REFUSED
 from tests.filter.frames import cut, frames
 
 cypcap = pytest.importorskip("cypcap")
+
+Packet = tuple[bytes, int]
+"""Octets, and how many there were on the wire."""
 
 ETHERNET, RAW, LOOPBACK = 1, 101, 0
 OPEN_BSD_RAW = 12
@@ -31,8 +36,22 @@ def theirs(expression: str, link: int = ETHERNET, *, optimized: bool = True) -> 
         raise
 
 
-def matched(program: Any | None, octets: bytes, length: int) -> bool:
-    return program is not None and program.offline_filter(cypcap.Pkthdr(1.0, len(octets), length), octets)
+def matched(program: Any, packets: Sequence[Packet]) -> list[bool]:
+    """Which of the packets libpcap's program matches."""
+    if program is None:
+        return [False] * len(packets)
+    return [program.offline_filter(header(len(octets), length), octets) for octets, length in packets]
+
+
+@cache
+def header(captured: int, length: int) -> Any:
+    return cypcap.Pkthdr(1.0, captured, length)
+
+
+def ours(expression: str, packets: Sequence[Packet], link: int = ETHERNET) -> list[bool]:
+    """Which of them match here."""
+    matches = Filter(expression, link).matches
+    return [matches(octets, length) for octets, length in packets]
 
 
 def test_there_are_as_many_as_it_takes() -> None:
@@ -43,28 +62,27 @@ def test_there_are_as_many_as_it_takes() -> None:
 
 @pytest.mark.parametrize("expression", MATCHED)
 def test_whole_packets_match_alike(expression: str) -> None:
-    ours, program = Filter(expression), theirs(expression)
-    for octets, length in frames(ETHERNET):
-        assert ours.matches(octets, length) == matched(program, octets, length), octets.hex()
+    packets = frames(ETHERNET)
+    assert ours(expression, packets) == matched(theirs(expression), packets)
 
 
 def test_every_expression_matches_some_packet_and_not_every_one() -> None:
     """Else there is nothing to agree on. Those that cannot, or for which there is no packet, are counted."""
     whole = frames(ETHERNET)
-    telling = [each for each in MATCHED if len({Filter(each).matches(*frame) for frame in whole}) == 2]
-    assert len(telling) >= 200
+    telling = [each for each in MATCHED if len(set(ours(each, whole))) == 2]
+    assert len(telling) >= 300
 
 
 @pytest.mark.parametrize("expression", MATCHED)
 def test_cut_packets_match_as_one_of_libpcaps_two_programs_says(expression: str) -> None:
-    ours, both = Filter(expression), [theirs(expression, optimized=each) for each in (True, False)]
-    for octets, length in cut(frames(ETHERNET), SEED, 200):
-        said = {matched(program, octets, length) for program in both}
-        assert ours.matches(octets, length) in said, f"{octets.hex()} (seed {SEED})"
+    packets = cut(frames(ETHERNET), SEED, 200)
+    optimized, plain = (matched(theirs(expression, optimized=each), packets) for each in (True, False))
+    for packet, *said, here in zip(packets, optimized, plain, ours(expression, packets), strict=True):
+        assert here in said, f"{packet[0].hex()} (seed {SEED})"
 
 
-@pytest.mark.parametrize(("ours", "number"), [(RAW, OPEN_BSD_RAW), (LOOPBACK, LOOPBACK)])
-def test_other_links_match_alike(ours: int, number: int) -> None:
+@pytest.mark.parametrize(("link", "number"), [(RAW, OPEN_BSD_RAW), (LOOPBACK, LOOPBACK)])
+def test_other_links_match_alike(link: int, number: int) -> None:
     """Raw IP, and BSD loopback, as far as they have what is asked for."""
     tried = 0
     for expression in MATCHED:
@@ -72,16 +90,16 @@ def test_other_links_match_alike(ours: int, number: int) -> None:
             program = theirs(expression, number)
         except cypcap.Error:
             with pytest.raises(FilterError):
-                Filter(expression, ours)
+                Filter(expression, link)
             continue
         tried += 1
-        mine = Filter(expression, ours)
-        for octets, length in inner(ours):
-            assert mine.matches(octets, length) == matched(program, octets, length), (expression, octets.hex())
+        packets = inner(link)
+        assert ours(expression, packets, link) == matched(program, packets), expression
     assert tried >= 150
 
 
-def inner(link: int) -> list[tuple[bytes, int]]:
+@cache
+def inner(link: int) -> tuple[Packet, ...]:
     """IP packets of Ethernet frames, as such a link carries them; of BSD loopbacks as a little-endian Linux would."""
     found = []
     for octets, length in frames(ETHERNET)[:600]:
@@ -89,7 +107,7 @@ def inner(link: int) -> list[tuple[bytes, int]]:
         if octets[12:14] in families:
             head = families[octets[12:14]].to_bytes(4, "little") if link == LOOPBACK else b""
             found.append((head + octets[14:], length - 14 + len(head)))
-    return found
+    return tuple(found)
 
 
 @pytest.mark.parametrize("expression", REFUSED)
@@ -103,17 +121,18 @@ def test_both_refuse(expression: str) -> None:
 @pytest.mark.parametrize("expression", DIFFERENCES)
 def test_the_differences_are_there(expression: str) -> None:
     """One that is gone shall be gone from the list."""
-    assert outcome(lambda: Filter(expression).matches) != outcome(lambda: theirs(expression))
+    packets = frames(ETHERNET)
+    assert outcome(lambda: ours(expression, packets)) != outcome(lambda: in_libpcap(expression, packets))
 
 
-def outcome(compiled: object) -> object:
-    """Refused, or which of our packets match."""
+def in_libpcap(expression: str, packets: Sequence[Packet]) -> object:
+    program = theirs(expression)
+    return "rejects all" if program is None else matched(program, packets)
+
+
+def outcome(tried: Callable[[], object]) -> object:
+    """Refused, or which packets match."""
     try:
-        test = compiled()  # type: ignore[operator]
+        return tried()
     except (FilterError, cypcap.Error):
         return "refused"
-    if callable(test):
-        return [test(octets, length) for octets, length in frames(ETHERNET)]
-    if test is None:
-        return "rejects all"
-    return [matched(test, octets, length) for octets, length in frames(ETHERNET)]
