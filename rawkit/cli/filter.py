@@ -7,13 +7,12 @@ import sys
 import click
 
 from rawkit import capture
-from rawkit.cli import colour, damage, ratio, together
-from rawkit.cli.names import look_up
+from rawkit.cli import colour, damage, filtering, ratio, together
 from rawkit.filter import Filter, FrameFilter
 from rawkit.filter.instructions import listing
 from rawkit.filter.telling import told
 from rawkit.show import line
-from rawkit.show.counts import counted
+from rawkit.show.counts import counted, joined
 from rawkit.show.escape import visible
 from rawkit.show.paint import Paint
 
@@ -45,8 +44,7 @@ LINK_TYPES = {
     is_flag=True,
     help="As asked of the kernel, which takes VLAN tags out of frames, and knows interface and direction.",
 )
-@click.option("--deep", is_flag=True, help="Look behind VLAN tags and IPv6 extension headers, too.")
-@click.option("--names", is_flag=True, help="Look up the names of hosts; without this nothing is ever looked up.")
+@filtering.options
 @ratio.option
 @colour.option
 def command(
@@ -65,18 +63,17 @@ def command(
     EXPR is in tcpdump's language (man pcap-filter). Of each packet of FILE it is said whether it matches, and which
     term decided that: the last one that had to be asked. "and" and "or" are of one rank: they join from left to right.
     """
-    resolve = look_up if names else None
+    resolve = filtering.resolver(names)
     paint = colour.painter(color)
-    if file is None:
-        asked = Filter(expression, LINK_TYPES[link], deep=deep, resolve=resolve, kernel=live)
-        print(listing(asked.program()) if program else _words(asked, paint))
-        return None
-    together.refuse("program", "max_ratio")
-    if program:
-        raise click.UsageError("-d is for a filter alone: a file needs no program")
-    if together.given("link"):
-        raise click.UsageError("--link is for a filter alone: a file says itself what its frames begin with")
-    return _each_packet(FrameFilter(expression, deep=deep, resolve=resolve), file, max_ratio, paint)
+    if file is not None:
+        if alone := together.given("program", "link", "live"):
+            raise click.UsageError(f"{joined(alone)} {'is' if len(alone) == 1 else 'are'} for a filter alone")
+        return _each_packet(FrameFilter(expression, deep=deep, resolve=resolve), file, max_ratio, paint)
+    if together.given("max_ratio"):
+        raise click.UsageError("--max-ratio is for a FILE")
+    asked = Filter(expression, LINK_TYPES[link], deep=deep, resolve=resolve, kernel=live)
+    print(listing(asked.program()) if program else _words(asked, paint))
+    return None
 
 
 def _words(asked: Filter, paint: Paint) -> str:

@@ -9,11 +9,11 @@ that one form (`condition.py`) the test of a packet (`judge.py`) and the kernel'
 >>> frame = bytes(Ethernet() / IPv4(src="10.0.0.1", dst="10.0.0.2") / TCP(sport=40000, dport=80, flags="S"))
 >>> web = Filter("tcp port 80 and tcp[tcpflags] & tcp-syn != 0")
 >>> web.matches(frame), len(web.program())
-(True, 32)
+(True, 26)
 >>> Filter("tcp prot 80")
 Traceback (most recent call last):
   ...
-rawkit.filter.errors.FilterError: filter: 'prot' is no word of the filter language; did you mean 'port'?
+rawkit.filter.errors.FilterError: filter: 'prot' is no word of the filter language; did you mean 'proto'?
   tcp prot 80
       ^
 """

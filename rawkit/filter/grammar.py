@@ -97,7 +97,9 @@ class Parser:
         if token.kind == "end":
             return self.wrong("it ends where a term is missing")
         if token.kind == "word":
-            return self.wrong(f"{token.text!r} is no word of the filter language{nearest(token.text, words.KEYWORDS)}")
+            return self.wrong(
+                f"{token.text!r} is no word of the filter language{nearest(token.text, sorted(words.KEYWORDS))}"
+            )
         if token.kind in VALUES:
             hint = {"mac": "ether host", "number": "port"}.get(token.kind, "host")
             return self.wrong(f"{token.text} alone says nothing of itself; write {hint} {token.text}")
@@ -303,10 +305,13 @@ class Parser:
     def begins_relation(self) -> bool:
         """Whether arithmetic comes next. Behind a bracket only trying tells."""
         token = self.next
-        if token.kind == "number" or token.text in ("-", "len"):
+        after = self.tokens[min(self.position + 1, len(self.tokens) - 1)]
+        if token.kind == "number":
+            return after.text in (*OPERATORS, *RELATIONS)
+        if token.text in ("-", "len"):
             return True
         if token.text != "(" or token.kind != "sign":
-            return self.tokens[min(self.position + 1, len(self.tokens) - 1)].text == "["
+            return after.text == "["
         before, depth = self.position, self.depth
         try:
             self.arithmetic()

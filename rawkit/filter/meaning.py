@@ -179,9 +179,7 @@ class Reader:
         elif here.kernel:
             value = layers.known("interface" if interface else "packet type")
         else:
-            raise self.wrong(
-                term, f"{here.link.name} frames do not say that; where packets are captured it can be asked"
-            )
+            raise self.wrong(term, f"{here.link.name} frames do not say that; only while capturing the kernel knows it")
         if interface:
             return Compare(value, "=", Constant(term.number or 0))
         return Compare(value, "=" if term.name == "outbound" else "!=", Constant(layers.OUTGOING))

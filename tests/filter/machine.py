@@ -30,7 +30,8 @@ def run(program: Program, octets: bytes, length: int, known: Mapping[int, int] |
         if kind == 6:
             return k
         if kind == 5:
-            place += k if code & 0xF0 == 0 else jt if JUMPS[code & 0xF0](a, operand) else jf
+            skipped = k if code & 0xF0 == 0 else jt if JUMPS[code & 0xF0](a, operand) else jf
+            place = (place + skipped) & MASK  # libpcap's own jump back, which no kernel takes
             continue
         if kind in (2, 3):
             memory[k] = a if kind == 2 else x
