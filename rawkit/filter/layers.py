@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal
 
 from rawkit.filter.condition import (
     At,
@@ -36,11 +35,6 @@ OUTGOING = 4
 """Linux's packet type of what the capturing host sent (PACKET_OUTGOING)."""
 
 
-def known(what: Literal["packet type", "interface", "VLAN tag", "VLAN tag is there"]) -> Known:
-    """A value that the kernel tells."""
-    return Known(what)
-
-
 def refusal(here: Situation, name: str) -> str:
     """Why one cannot step into this here; "" where one can."""
     if name == "vlan" and here.labels:
@@ -58,9 +52,9 @@ def vlan(here: Situation, number: int | None) -> tuple[Condition, Situation]:
     tag: Value = (here.place.network + fixed(VLAN, "id").offset).load(2)
     further: Value = Constant(VLAN_TAG)
     if here.kernel and here.place == here.link.start:  # the outermost one: the kernel may have taken it out
-        taken = Compare(known("VLAN tag is there"), "=", Constant(1))
+        taken = Compare(Known("VLAN tag is there"), "=", Constant(1))
         tagged = some(taken, tagged)
-        tag, further = Either(taken, known("VLAN tag"), tag), Either(taken, Constant(0), further)
+        tag, further = Either(taken, Known("VLAN tag"), tag), Either(taken, Constant(0), further)
     place = Place(here.place.link, here.place.type.then(further), here.place.network.then(further))
     inside = replace(here, place=place)
     if number is None:

@@ -17,6 +17,7 @@ from rawkit.filter.condition import (
     Compare,
     Condition,
     Constant,
+    Known,
     Length,
     Value,
     calculation,
@@ -177,7 +178,7 @@ class Reader:
         if field is not None:
             value: Value = At(field.offset).load(field.width // 8)
         elif here.kernel:
-            value = layers.known("interface" if interface else "packet type")
+            value = Known("interface" if interface else "packet type")
         else:
             raise self.wrong(term, f"{here.link.name} frames do not say that; only while capturing the kernel knows it")
         if interface:

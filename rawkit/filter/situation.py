@@ -8,8 +8,6 @@ from rawkit.filter.condition import Always, At, Calculation, Condition, Constant
 from rawkit.filter.links import IP, IP6, TPIDS, VLAN_TAG, Link, Place, octets_of, raw_ip
 from rawkit.protocols import IPv6
 
-HERE = Always(True)
-
 
 @dataclass(frozen=True)
 class Situation:
@@ -23,7 +21,7 @@ class Situation:
     labels: int = 0
     kernel: bool = False
     deep: bool = False
-    has_link: Condition = HERE
+    has_link: Condition = Always(True)
 
     @property
     def beyond(self) -> Place:
