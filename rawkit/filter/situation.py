@@ -9,6 +9,9 @@ from rawkit.filter.links import IP, IP6, TPIDS, VLAN_TAG, Link, Place, octets_of
 from rawkit.protocols import IPv6
 
 
+THERE = Always(True)
+
+
 @dataclass(frozen=True)
 class Situation:
     """`labels`: MPLS labels passed. `kernel`: the kernel asks, who took the outer VLAN tag out of the frame, and knows
@@ -21,7 +24,7 @@ class Situation:
     labels: int = 0
     kernel: bool = False
     deep: bool = False
-    has_link: Condition = Always(True)
+    has_link: Condition = THERE
 
     @property
     def beyond(self) -> Place:

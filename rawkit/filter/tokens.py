@@ -62,16 +62,8 @@ def _skip(text: str, at: int) -> int:
 
 def _token(text: str, at: int) -> Token:
     """The longest that begins here; of two of one length the first of this order."""
-    readings = [
-        ("number", _NUMBER),
-        ("mac", _MAC),
-        ("dotted", _DOTTED),
-        ("ipv6", _IPV6),
-        ("word", _WORD),
-        ("sign", _SIGN),
-    ]
     longest: tuple[str, str] = ("", "")
-    for kind, pattern in readings:
+    for kind, pattern in _KINDS.items():
         match = pattern.match(text, at)
         if match and len(match[0]) > len(longest[1]) and _is(kind, match[0]):
             longest = (kind, match[0])
