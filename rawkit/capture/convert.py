@@ -5,12 +5,14 @@ pcapng to pcapng copies the blocks as they stand, octet for octet, those that no
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from rawkit.capture import compression
+from rawkit.capture.frame import Frame
 from rawkit.capture.losses import Losses
 from rawkit.capture.output import Output
 from rawkit.capture.pcap_fitting import can_be_read_again, fit
@@ -22,6 +24,14 @@ from rawkit.errors import Defect, FieldError
 
 FORMATS = {".pcap": "pcap", ".cap": "pcap", ".pcapng": "pcapng", ".ntar": "pcapng"}
 COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
+
+
+Keep = Callable[[Frame], bool]
+
+
+def whatever(frame: Frame) -> bool:
+    """Keeps every frame."""
+    return True
 
 
 @dataclass(frozen=True)
@@ -50,17 +60,18 @@ def convert(
     to: str | None = None,
     force: bool = False,
     max_ratio: int | None = compression.MAX_RATIO,
+    keep: Keep = whatever,
 ) -> Conversion:
     """Write `source` as `target`; "-" is standard input or output. `to` is "pcap" or "pcapng" (default: by the name).
 
     Of a damaged source all that could be read is written. A packet whose time the target's format cannot hold is left
     out, and counted. Raises FieldError where one file cannot hold the packets at all (several link types, to pcap) and
-    FileExistsError without `force`: no target then.
+    FileExistsError without `force`: no target then. Only the packets for which `keep` is true are written.
     """
     format_, packed = _format_of(str(target), to)
     if format_ == "pcap":
-        return _to_pcap(source, target, force, packed, max_ratio)
-    return _to_pcapng(source, target, force, packed, max_ratio)
+        return _to_pcap(source, target, force, packed, max_ratio, keep)
+    return _to_pcapng(source, target, force, packed, max_ratio, keep)
 
 
 def _format_of(target: str, to: str | None) -> tuple[str, str | None]:
@@ -76,8 +87,10 @@ def _format_of(target: str, to: str | None) -> tuple[str, str | None]:
     return format_, packed
 
 
-def _to_pcap(source: str | Path, target: str | Path, force: bool, packed: str | None, ratio: int | None) -> Conversion:
-    losses, written = Losses("pcap"), 0
+def _to_pcap(
+    source: str | Path, target: str | Path, force: bool, packed: str | None, ratio: int | None, keep: Keep
+) -> Conversion:
+    losses, written, unwanted = Losses("pcap"), 0, 0
     with ExitStack() as stack:
         capture = stack.enter_context(read(source, max_ratio=ratio))
         first = next(iter(capture), None)
@@ -97,6 +110,9 @@ def _to_pcap(source: str | Path, target: str | Path, force: bool, packed: str | 
         )
         stack.enter_context(writer)
         for frame in chain([first] if first else [], capture):
+            if not keep(frame):
+                unwanted += 1
+                continue
             if frame.linktype == writer.linktype and not holds_time(frame.time_ns or 0):
                 continue
             try:
@@ -105,34 +121,41 @@ def _to_pcap(source: str | Path, target: str | Path, force: bool, packed: str | 
                 raise FieldError(f"{capture.path!r}: {wrong}") from None
             written += 1
             losses.of_frame(frame)
-        left_out = capture.tally.delivered - written
+        left_out = capture.tally.delivered - written - unwanted
         losses.of_capture(capture, writer, left_out)
         return Conversion(capture.path, "pcap", written, losses.sentences(), capture.tally, left_out)
 
 
 def _to_pcapng(
-    source: str | Path, target: str | Path, force: bool, packed: str | None, ratio: int | None
+    source: str | Path, target: str | Path, force: bool, packed: str | None, ratio: int | None, keep: Keep
 ) -> Conversion:
     with ExitStack() as stack:
         copied: list[Output] = []
+        held: list[bytes] = []
 
         def copy(octets: bytes, *, packets: int, whole: bool) -> None:
-            copied[0].append(octets, packets=packets, whole=whole)
+            if packets:  # its frame comes next, if it comes
+                held[:] = [octets]
+            else:
+                copied[0].append(octets, packets=packets, whole=whole)
 
         capture = stack.enter_context(read(source, max_ratio=ratio, copy=copy))
-        losses = Losses("pcapng")
+        losses, written = Losses("pcapng"), 0
         if capture.format == "pcapng":
             copied.append(stack.enter_context(Output(target, force=force, compression=packed)))
-            for _frame in capture:
-                pass
+            for frame in capture:
+                if keep(frame):
+                    copied[0].append(held[0], packets=1, whole=True)
+                    written += 1
         else:
             (interface,) = capture.interfaces
             # Some link types hold words in the recording host's byte order, which is that of the file.
             writer = PcapngWriter(target, byteorder=interface.byteorder, force=force, compression=packed)
             stack.enter_context(writer)
-            for frame in capture:
+            for frame in filter(keep, capture):
                 writer.write(frame)
+                written += 1
             if not writer.interfaces:
                 writer.describe(interface)
             losses.of_pcap_header(capture)
-        return Conversion(capture.path, "pcapng", capture.tally.delivered, losses.sentences(), capture.tally)
+        return Conversion(capture.path, "pcapng", written, losses.sentences(), capture.tally)

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from rawkit import bundled
-from rawkit.cli import colour, columns, ratio, together
+from rawkit.cli import colour, columns, filtering, ratio, together
 from rawkit.cli.main import one_line
 from rawkit.cli.whole_number import WholeNumber
 from rawkit.errors import FieldError
@@ -28,6 +28,7 @@ OF_A_FILE = ("number", "every", "only", "lesson", "as_json", "svg", "force", "ma
 
 @click.command()
 @click.argument("what", metavar="[FILE|PROTOCOL|PROTOCOL.FIELD]", required=False)
+@click.argument("expression", metavar="[FILTER]", required=False)
 @click.option("-n", "--number", type=WholeNumber(1), help="Of a file: one conversation, by its number.")
 @click.option("--all", "every", is_flag=True, help="Of a file: every conversation.")
 @click.option("--only", metavar="TEXT", default="", help="Of a file: those with TEXT in their line of the table.")
@@ -35,6 +36,7 @@ OF_A_FILE = ("number", "every", "only", "lesson", "as_json", "svg", "force", "ma
 @click.option("--json", "as_json", is_flag=True, help="Of a file: as JSON.")
 @click.option("--svg", metavar="FILE", help="Of a file: draw one conversation as a picture; - is standard output.")
 @click.option("--force", is_flag=True, help="With --svg: replace FILE where it exists.")
+@filtering.options
 @ratio.option
 @click.option("--states", is_flag=True, help="Of tcp: RFC 9293's states and transitions.")
 @click.option(
@@ -43,13 +45,25 @@ OF_A_FILE = ("number", "every", "only", "lesson", "as_json", "svg", "force", "ma
     help="Columns to use: text takes 40 at least, a diagram 66, a ladder 72.",
 )
 @colour.option
-def command(what: str | None, states: bool, width: int | None, color: str, **of_a_file: Any) -> Any:
+def command(
+    what: str | None,
+    expression: str | None,
+    deep: bool,
+    names: bool,
+    states: bool,
+    width: int | None,
+    color: str,
+    **of_a_file: Any,
+) -> Any:
     """Explain what a capture shows (its conversations as ladders), what a protocol is, or what a field means.
+
+    FILTER, in tcpdump's language ("port 53"; see rawkit filter), takes only the packets of FILE that match.
 
     Without a name: the protocols that there are. A name that is both a protocol and a file means the protocol; write
     ./tcp for the file.
     """
-    together.refuse("states", *OF_A_FILE)
+    together.refuse("states", *OF_A_FILE, "expression")
+    of_a_file["wanted"] = filtering.wanted(expression, deep, names)
     together.refuse("as_json", "width")
     together.refuse("number", "every", "only")
     together.refuse("svg", "every", "lesson", "as_json", "width", "color")
@@ -75,6 +89,8 @@ def command(what: str | None, states: bool, width: int | None, color: str, **of_
             hint = " (explain without a name lists them)" if isinstance(unknown, catalog.UnknownProtocol) else ""
             reason = one_line(f"{what or repr(what)}: no such file, and {unknown}{hint}")
             raise FileNotFoundError(errno.ENOENT, reason) from None
+    if expression is not None:
+        raise click.UsageError(f"a filter is for files, and {what!r} is a protocol (./{what})")
     if beside := together.given(*OF_A_FILE):
         are = "is for files" if len(beside) == 1 else "are for files"
         raise click.UsageError(f"{joined(beside)} {are}, and {what!r} is a protocol (./{what})")

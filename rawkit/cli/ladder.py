@@ -16,10 +16,11 @@ from rawkit.analysis import Conversation, Conversations, became, explain, gather
 from rawkit.analysis.lesson import lesson
 from rawkit.capture import Capture
 from rawkit.capture.output import Output
-from rawkit.cli import colour, columns, damage, progress, ratio
+from rawkit.cli import colour, columns, damage, filtering, progress, ratio
 from rawkit.cli.called import program
 from rawkit.cli.main import one_line, say
 from rawkit.errors import RawkitError
+from rawkit.filter import FrameFilter
 from rawkit.show.conversation_list import Row, besides, conversation_list
 from rawkit.show.counts import counted, joined
 from rawkit.show.escape import visible
@@ -42,6 +43,7 @@ class Wish:
     svg: str | None = None
     force: bool = False
     max_ratio: int | None = None
+    wanted: FrameFilter | None = None
 
 
 def explain_file(path: str, wish: Wish) -> int:
@@ -53,7 +55,7 @@ def explain_file(path: str, wish: Wish) -> int:
         if wish.svg is not None and opened.is_read_from(wish.svg):
             raise RawkitError(f"{visible(wish.svg)}: is the capture itself: name another file for the picture")
         keep = wish.number if not wish.only else None
-        found = gather(progress.reading(opened, size_of(opened)), keep)
+        found = gather(filtering.matching(progress.reading(opened, size_of(opened)), wish.wanted), keep)
         if wish.number is not None and not 1 <= wish.number <= len(found.all):
             damage.report(opened)  # which may be why it is not there
             raise RawkitError(f"{visible(path)}: no conversation {wish.number}: {how_many(found)}")

@@ -40,6 +40,7 @@ COMMANDS = {
     "checksum": "Work out a packet's checksums, word by word.",
     "hexdump": "Show a packet's octets, each with its field.",
     "craft": "Build a packet from a line of text; nothing is sent.",
+    "filter": "Explain a filter, and which packets of a capture it matches.",
     "convert": "Write a capture in another format, losing nothing the format can hold.",
 }
 

@@ -12,7 +12,7 @@ import click
 
 from rawkit import capture
 from rawkit.capture import Frame
-from rawkit.cli import colour, damage, ratio, together
+from rawkit.cli import colour, damage, filtering, ratio, together
 from rawkit.cli.main import SUCCESS, report
 from rawkit.cli.whole_number import WholeNumber
 from rawkit.errors import RawkitError
@@ -27,7 +27,7 @@ PER_PACKET = ("verbose", "octets", "number", "time")
 
 
 @click.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.argument("files", metavar="FILE... [FILTER]", nargs=-1, required=True)
 @click.option("-c", "--count", type=WholeNumber(0), help="Stop after so many packets.")
 @click.option("-v", "--verbose", is_flag=True, help="Every field; what is computed, wrong or partial is marked.")
 @click.option("-x", "--hex", "octets", is_flag=True, help="The octets, each with its field.")
@@ -48,16 +48,23 @@ PER_PACKET = ("verbose", "octets", "number", "time")
     " tcp.relative_sequence_numbers:FALSE.",
 )
 @click.option("--summary", is_flag=True, help="Counts, span, protocols and end points instead of packets.")
+@filtering.options
 @ratio.option
 @colour.option
-def command(files: tuple[str, ...], count: int | None, max_ratio: int | None, color: str, **how: Any) -> int:
+def command(
+    files: tuple[str, ...], count: int | None, deep: bool, names: bool, max_ratio: int | None, color: str, **how: Any
+) -> int:
     """Show what captures hold, one line a packet. FILE "-" is standard input.
+
+    FILTER, in tcpdump's language ("tcp port 80"; see rawkit filter), takes only the packets that match.
 
     The format (pcap, pcapng, snoop; plain or compressed) is told by the content. A damaged file is shown up to its
     damage; then the exit code is 1. One that cannot be opened does not stop the others; the exit code is the worst.
     """
     together.refuse("summary", "as_json", *PER_PACKET)
     together.refuse("as_json", *PER_PACKET)
+    files, expression = filtering.apart(files)
+    wanted = filtering.wanted(expression, deep, names)
     worst = SUCCESS
     left = count
     for path in files:
@@ -71,7 +78,7 @@ def command(files: tuple[str, ...], count: int | None, max_ratio: int | None, co
         with opened:
             if len(files) > 1 and not how["as_json"]:
                 print(f"== {visible(path)}")
-            frames = islice(opened, left)
+            frames = islice(filtering.matching(opened, wanted), left)
             shown = show(frames, colour.painter(color), path if len(files) > 1 else None, how)
             worst = max(worst, finish(opened))
         left = None if left is None else left - shown

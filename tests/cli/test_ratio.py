@@ -14,7 +14,7 @@ from tests.capture.made import pcap_header, pcap_record
 from tests.cli.run import run
 
 Captured = pytest.CaptureFixture[str]
-COMMANDS = ("read", "explain", "hexdump", "checksum", "convert")
+COMMANDS = ("read", "explain", "hexdump", "checksum", "convert", "filter")
 
 
 @pytest.fixture
@@ -29,6 +29,8 @@ def arguments(command: str, path: Path) -> list[str | Path | int]:
     """The last packet, or all of them."""
     if command in ("hexdump", "checksum"):
         return [command, path, "-n", 40]
+    if command == "filter":
+        return [command, "ip", path]
     return [command, path, *([path.with_name("out.pcap")] if command == "convert" else [])]
 
 
