@@ -18,6 +18,8 @@ from rawkit.wire.region import regions
 from rawkit.wire.walk import Walk, fragmented
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rawkit.wire.edit import Difference
     from rawkit.wire.verdict import Verdict
 
@@ -394,6 +396,17 @@ class Packet:
         from rawkit.wire.edit import replace
 
         return replace(self, where, recompute, fields)
+
+    def vary(self, columns: Mapping[str, Any] | None = None, /, **more: Any) -> Any:
+        """Many packets of this one: a NumPy matrix of octets, a packet each row; its checksums are right again.
+
+        `vary(sport=range(1024, 2048), seq=numbers)`: a field of the innermost header that has it, or, to be exact,
+        `vary({"IPv4.src": addresses})`; for each a column of values, or one value for all. Only checksums that were
+        good before are computed again, as in `replace`. FieldError where a field says how the octets are to be read.
+        """
+        from rawkit.wire.vary import vary
+
+        return vary(self, {**(columns or {}), **more})
 
     def diff(self, other: Packet) -> tuple[Difference, ...]:
         """Where two packets differ, field by field."""
