@@ -41,6 +41,8 @@ COMMANDS = {
     "hexdump": "Show a packet's octets, each with its field.",
     "craft": "Build a packet from a line of text; nothing is sent.",
     "convert": "Write a capture in another format, losing nothing the format can hold.",
+    "net": "Set up a network of your own, and run something on one of its hosts.",
+    "doctor": "Say what this machine allows, and how to allow the rest.",
 }
 
 

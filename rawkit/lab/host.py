@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import os
+import re
 import socket
 import struct
 import time
@@ -30,6 +31,9 @@ NUD_PERMANENT = 0x80  # linux/neighbour.h
 
 Socket = socket.socket
 """Python's own; a host's method has the same name."""
+
+SETTING = re.compile(r"\w+(/[\w.-]*\w[\w.-]*)+")
+"""Of a name below /proc/sys/net: nothing above it."""
 
 LONGEST_SECONDS = 10.0
 """What a link of a network in one machine's memory has not done by then has gone wrong."""
@@ -134,8 +138,9 @@ class Host:
 
     @property
     def interfaces(self) -> dict[str, Interface]:
-        """By name, as they are now."""
+        """By name, as they are now, in the order of their names: lo, eth0, eth1, ..., eth10."""
         told = self._keeper.ask("interfaces", host=self._number)[0]
+        told.sort(key=lambda each: (each["name"] != "lo", *_letters_and_number(each["name"])))
         return {each["name"]: Interface(**{**each, "addresses": tuple(each["addresses"])}) for each in told}
 
     @property
@@ -154,6 +159,8 @@ class Host:
 
     def sysctl(self, name: str, value: int | str | None = None) -> str:
         """`sysctl("ipv4/tcp_timestamps", 0)` sets what is below /proc/sys/net; without a value it only tells."""
+        if not SETTING.fullmatch(name):
+            raise FieldError(f"setting: {name!r} is not like 'ipv4/tcp_timestamps'", field="setting")
         try:
             text = None if value is None else str(value)
             return str(self._keeper.ask("sysctl", host=self._number, name=name, value=text)[0])
@@ -237,6 +244,11 @@ class Bridge(Host):
         super().__init__(name, keeper, number, ipv6=False)
         self.add_device(self.DEVICE, "bridge", br_mcast_snooping=0)
         self.change(self.DEVICE, state="up")
+
+
+def _letters_and_number(name: str) -> tuple[str, int]:
+    letters = name.rstrip("0123456789")
+    return letters, int(name[len(letters) :] or 0)
 
 
 def _parsed(reader: Any, field: str, text: str) -> Any:

@@ -18,6 +18,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -36,7 +37,7 @@ Answer = tuple[Any, Sequence[int]]
 def main(control: socket.socket, owner: int) -> None:
     """Make the namespaces, tell the owner, and serve until `control` is closed or `owner` (a pidfd) is readable."""
     try:
-        kernel.leave(kernel.NEW_NET | kernel.NEW_PID | kernel.NEW_UTS)
+        kernel.leave(kernel.NEW_NET | kernel.NEW_PID | kernel.NEW_UTS | kernel.NEW_MOUNTS)
     except OSError as error:
         control.send(encoded(0, failure(error)))
         return
@@ -48,6 +49,8 @@ def main(control: socket.socket, owner: int) -> None:
         os.waitpid(child, 0)
         return
     kernel.die_with_parent(signal.SIGKILL)
+    with suppress(OSError):  # without it, programs that look for themselves in /proc (ps) do not work
+        kernel.show_own_processes()
     for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGCHLD):
         signal.signal(number, do_nothing)  # unlike SIG_IGN, no program that is started here inherits it
     Keeper(control, owner).serve()
@@ -77,7 +80,8 @@ class Keeper:
         }
 
     def serve(self) -> None:
-        self.control.send(encoded(0, {"value": None}))
+        with suppress(BrokenPipeError, ConnectionResetError):  # nobody waits any more: the next look tells
+            self.control.send(encoded(0, {"value": None}))
         woken, wake = socket.socketpair()
         for end in (woken, wake):
             end.setblocking(False)
@@ -115,8 +119,12 @@ class Keeper:
             reply = encoded(number, failure(error))
         finally:
             close(descriptors)
-        socket.send_fds(self.control, [reply], given)
-        close(given)
+        try:
+            socket.send_fds(self.control, [reply], given)
+        except (BrokenPipeError, ConnectionResetError):
+            return False  # he has closed meanwhile
+        finally:
+            close(given)
         return True
 
     def reap(self) -> None:
@@ -150,7 +158,13 @@ class Keeper:
         return None, [socket.socket(family, kind, protocol).detach()]
 
     def start(
-        self, host: int, arguments: list[str], environment: dict[str, str], folder: str, descriptors: list[int]
+        self,
+        host: int,
+        arguments: list[str],
+        environment: dict[str, str],
+        folder: str,
+        has_terminal: bool,
+        descriptors: list[int],
     ) -> Answer:
         """A program with three descriptors for its standard streams; the fourth is told how it ended, as `os` says it.
 
@@ -158,7 +172,13 @@ class Keeper:
         """
         into, out, errors, told = descriptors
         process = subprocess.Popen(
-            arguments, stdin=into, stdout=out, stderr=errors, env=environment, cwd=folder, close_fds=True
+            arguments,
+            stdin=into,
+            stdout=out,
+            stderr=errors,
+            env=environment,
+            cwd=folder,
+            preexec_fn=take_terminal if has_terminal else None,  # this process has one thread, so that it may
         )
         process.returncode = 0  # reap() waits for it
         self.running[process.pid] = os.dup(told)
@@ -206,6 +226,14 @@ class Keeper:
 
             self.routes[host] = IPRoute()
         return self.routes[host]
+
+
+def take_terminal() -> None:
+    """In a process that is to become a shell: a process group of its own has the terminal, as shells expect."""
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # what a process in the background gets for this
+    os.tcsetpgrp(0, os.getpgrp())
+    signal.signal(signal.SIGTTOU, signal.SIG_DFL)
 
 
 def index(interface: str) -> int:

@@ -7,7 +7,9 @@ import os
 from errno import EPERM
 from pathlib import Path
 
-NEW_UTS, NEW_USER, NEW_PID, NEW_NET = 0x04000000, 0x10000000, 0x20000000, 0x40000000  # CLONE_NEW... of linux/sched.h
+NEW_MOUNTS, NEW_UTS, NEW_USER, NEW_PID, NEW_NET = 0x00020000, 0x04000000, 0x10000000, 0x20000000, 0x40000000
+"""CLONE_NEW... of linux/sched.h."""
+MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 0x2, 0x4, 0x8, 0x4000, 0x40000  # linux/mount.h
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -31,6 +33,15 @@ def namespace(kind: str) -> int:
 def die_with_parent(signal: int) -> None:
     """Get this signal when the thread that made this process ends."""
     _succeed(_libc.prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0), "prctl")
+
+
+def show_own_processes() -> None:
+    """Mount a /proc that shows the processes of this process namespace, in this mount namespace alone.
+
+    OSError where that is forbidden, as in a container that hides parts of /proc.
+    """
+    _succeed(_libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None), "mount")  # or it were seen outside, too
+    _succeed(_libc.mount(b"proc", b"/proc", b"proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, None), "mount")
 
 
 def leave(flags: int) -> None:

@@ -31,6 +31,8 @@ class Network:
         self.ipv6 = ipv6
         self.hosts: dict[str, Host] = {}
         """Everything that has a name, routers and bridges too, in the order in which it was made."""
+        self.links: list[tuple[Host, str, Host, str]] = []
+        """Every cable: a host and its interface, and those at the other end."""
         self._keeper: Keeper | None = None
         self._subnets: list[Subnet] = []
         self._of_bridge: dict[Bridge, Subnet] = {}
@@ -51,7 +53,8 @@ class Network:
 
     def __getitem__(self, name: str) -> Host:
         if name not in self.hosts:
-            raise FieldError(f"no host {name!r}{nearest(name, self.hosts)}", field=name)
+            known = nearest(name, self.hosts) or f"; there are {', '.join(self.hosts) or 'none'}"
+            raise FieldError(f"no host {name!r}{known}", field=name)
         return self.hosts[name]
 
     def host(self, name: str, ipv6: bool | None = None) -> Host:
@@ -113,6 +116,7 @@ class Network:
         except BaseException:
             one.netlink("link", "del", index=here)
             raise
+        self.links.append((one, here, other, there))
         return here, there
 
     def _attach(self, host: Host, interface: str, mtu: int, subnet: Subnet, given: list[str] | None) -> None:

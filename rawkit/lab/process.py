@@ -92,8 +92,12 @@ def start(
     stderr: Stream = None,
     env: Mapping[str, str] | None = None,
     cwd: str | os.PathLike[str] | None = None,
+    has_terminal: bool = False,
 ) -> Process:
-    """Start a program; FileNotFoundError and PermissionError as `subprocess` has them."""
+    """Start a program; FileNotFoundError and PermissionError as `subprocess` has them.
+
+    With `has_terminal` it is a shell whose standard input is a terminal, and gets that terminal's keys alone.
+    """
     words = [os.fsdecode(each) for each in arguments]
     ours, theirs = socket.socketpair()
     with theirs, ExitStack() as passed:
@@ -108,6 +112,7 @@ def start(
                 arguments=words,
                 environment=dict(os.environ if env is None else env),
                 folder=os.fspath(Path.cwd() if cwd is None else cwd),
+                has_terminal=has_terminal,
             )
         except BaseException:
             ours.close()

@@ -1,4 +1,4 @@
-"""Networks for tests, where the machine allows them; elsewhere each test of one is skipped, and named."""
+"""Networks that the tests of a module share."""
 
 from __future__ import annotations
 
@@ -8,19 +8,6 @@ from typing import NamedTuple
 import pytest
 
 from rawkit.lab import Host, Network
-from tests.lab.users import USERS, why_not
-
-
-@pytest.fixture(scope="session")
-def namespaces() -> None:
-    if why_not():
-        pytest.skip(f"no namespaces ({why_not()})")
-
-
-@pytest.fixture(params=USERS)
-def user(request: pytest.FixtureRequest, namespaces: None) -> str:
-    """Each user that a test is to run as."""
-    return str(request.param)
 
 
 class Pair(NamedTuple):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rawkit.lab.forbidden import STILL, reason
+from rawkit.lab.forbidden import STILL, refusal
 
 TRY = """
 import ctypes, os, sys
@@ -57,7 +57,7 @@ def tried(how: str) -> subprocess.CompletedProcess[str]:
 def test_a_limit_of_the_system() -> None:
     done = tried(LIMIT)
     assert done.returncode == 3
-    allowing = "user.max_net_namespaces is 0; sysctl -w user.max_net_namespaces=10000 allows it"
+    allowing = "user.max_net_namespaces is 0; to allow it: sysctl -w user.max_net_namespaces=10000"
     assert done.stderr == f"rawkit: no network of one's own here: {allowing}; {STILL}\n"
 
 
@@ -87,7 +87,11 @@ def machine(folder: Path, **settings: int) -> Path:
 @pytest.mark.parametrize(
     ("number", "settings", "text"),
     [
-        (EPERM, {"kernel__unprivileged_userns_clone": 0}, "kernel.unprivileged_userns_clone is 0; sysctl -w"),
+        (
+            EPERM,
+            {"kernel__unprivileged_userns_clone": 0},
+            "kernel.unprivileged_userns_clone is 0; to allow it: sysctl -w",
+        ),
         (
             EPERM,
             {"kernel__apparmor_restrict_unprivileged_userns": 1},
@@ -98,13 +102,13 @@ def machine(folder: Path, **settings: int) -> Path:
         (
             ENOSPC,
             {"user__max_user_namespaces": 0},
-            "user.max_user_namespaces is 0; sysctl -w user.max_user_namespaces=10000",
+            "user.max_user_namespaces is 0; to allow it: sysctl -w user.max_user_namespaces=10000",
         ),
         (ENOSPC, {"user__max_user_namespaces": 9}, "too many namespaces"),
         (EINVAL, {}, "a kernel without user or network namespaces"),
     ],
 )
 def test_the_setting_is_named(tmp_path: Path, number: int, settings: dict[str, int], text: str) -> None:
-    told = reason(OSError(number, "not here"), machine(tmp_path, **settings))
+    told = str(refusal(OSError(number, "not here"), machine(tmp_path, **settings)))
     assert text in told
     assert "\n" not in told

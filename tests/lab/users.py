@@ -9,18 +9,17 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
-
-from tests.conftest import PROJECT
 
 PATIENCE_S = 60
 """Fails a test; none passes by it."""
 
 NOBODY = 65534
-ME, OTHER = "me", "nobody"
-USERS = (ME, OTHER) if os.geteuid() == 0 else (ME,)
+ME = "me"  # and "nobody": the fixture `user` has one or both
+PROJECT = Path(__file__).parent.parent.parent
 
 
 def command(user: str, arguments: Sequence[str]) -> dict[str, Any]:
