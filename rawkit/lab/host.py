@@ -58,6 +58,8 @@ class NetworkError(RawkitError):
 class Interface:
     """What the kernel says of one interface of a host; `addresses` are written with their prefix, "10.0.0.1/24"."""
 
+    index: int
+    """The kernel's number of it."""
     name: str
     mac: str | None
     mtu: int

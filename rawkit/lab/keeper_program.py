@@ -208,6 +208,7 @@ class Keeper:
         for link in routes.get_links():
             about = link.get_attr("IFLA_LINKINFO")
             found[link["index"]] = {
+                "index": link["index"],
                 "name": link.get_attr("IFLA_IFNAME"),
                 "mac": link.get_attr("IFLA_ADDRESS"),
                 "mtu": link.get_attr("IFLA_MTU"),
