@@ -9,10 +9,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import Any
 
 from rawkit.errors import RawkitError
-from rawkit.lab.forbidden import refusal
+from rawkit.lab.forbidden import NoNamespaces, refusal
 from rawkit.lab.keeper_program import LARGEST_MESSAGE, MOST_DESCRIPTORS, close
 
 PATIENCE_S = 5
@@ -40,24 +41,21 @@ class Keeper:
     """A running keeper. May be asked by any thread. NotPermitted where the machine allows no namespaces."""
 
     def __init__(self) -> None:
+        if sys.platform != "linux":
+            raise NoNamespaces("namespaces are Linux's", "a Linux machine, or one in a virtual machine")
         self._lock = threading.Lock()
         self._asked = 0
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        owner = os.pidfd_open(os.getpid())
-        with theirs:
-            descriptors = (theirs.fileno(), owner)
-            path = [os.path.abspath(each) for each in sys.path]  # noqa: PTH100  # "" is the current folder
-            command = [sys.executable, "-P", "-c", PROGRAM, *map(str, descriptors), *path]
-            self._process = subprocess.Popen(command, pass_fds=descriptors, stdin=subprocess.DEVNULL)
-        os.close(owner)
-        try:
-            self._receive(0)
-        except OSError as error:
-            self.close()
-            raise refusal(error) from None
-        except BaseException:
-            self.close()
-            raise
+        with ExitStack() as undo:
+            undo.callback(self._control.close)
+            with theirs:
+                self._process = _started(theirs.fileno())
+            undo.callback(self.close)
+            try:
+                self._receive(0)
+            except OSError as error:
+                raise refusal(error) from None
+            undo.pop_all()
 
     def ask(self, do: str, descriptors: Sequence[int] = (), **what: object) -> tuple[Any, list[int]]:
         """The answer's value and its file descriptors; OSError with the number that the kernel gave."""
@@ -75,7 +73,10 @@ class Keeper:
     def _receive(self, number: int) -> tuple[Any, list[int]]:
         """The answer to this request; one whose asker was interrupted while waiting is passed over."""
         while True:
-            message, descriptors, _, _ = socket.recv_fds(self._control, LARGEST_MESSAGE, MOST_DESCRIPTORS)
+            try:
+                message, descriptors, _, _ = socket.recv_fds(self._control, LARGEST_MESSAGE, MOST_DESCRIPTORS)
+            except ConnectionResetError:
+                message = b""
             if not message:
                 raise NetworkGone
             answer = json.loads(message)
@@ -94,3 +95,14 @@ class Keeper:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+def _started(control: int) -> subprocess.Popen[bytes]:
+    """The program, with its end of the control socket and a descriptor by which it sees this process end."""
+    owner = os.pidfd_open(os.getpid())
+    try:
+        path = [os.path.abspath(each) for each in sys.path]  # noqa: PTH100  # "" is the current folder
+        command = [sys.executable, "-P", "-c", PROGRAM, str(control), str(owner), *path]
+        return subprocess.Popen(command, pass_fds=(control, owner), stdin=subprocess.DEVNULL)
+    finally:
+        os.close(owner)

@@ -7,9 +7,14 @@ import os
 import socket
 import sys
 import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
 
+from rawkit.errors import RawkitError
 from rawkit.lab import Host, Network, become_root
 
+PATIENCE_S = 60
 LINE = b"hello, wire\n"
 
 
@@ -117,8 +122,11 @@ def goes_inside() -> None:
         assert listener.fileno() == -1
 
 
-def waits_to_be_killed() -> None:
-    """Prints what is there, and waits: the namespaces, the processes, and that a grandchild runs."""
+def waits_to_be_killed(fork: str = "") -> None:
+    """Prints what is there, and waits: the namespaces, the processes, and that a grandchild runs.
+
+    With a fork, that has the owner's descriptors and lives on.
+    """
     net = Network().__enter__()
     a, b = net.host("a"), net.host("b")
     net.link(a, b)
@@ -130,4 +138,39 @@ def waits_to_be_killed() -> None:
     for host in (a, b):
         sys.stdout.write(host.run(["sh", "-c", shown], capture_output=True, text=True).stdout)
     print("ready", process.pid, flush=True)
+    if fork and not os.fork():
+        time.sleep(PATIENCE_S)
     sys.stdin.read()
+
+
+def sees_its_own_processes() -> None:
+    """In /proc a program finds itself by the number it has, and process 1 is the keeper; outside, all is as before."""
+    before = Path("/proc/self/mountinfo").read_text()
+    with Network() as net:
+        look = "echo $$; read own rest < /proc/self/stat; echo $own; ls -d /proc/[0-9]*"
+        lines = net.host("a").run(["sh", "-c", look], capture_output=True, text=True).stdout.split()
+        assert lines[0] == lines[1]
+        assert lines[2] == "/proc/1"
+        assert len(lines) < 6
+        assert Path("/proc/self/mountinfo").read_text() == before
+
+
+def keeper_is_killed() -> None:
+    """Somebody kills the keeper: what ran has ended, and every question says that the network is gone."""
+    with Network() as net:
+        a = net.host("a")
+        with a.start(["sleep", "1000"]) as running:
+            assert net._keeper is not None
+            net._keeper._process.kill()
+            assert running.wait(10) == -9
+        for ask in (a.socket, lambda: a.run(["true"]), lambda: a.interfaces, lambda: net.host("b")):
+            assert "the network is gone" in mistake(ask)
+
+
+def mistake(ask: Callable[[], object]) -> str:
+    """What it is told to have done wrong."""
+    try:
+        ask()
+    except RawkitError as error:
+        return str(error)
+    raise AssertionError("nothing is wrong")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import time
@@ -15,9 +16,18 @@ import pytest
 from tests.lab.users import ME, PATIENCE_S, act, command
 
 
-@pytest.mark.parametrize("function", ["two_hosts", "is_sealed", "raises_inside", "in_threads", "goes_inside"])
+@pytest.mark.parametrize(
+    "function", ["two_hosts", "is_sealed", "raises_inside", "in_threads", "goes_inside", "keeper_is_killed"]
+)
 def test_for_every_user(user: str, function: str) -> None:
     act(user, function)
+
+
+def test_a_program_sees_its_own_processes(user: str) -> None:
+    mounted = [line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines()]
+    if user != ME and any(place.startswith("/proc/") for place in mounted):
+        pytest.skip("parts of /proc are hidden here, so that an ordinary user may not mount another")
+    act(user, "sees_its_own_processes")
 
 
 def until(true: Callable[[], bool]) -> None:
@@ -46,24 +56,25 @@ def in_use(namespaces: set[str]) -> set[str]:
     return seen & namespaces
 
 
-def processes(group: int) -> set[str]:
-    """Command lines of this session's processes that still run."""
-    found = set()
+def processes(group: int) -> dict[int, str]:
+    """This session's processes that still run, each with its command line."""
+    found = {}
     for process in numbered("/proc"):
         try:
             state, _, _, session = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[:4]
             if int(session) == group and state != "Z":
-                found.add(Path(f"/proc/{process}/cmdline").read_text())
+                found[int(process)] = Path(f"/proc/{process}/cmdline").read_text()
         except OSError:
             continue
     return found
 
 
-@pytest.mark.parametrize("ended_by", ["kill -9", "end of the program"])
+@pytest.mark.parametrize("ended_by", ["kill -9", "kill -9, and a fork lives on", "end of the program"])
 def test_nothing_is_left(user: str, ended_by: str) -> None:
     """No process, no namespace, and with the namespaces no veth; the machine's interfaces are what they were."""
     interfaces = socket.if_nameindex()
-    how = command(user, ["-c", "from tests.lab import acts; acts.waits_to_be_killed()"])
+    fork = ["fork"] if "fork" in ended_by else []
+    how = command(user, ["-c", "import sys; from tests.lab import acts; acts.waits_to_be_killed(*sys.argv[1:])", *fork])
     pipes: dict[str, Any] = {
         "stdin": subprocess.PIPE,
         "stdout": subprocess.PIPE,
@@ -79,13 +90,15 @@ def test_nothing_is_left(user: str, ended_by: str) -> None:
         namespaces = set(lines[:-1]) - mine
         assert len(namespaces) == 4 + (user != ME or os.geteuid() != 0)  # of each host two; a user's own besides
         assert in_use(namespaces) == namespaces
-        assert any("1000" in each for each in processes(owner.pid))
-        if ended_by == "kill -9":
+        assert any("1000" in each for each in processes(owner.pid).values())
+        if "kill" in ended_by:
             owner.kill()
         else:
             owner.stdin.close()
         owner.wait(PATIENCE_S)
         until(lambda: not in_use(namespaces))
-        until(lambda: not processes(owner.pid))
+        until(lambda: len(processes(owner.pid)) == len(fork))
+        for left in processes(owner.pid):
+            os.kill(left, signal.SIGKILL)
         assert not Path(f"/proc/{lines[-1].split()[1]}").exists()
     assert socket.if_nameindex() == interfaces
