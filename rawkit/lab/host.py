@@ -81,7 +81,9 @@ class Host:
     def __init__(self, name: str, keeper: Keeper, number: int, ipv6: bool) -> None:
         self.name = name
         self.ipv6 = ipv6
-        self._keeper, self._number = keeper, number
+        self.number = number
+        """What the keeper knows it by."""
+        self._keeper = keeper
         keeper.ask("host", name=name)
         for setting, value in (SILENT_IPV6 if ipv6 else WITHOUT_IPV6).items():
             self.sysctl(f"ipv6/conf/default/{setting}", value)
@@ -94,15 +96,15 @@ class Host:
 
     def run(self, arguments: Sequence[process.Argument], **how: Any) -> CompletedProcess[Any]:
         """Run a program to its end, as `subprocess.run`: input, capture_output, text, timeout, check, env, cwd."""
-        return process.run(self._keeper, self._number, arguments, **how)
+        return process.run(self._keeper, self.number, arguments, **how)
 
     def start(self, arguments: Sequence[process.Argument], **how: Any) -> process.Process:
         """Start a program, as `subprocess.Popen`: stdin, stdout, stderr, env, cwd. It ends with the network at last."""
-        return process.start(self._keeper, self._number, arguments, **how)
+        return process.start(self._keeper, self.number, arguments, **how)
 
     def socket(self, family: int = socket.AF_INET, kind: int = socket.SOCK_STREAM, protocol: int = 0) -> Socket:
         """A socket of this host, for this process: it stays on the host wherever it is used."""
-        _, (descriptor,) = self._keeper.ask("socket", host=self._number, family=family, kind=kind, protocol=protocol)
+        _, (descriptor,) = self._keeper.ask("socket", host=self.number, family=family, kind=kind, protocol=protocol)
         return socket.socket(family, kind, protocol, fileno=descriptor)
 
     def packet_socket(self, interface: str = "eth0", outgoing: bool = True) -> Socket:
@@ -119,7 +121,7 @@ class Host:
 
         Only for root, or in a process that has called `rawkit.lab.become_root()`; NotPermitted for others.
         """
-        _, (there,) = self._keeper.ask("namespace", host=self._number)
+        _, (there,) = self._keeper.ask("namespace", host=self.number)
         here = kernel.namespace("net")
         try:
             kernel.enter(there)
@@ -141,7 +143,7 @@ class Host:
     @property
     def interfaces(self) -> dict[str, Interface]:
         """By name, as they are now, in the order of their names: lo, eth0, eth1, ..., eth10."""
-        told = self._keeper.ask("interfaces", host=self._number)[0]
+        told = self._keeper.ask("interfaces", host=self.number)[0]
         told.sort(key=lambda each: (each["name"] != "lo", *_letters_and_number(each["name"])))
         return {each["name"]: Interface(**{**each, "addresses": tuple(each["addresses"])}) for each in told}
 
@@ -165,7 +167,7 @@ class Host:
             raise FieldError(f"setting: {name!r} is not like 'ipv4/tcp_timestamps'", field="setting")
         try:
             text = None if value is None else str(value)
-            return str(self._keeper.ask("sysctl", host=self._number, name=name, value=text)[0])
+            return str(self._keeper.ask("sysctl", host=self.number, name=name, value=text)[0])
         except OSError as error:
             raise NetworkError(f"{self.name}: setting {name} = {value}: {error.strerror}") from None
 
@@ -211,7 +213,7 @@ class Host:
     def netlink(self, noun: str, verb: str, **settings: object) -> None:
         """What else the kernel can be told, as pyroute2 has it (`IPRoute.route("add", ...)`); interfaces by name."""
         try:
-            self._keeper.ask("netlink", host=self._number, noun=noun, verb=verb, settings=settings)
+            self._keeper.ask("netlink", host=self.number, noun=noun, verb=verb, settings=settings)
         except OSError as error:
             told = " ".join(f"{name}={value}" for name, value in settings.items())
             raise NetworkError(f"{self.name}: {noun} {verb} {told}: {error.strerror}") from None

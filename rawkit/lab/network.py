@@ -106,7 +106,7 @@ class Network:
         given = _of_each_end(addresses)
         subnet = self._subnet(one, other)
         here, there = self._free(one), self._free(other)
-        peer = {"ifname": there, "host": other._number}
+        peer = {"ifname": there, "host": other.number}
         one.netlink("link", "add", ifname=here, kind="veth", index=next(self._indices), peer=peer)
         try:
             for host, name, own in (one, here, given[0]), (other, there, given[1]):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from rawkit.errors import FieldError
 from rawkit.lab.host import Host
 
-FIRST_ROUTER = 254
+FIRST_ROUTER = MOST_MEMBERS = 254
 MOST_NETWORKS = 256
 
 
@@ -18,7 +19,9 @@ class Subnet:
     members: list[tuple[Host, int]] = field(default_factory=list)
 
     def join(self, host: Host) -> int:
-        """The host's part of its address."""
+        """The host's part of its address; FieldError where all are taken."""
+        if len(self.members) == MOST_MEMBERS:
+            raise FieldError(f"link: numbers for {MOST_MEMBERS} hosts in one network are all there are", field="link")
         before = sum(other.is_router == host.is_router for other, _ in self.members)
         suffix = FIRST_ROUTER - before if host.is_router else before + 1
         self.members.append((host, suffix))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,12 @@ def test_the_example_has_every_key() -> None:
     assert set(content) == set(FILE)
     assert {key for link in content["links"] for key in link} == set(LINK)
     assert {key for route in content["routes"] for key in route} == set(ROUTE) - {"interface"}
+
+
+def test_the_example_is_in_a_wheel() -> None:
+    project = Path(__file__).parent.parent.parent
+    declared = tomllib.loads((project / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]["rawkit"]
+    assert str(EXAMPLE.relative_to(project / "rawkit")) in declared
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,15 @@ import re
 import socket
 from collections.abc import Callable, Sequence
 from textwrap import dedent
+from typing import cast
 
 import pytest
 
 from rawkit import lab
 from rawkit.errors import FieldError, RawkitError
-from rawkit.lab import Bridge, Network, NetworkError
+from rawkit.lab import Bridge, Host, Network, NetworkError
 from rawkit.lab.host import OFFLOADS
+from rawkit.lab.numbering import Subnet
 from tests.lab.acts import converse
 from tests.lab.conftest import Pair
 from tests.lab.ethtool import state_of
@@ -52,6 +54,18 @@ def test_numbers_go_on_where_networks_do() -> None:
         converse(a, b, b.address)
         converse(b, far, far.address)  # b was there before the router, far comes after it
         converse(a, far, far.addresses[1])
+
+
+def test_numbers_end() -> None:
+    class Member:
+        def __init__(self, is_router: bool) -> None:
+            self.is_router = is_router
+
+    subnet = Subnet(0)
+    given = [subnet.join(cast(Host, Member(is_router=number % 2 == 0))) for number in range(254)]
+    assert sorted(given) == list(range(1, 255))
+    with pytest.raises(FieldError, match="254 hosts"):
+        subnet.join(cast(Host, Member(is_router=False)))
 
 
 def test_bridges_are_one_network() -> None:
