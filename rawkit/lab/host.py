@@ -8,7 +8,6 @@ import os
 import re
 import socket
 import struct
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from ipaddress import ip_address, ip_interface, ip_network
 from subprocess import CompletedProcess
 from typing import Any
 
+from rawkit.clock import NANOSECONDS, SYSTEM, Clock
 from rawkit.errors import FieldError, NotPermitted, RawkitError
 from rawkit.lab import kernel, process
 from rawkit.lab.keeper import Keeper
@@ -37,6 +37,8 @@ SETTING = re.compile(r"\w+(/[\w.-]*\w[\w.-]*)+")
 
 LONGEST_SECONDS = 10.0
 """What a link of a network in one machine's memory has not done by then has gone wrong."""
+
+LOOK_AGAIN_NS = 2_000_000
 
 WITHOUT_IPV6 = {"disable_ipv6": 1}
 SILENT_IPV6 = {
@@ -218,13 +220,13 @@ class Host:
             told = " ".join(f"{name}={value}" for name, value in settings.items())
             raise NetworkError(f"{self.name}: {noun} {verb} {told}: {error.strerror}") from None
 
-    def until_up(self, interface: str) -> None:
+    def until_up(self, interface: str, clock: Clock = SYSTEM) -> None:
         """Wait until the kernel has noticed that a cable has both ends: what is sent before is lost."""
-        deadline = time.monotonic() + LONGEST_SECONDS
+        deadline_ns = clock.monotonic_ns() + round(LONGEST_SECONDS * NANOSECONDS)
         while self.interfaces[interface].state != "UP":
-            if time.monotonic() > deadline:
+            if clock.monotonic_ns() > deadline_ns:
                 raise NetworkError(f"{self.name}: {interface} does not come up")
-            time.sleep(0.002)
+            clock.sleep_ns(LOOK_AGAIN_NS)
 
 
 class Router(Host):

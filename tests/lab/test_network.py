@@ -11,9 +11,10 @@ from typing import cast
 import pytest
 
 from rawkit import lab
+from rawkit.clock import NANOSECONDS, ManualClock
 from rawkit.errors import FieldError, RawkitError
 from rawkit.lab import Bridge, Host, Network, NetworkError
-from rawkit.lab.host import OFFLOADS
+from rawkit.lab.host import LONGEST_SECONDS, OFFLOADS
 from rawkit.lab.numbering import Subnet
 from tests.lab.acts import converse
 from tests.lab.conftest import Pair
@@ -100,6 +101,16 @@ def test_a_setting_is_of_one_host(pair: Pair) -> None:
     before = pair.b.sysctl("ipv4/tcp_retries2")
     pair.a.sysctl("ipv4/tcp_retries2", 3)
     assert (pair.a.sysctl("ipv4/tcp_retries2"), pair.b.sysctl("ipv4/tcp_retries2")) == ("3", before)
+
+
+def test_what_does_not_come_up_is_not_waited_for_for_ever() -> None:
+    with Network() as net:
+        a = net.host("a")
+        a.add_device("eth0", "bridge")
+        clock = ManualClock()
+        with pytest.raises(NetworkError, match="a: eth0 does not come up"):
+            a.until_up("eth0", clock)
+        assert clock.monotonic_ns() > LONGEST_SECONDS * NANOSECONDS
 
 
 def test_silent_until_used() -> None:
