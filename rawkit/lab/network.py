@@ -108,6 +108,7 @@ class Network:
         here, there = self._free(one), self._free(other)
         peer = {"ifname": there, "host": other.number}
         one.netlink("link", "add", ifname=here, kind="veth", index=next(self._indices), peer=peer)
+        before = list(subnet.members)
         try:
             for host, name, own in (one, here, given[0]), (other, there, given[1]):
                 self._attach(host, name, mtu, subnet, own)
@@ -115,9 +116,9 @@ class Network:
                 host.change(name, state="up")
             for host, name in (one, here), (other, there):
                 host.until_up(name)
-            if addresses is None:
-                self._route(subnet)
+            self._route(subnet)
         except BaseException:
+            subnet.members[:] = before
             one.netlink("link", "del", index=here)
             raise
         self.links.append((one, here, other, there))
@@ -128,9 +129,9 @@ class Network:
         if isinstance(host, Bridge):
             host.change(interface, mtu=mtu, master=Bridge.DEVICE)
             return
-        suffix = subnet.join(host)
-        host.change(interface, mtu=mtu, address=subnet.mac(suffix))
-        for address in subnet.addresses(host, suffix) if given is None else given:
+        member = subnet.join(host, has_own_addresses=given is not None)
+        host.change(interface, mtu=mtu, address=subnet.mac(member))
+        for address in subnet.addresses(member) if given is None else given:
             host.add_address(address, interface)
 
     def _free(self, host: Host) -> str:
@@ -156,14 +157,15 @@ class Network:
 
     def _route(self, subnet: Subnet) -> None:
         """A default route for those who have a router now, and had none."""
-        if subnet.router is None:
+        router = subnet.router
+        if router is None:
             return
-        for host, _ in subnet.members:
-            if not host.is_router and host not in self._with_route:
-                self._with_route.add(host)
-                host.add_route(via=f"10.0.{subnet.number}.{subnet.router}")
-                if host.ipv6:
-                    host.add_route(via=f"fd{subnet.number:02x}::{subnet.router:x}")
+        for member in subnet.numbered:
+            if not member.host.is_router and member.host not in self._with_route:
+                self._with_route.add(member.host)
+                member.host.add_route(via=subnet.ipv4(router))
+                if member.host.ipv6 and router.host.ipv6:
+                    member.host.add_route(via=subnet.ipv6(router))
 
 
 def _of_each_end(addresses: Sequence[str | Iterable[str]] | None) -> list[list[str] | None]:

@@ -58,15 +58,36 @@ def test_numbers_go_on_where_networks_do() -> None:
 
 
 def test_numbers_end() -> None:
-    class Member:
+    class Numbered:
         def __init__(self, is_router: bool) -> None:
             self.is_router = is_router
 
     subnet = Subnet(0)
-    given = [subnet.join(cast(Host, Member(is_router=number % 2 == 0))) for number in range(254)]
+    given = [subnet.join(cast(Host, Numbered(is_router=number % 2 == 0))).suffix for number in range(254)]
     assert sorted(given) == list(range(1, 255))
     with pytest.raises(FieldError, match="254 hosts"):
-        subnet.join(cast(Host, Member(is_router=False)))
+        subnet.join(cast(Host, Numbered(is_router=False)))
+
+
+def test_who_has_addresses_of_its_own_gets_no_route_to_a_router_s_number() -> None:
+    with Network(ipv6=True) as net:
+        switch = net.bridge("switch")
+        own, strange, mistaken, plain = (
+            net.host("own"),
+            net.router("strange"),
+            net.host("c"),
+            net.host("plain", ipv6=False),
+        )
+        net.link(own, switch, addresses=("192.0.2.1/24", ()))
+        net.link(strange, switch, addresses=("192.0.2.254/24", ()))
+        with pytest.raises(NetworkError):
+            net.link(mistaken, switch, addresses=(("192.0.2.3/24", "192.0.2.3/24"), ()))
+        net.link(plain, switch)
+        router, far = net.router("router", ipv6=False), net.host("far")
+        net.link(router, switch)
+        net.link(router, far)
+        assert (plain.address, router.addresses) == ("10.0.0.2", ("10.0.0.253", "10.0.1.254"))
+        converse(plain, far, far.address)
 
 
 def test_bridges_are_one_network() -> None:
