@@ -22,8 +22,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from rawkit.capture import PcapngWriter, PcapWriter
+from rawkit.lab import become_root
 from scripts.built_captures import BUILT, build
-from scripts.netlab import Recorded, leave_the_network
+from scripts.plays.recorder import Recorded
 from scripts.recorded_captures import RECORDED, record
 
 CAPTURES = Path(__file__).resolve().parent.parent / "captures"
@@ -75,7 +76,7 @@ def main() -> None:
     if not names:
         print(*(f"{'recorded' if name in RECORDED else 'built   '}  {name}" for name in sorted(known)), sep="\n")
     if any(name in RECORDED for name in names):
-        leave_the_network()
+        become_root()
     for name in names:
         keep(name, capture(record(name), RECORDED[name].story) if name in RECORDED else build(name))
     if old := stale(names):

@@ -50,6 +50,21 @@ def shared_captures() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def namespaces() -> None:
+    """For tests that make networks: where the machine allows none, each is skipped, and named."""
+    from tests.lab.users import why_not
+
+    if why_not():
+        pytest.skip(f"no namespaces ({why_not()})")
+
+
+@pytest.fixture(params=("me", "nobody") if os.geteuid() == 0 else ("me",))
+def user(request: pytest.FixtureRequest, namespaces: None) -> str:
+    """Each user that a test of networks is to run as, by `tests.lab.users`: root and an ordinary one, where we may."""
+    return str(request.param)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """After the run: how to draw the same examples again where a test failed; what was skipped, and why."""
     if terminalreporter.stats.get("failed"):

@@ -150,7 +150,7 @@ def test_make_captures_says_what_is_built_of_a_recording_that_was_replaced(
     """Nothing is recorded or written here. What is built of a recording that was replaced comes after it."""
     made: list[str] = []
     for name, does in {
-        "leave_the_network": lambda: None,
+        "become_root": lambda: None,
         "record": lambda name: [],
         "build": lambda name: b"",
         "keep": lambda name, octets: made.append(name),

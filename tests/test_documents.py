@@ -13,17 +13,26 @@ import pytest
 PROJECT = Path(__file__).parent.parent
 
 
-def python_of(document: str) -> str:
-    """The document's Python blocks, one after another."""
-    return "\n".join(re.findall(r"^```python\n(.*?)^```", (PROJECT / document).read_text(), re.MULTILINE | re.DOTALL))
+def python_of(document: str, of_networks: bool = False) -> str:
+    """The document's Python blocks, one after another; those that make networks, or the others."""
+    blocks = re.findall(r"^```python\n(.*?)^```", (PROJECT / document).read_text(), re.MULTILINE | re.DOTALL)
+    return "\n".join(block for block in blocks if ("rawkit.lab" in block) == of_networks)
+
+
+def runs(code: str) -> None:
+    assert code
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, cwd=PROJECT)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("document", ["CONTRIBUTING.md", "README.md"])
 def test_the_python_in_a_document_runs(document: str) -> None:
-    code = python_of(document)
-    assert code
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, cwd=PROJECT)
-    assert done.returncode == 0, done.stderr
+    runs(python_of(document))
+
+
+@pytest.mark.usefixtures("namespaces")
+def test_the_networks_in_the_readme_are_made() -> None:
+    runs(python_of("README.md", of_networks=True))
 
 
 def test_the_protocol_to_add_is_as_short_as_promised() -> None:

@@ -27,7 +27,7 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 SAME_FLOOR = {("sockets", "stack")}  # the socket-compatible face is the stack's own front
 THE_WHOLE = "__init__"  # rawkit/__init__.py names every room and loads none
 
-HOMES = {"scapy": ("interop",), "dpkt": ("interop",), "click": ("cli",), "rich": ("show", "cli")}
+HOMES = {"scapy": ("interop",), "dpkt": ("interop",), "click": ("cli",), "rich": ("show", "cli"), "pyroute2": ("lab",)}
 GPL_LINE = "# SPDX-License-Identifier: GPL-2.0-only"
 
 

@@ -16,7 +16,7 @@ from rawkit import __version__
 from rawkit.cli import output
 from rawkit.cli.advice import advice
 from rawkit.cli.stopping import Stopped, stoppable
-from rawkit.errors import CaptureError, Defect, RawkitError, nearest
+from rawkit.errors import CaptureError, Defect, NotPermitted, RawkitError, nearest
 
 SUCCESS = 0
 DAMAGED_INPUT = 1
@@ -42,6 +42,8 @@ COMMANDS = {
     "craft": "Build a packet from a line of text; nothing is sent.",
     "filter": "Explain a filter, and which packets of a capture it matches.",
     "convert": "Write a capture in another format, losing nothing the format can hold.",
+    "net": "Set up a network of your own, and run something on one of its hosts.",
+    "doctor": "Say what this machine allows, and how to allow the rest.",
 }
 
 
@@ -148,6 +150,8 @@ def _verdict(error: Exception) -> tuple[str, int]:
             return _usage(error)
         case CaptureError() | Defect():
             return one_line(error), DAMAGED_INPUT
+        case NotPermitted():
+            return str(error), NOT_PERMITTED
         case RawkitError():
             return str(error), WRONG_USAGE
         case PermissionError():

@@ -6,7 +6,8 @@ import socket
 from collections.abc import Callable, Iterable, Iterator
 from io import BufferedRWPair
 
-from scripts.netlab import LONGEST_SECONDS, Network
+from rawkit.lab.host import LONGEST_SECONDS
+from scripts.plays.networks import Stage
 from scripts.plays.plan import (
     FTP,
     FTP_DATA,
@@ -45,7 +46,7 @@ def attend(lines: BufferedRWPair, greeting: str, answers: Answers) -> None:
 
 
 @recorded("applications/smtp.pcap")
-def smtp(network: Network) -> None:
+def smtp(network: Stage) -> None:
     """Python's smtplib delivers a short letter to a server that takes every one (RFC 5321)."""
 
     def serve() -> None:
@@ -61,13 +62,13 @@ def smtp(network: Network) -> None:
             answers = {"EHLO": just(f"250 {NAME}"), "MAIL": just("250 go on"), "RCPT": just("250 known here")}
             attend(lines, greeting, {**answers, "DATA": take_letter, "QUIT": bye})
 
-    with listening(network, SMTP) as listener, meanwhile(serve), network.client:
+    with listening(network, SMTP) as listener, meanwhile(serve), network.client.inside():
         post = smtplib.SMTP(network.address, SMTP, local_hostname="client.example", timeout=LONGEST_SECONDS)
         post.sendmail("ada@client.example", [f"bob@{NAME}"], "Subject: wire\n\nHello at the other end.\n")
         post.quit()
 
 
-def serve_file(network: Network, listener: socket.socket) -> None:
+def serve_file(network: Stage, listener: socket.socket) -> None:
     """A server of one file (RFC 959), by a second connection: opened by the client (PASV) or by the server (PORT)."""
     prepared: list[Callable[[], socket.socket]] = []
 
@@ -111,10 +112,10 @@ def numbered(address: str, port: int) -> str:
     return ",".join([*address.split("."), str(port // 256), str(port % 256)])
 
 
-def fetch(network: Network, passive: bool) -> None:
+def fetch(network: Stage, passive: bool) -> None:
     """Python's ftplib logs in, fetches the file, and quits."""
     received: list[bytes] = []
-    with listening(network, FTP) as listener, meanwhile(lambda: serve_file(network, listener)), network.client:
+    with listening(network, FTP) as listener, meanwhile(lambda: serve_file(network, listener)), network.client.inside():
         ftp = ftplib.FTP()
         ftp.connect(network.address, FTP, timeout=LONGEST_SECONDS)
         ftp.login()
@@ -125,12 +126,12 @@ def fetch(network: Network, passive: bool) -> None:
 
 
 @recorded("applications/ftp-passive.pcap")
-def ftp_passive(network: Network) -> None:
+def ftp_passive(network: Stage) -> None:
     """The client opens the second connection, to a port that the server names on the first."""
     fetch(network, passive=True)
 
 
 @recorded("applications/ftp-active.pcap")
-def ftp_active(network: Network) -> None:
+def ftp_active(network: Stage) -> None:
     """The server opens the second connection, from port 20 to a port that the client names on the first."""
     fetch(network, passive=False)

@@ -5,8 +5,8 @@ import socket
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from scripts.netlab import Network
-from scripts.netlab.networks import (
+from scripts.plays.networks import (
+    Stage,
     behind_a_router,
     behind_a_router_with_ipv6,
     by_segment_routing,
@@ -38,7 +38,7 @@ RECEIVE_ERRORS = {socket.AF_INET: (socket.IPPROTO_IP, 11), socket.AF_INET6: (soc
 
 @recorded("icmp/ping.pcap")
 @recorded("icmp/ping-ipv6.pcap", two_hosts_with_ipv6)
-def ping(network: Network) -> None:
+def ping(network: Stage) -> None:
     """Three echo requests of 56 octets; the kernel of the other host answers."""
     is_ipv6 = network.family == socket.AF_INET6
     protocol, request = (socket.IPPROTO_ICMPV6, 128) if is_ipv6 else (socket.IPPROTO_ICMP, 8)
@@ -52,7 +52,7 @@ def ping(network: Network) -> None:
 
 @recorded("icmp/traceroute.pcap", behind_a_router)
 @recorded("icmp/traceroute-ipv6.pcap", behind_a_router_with_ipv6)
-def traceroute(network: Network) -> None:
+def traceroute(network: Stage) -> None:
     """A datagram that may pass no router, then one that may pass one: each is answered from where it got to."""
     for hops, error in (1, errno.EHOSTUNREACH), (2, errno.ECONNREFUSED):
         with datagrams(network, network.client) as client:
@@ -65,44 +65,44 @@ def traceroute(network: Network) -> None:
 
 
 @recorded("arp/unanswered.pcap")
-def arp_unanswered(network: Network) -> None:
+def arp_unanswered(network: Stage) -> None:
     """Nobody has the address: three requests, a second apart, and connect() fails without a SYN."""
     with stream(network, network.client) as client, failing(errno.EHOSTUNREACH):
         client.connect(("10.0.0.9", ECHO))
 
 
 @recorded("arp/announcement.pcap")
-def arp_announcement(network: Network) -> None:
+def arp_announcement(network: Stage) -> None:
     """The server's card gets another MAC, which its kernel tells everybody unasked; the client goes on with that."""
     network.server.sysctl("ipv4/conf/eth0/arp_notify", 1)
     exchange(network, LINE)
-    network.server.link("eth0", address="02:00:00:00:00:22")
+    network.server.change("eth0", address="02:00:00:00:00:22")
     exchange(network, LINE)
 
 
 @recorded("arp/conflict.pcap", three_hosts)
-def arp_conflict(network: Network) -> None:
+def arp_conflict(network: Stage) -> None:
     """Two hosts have the same address: both answer, and the client believes one of them."""
     third = network.others["third"]
-    third.address("eth0", SERVER, 24)
+    third.add_address(f"{SERVER}/24")
     with datagrams(network, network.client) as client:
         client.sendto(LINE, (SERVER, ECHO))
 
 
 @recorded("tunnels/vxlan.pcap", in_a_tunnel)
-def vxlan(network: Network) -> None:
+def vxlan(network: Stage) -> None:
     """The echo pair through a VXLAN: whole Ethernet frames, ARP's too, each in a datagram between other addresses."""
     converse(*connected(network, ECHO))
 
 
 @recorded("tunnels/ipv4-in-ipv6.pcap", by_segment_routing, at="switch")
-def ipv4_in_ipv6(network: Network) -> None:
+def ipv4_in_ipv6(network: Stage) -> None:
     """The echo pair over IPv4, between hosts that have only IPv6 between them: each packet goes inside of another."""
     converse(*connected(network, ECHO))
 
 
 @recorded("unix/echo.pcapng", one_host, story=UNIX_STORY)
-def unix_echo(network: Network) -> None:
+def unix_echo(network: Stage) -> None:
     """The same conversation over AF_UNIX, on a host whose only interface is recorded: nothing passes it."""
     with TemporaryDirectory() as folder, network.client.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
         name = str(Path(folder, "echo"))

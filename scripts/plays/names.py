@@ -7,7 +7,7 @@ import dns.message
 import dns.rcode
 import dns.rrset
 
-from scripts.netlab import Network
+from scripts.plays.networks import Stage
 from scripts.plays.plan import (
     DNS,
     ECHO,
@@ -57,7 +57,7 @@ def look_up(client: socket.socket, server: socket.socket, name: str, kind: str) 
 
 
 @recorded("dns/lookup.pcap")
-def lookup(network: Network) -> None:
+def lookup(network: Stage) -> None:
     """An address, an IPv6 address, and a name that there is not."""
     with datagrams(network, network.server) as server, datagrams(network, network.client) as client:
         server.bind((network.address, DNS))
@@ -66,7 +66,7 @@ def lookup(network: Network) -> None:
 
 
 @recorded("dns/over-tcp.pcap")
-def over_tcp(network: Network) -> None:
+def over_tcp(network: Stage) -> None:
     """An answer that 512 octets do not hold comes truncated; the same question by TCP gets it all (RFC 7766)."""
     name, kind = "story.example", "TXT"
     with datagrams(network, network.server) as server, datagrams(network, network.client) as client:
@@ -90,7 +90,7 @@ def with_length(message: bytes) -> bytes:
 
 
 @recorded("dns/lookup-and-connect.pcap")
-def lookup_and_connect(network: Network) -> None:
+def lookup_and_connect(network: Stage) -> None:
     """What a program does that was given a name: ask for its address, then connect to what the answer says."""
     with datagrams(network, network.server) as server, datagrams(network, network.client) as client:
         server.bind((network.address, DNS))

@@ -8,17 +8,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from scripts.netlab import LONGEST_SECONDS, Host, Network, Recorded, Recorder
-from scripts.netlab.networks import two_hosts
+from rawkit.lab import Host, Network
+from rawkit.lab.host import LONGEST_SECONDS
+from scripts.plays.networks import Stage, two_hosts
+from scripts.plays.recorder import Recorded, Recorder
 
-Play = Callable[[Network], object]
+Play = Callable[[Stage], object]
 """What it returns stays open until the recording has ended."""
 
 
 @dataclass(frozen=True)
 class Plan:
     play: Play
-    network: Callable[[], Network]
+    stage: Callable[[Network], Stage]
     at: str
     story: str = ""
     """What a pcapng file says of itself."""
@@ -34,7 +36,7 @@ LINE = b"hello, wire\n"
 
 
 def recorded(
-    name: str, network: Callable[[], Network] = two_hosts, at: str = "client", story: str = ""
+    name: str, stage: Callable[[Network], Stage] = two_hosts, at: str = "client", story: str = ""
 ) -> Callable[[Play], Play]:
     """Enter a function under its capture's name, suffix included, with the network it plays in.
 
@@ -42,7 +44,7 @@ def recorded(
     """
 
     def enter(play: Play) -> Play:
-        RECORDED[name] = Plan(play, network, at, story)
+        RECORDED[name] = Plan(play, stage, at, story)
         return play
 
     return enter
@@ -51,27 +53,33 @@ def recorded(
 def record(name: str) -> list[Recorded]:
     """Play it once more."""
     plan = RECORDED[name]
-    with plan.network() as network:
-        hosts = {"client": network.client, "server": network.server, **network.others}
-        recorder = Recorder(hosts[plan.at], network.interface)
-        still_open = plan.play(network)
+    with Network() as network, plan.stage(network) as stage:
+        hosts = {"client": stage.client, "server": stage.server, **stage.others}
+        recorder = Recorder(hosts[plan.at], stage.interface)
+        still_open = plan.play(stage)
         frames = recorder.frames()
         del still_open
         return frames
 
 
-def stream(network: Network, host: Host) -> socket.socket:
+def stream(network: Stage, host: Host) -> socket.socket:
     """A TCP socket of this host."""
-    return host.socket(network.family, socket.SOCK_STREAM)
+    return patient(host.socket(network.family, socket.SOCK_STREAM))
 
 
-def datagrams(network: Network, host: Host, protocol: int = 0) -> socket.socket:
+def datagrams(network: Stage, host: Host, protocol: int = 0) -> socket.socket:
     """A UDP socket of this host, or one for ICMP's echo."""
-    return host.socket(network.family, socket.SOCK_DGRAM, protocol)
+    return patient(host.socket(network.family, socket.SOCK_DGRAM, protocol))
+
+
+def patient(opened: socket.socket) -> socket.socket:
+    """A socket that gives up after some seconds instead of waiting for ever."""
+    opened.settimeout(LONGEST_SECONDS)
+    return opened
 
 
 @contextmanager
-def listening(network: Network, port: int, backlog: int = 5) -> Iterator[socket.socket]:
+def listening(network: Stage, port: int, backlog: int = 5) -> Iterator[socket.socket]:
     """A server's socket that listens; that it is closed at the end sends nothing."""
     with stream(network, network.server) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -87,7 +95,7 @@ def accepted(listener: socket.socket) -> socket.socket:
     return server
 
 
-def connected(network: Network, port: int, client: socket.socket | None = None) -> tuple[socket.socket, socket.socket]:
+def connected(network: Stage, port: int, client: socket.socket | None = None) -> tuple[socket.socket, socket.socket]:
     """A client's socket and the one that `accept()` gave the server."""
     client = client or stream(network, network.client)
     with listening(network, port) as listener:

@@ -4,8 +4,9 @@ import socket
 
 from rawkit import TCP, IPv4
 from rawkit.protocols.tcp import TCPFlags
-from scripts.netlab import Match, Network
+from scripts.plays.networks import Stage
 from scripts.plays.plan import CLIENT, there_and_back
+from scripts.plays.wire import Match
 
 PART = 1448  # octets: an Ethernet's MSS of 1460, less the 12 that timestamps take in every segment
 
@@ -35,7 +36,7 @@ def parts(first: int, last: int) -> bytes:
     return b"".join(named(number).ljust(PART - 1, b".") + b"\n" for number in range(first, last + 1))
 
 
-def echo_until_acknowledged(network: Network, client: socket.socket, server: socket.socket) -> None:
+def echo_until_acknowledged(network: Stage, client: socket.socket, server: socket.socket) -> None:
     """A line there and back, and the acknowledgement of that, so that nothing is under way when the wire is cut."""
     acknowledged = network.wire.notice(flagged(CLIENT, "A"))
     there_and_back(client, server)

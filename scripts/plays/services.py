@@ -4,8 +4,7 @@ import socket
 import struct
 import time
 
-from scripts.netlab import Network
-from scripts.netlab.networks import mac, newcomer
+from scripts.plays.networks import Stage, mac, newcomer
 from scripts.plays.plan import CLIENT, LINE, NTP, SERVER, SNMP, datagrams, expect, recorded
 from scripts.plays.udp import exchange
 
@@ -13,7 +12,7 @@ BOOTP_SERVER, BOOTP_CLIENT = 67, 68
 EVERYBODY = "255.255.255.255"
 
 
-def ask(network: Network, port: int, question: bytes, answer: bytes) -> None:
+def ask(network: Stage, port: int, question: bytes, answer: bytes) -> None:
     """One datagram there, one back."""
     with datagrams(network, network.server) as server, datagrams(network, network.client) as client:
         server.bind((network.address, port))
@@ -31,7 +30,7 @@ def ntp_time() -> bytes:
 
 
 @recorded("applications/ntp.pcap")
-def ntp(network: Network) -> None:
+def ntp(network: Stage) -> None:
     """A client asks what time it is; a server with a clock of its own says when the question came, and when it went."""
     asked = ntp_time()
     question = struct.pack("!BBbb36x8s", 0x23, 0, 0, 0, asked)  # version 4, client
@@ -57,7 +56,7 @@ def snmp_message(kind: int, value: bytes) -> bytes:
 
 
 @recorded("applications/snmp.pcap")
-def snmp(network: Network) -> None:
+def snmp(network: Stage) -> None:
     """What are you? A host with two sockets; asked and answered in binary, with the password for all to read."""
     description = ber(OCTETS, b"a host with two sockets")
     ask(network, SNMP, snmp_message(GET_REQUEST, ber(NULL)), snmp_message(RESPONSE, description))
@@ -79,7 +78,7 @@ LEASE = {1: socket.inet_aton("255.255.255.0"), 51: struct.pack("!I", 3600), 54: 
 
 
 @recorded("applications/dhcp.pcap", newcomer)
-def dhcp(network: Network) -> None:
+def dhcp(network: Stage) -> None:
     """A host without an address asks everybody for one, takes what is offered, and uses it."""
     hosts = {BOOTP_CLIENT: network.client, BOOTP_SERVER: network.server}
     client, server = (datagrams(network, host) for host in hosts.values())
@@ -98,5 +97,5 @@ def dhcp(network: Network) -> None:
         expect(client.recvfrom(4096)[0], answer)
     for end in client, server:
         end.close()
-    network.client.address("eth0", CLIENT, 24)
+    network.client.add_address(f"{CLIENT}/24")
     exchange(network, LINE)

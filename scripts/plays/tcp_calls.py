@@ -4,8 +4,8 @@ import errno
 import socket
 import struct
 
-from scripts.netlab import LONGEST_SECONDS, Network
-from scripts.netlab.networks import one_host, one_host_with_ipv6, two_hosts_with_ipv6
+from rawkit.lab.host import LONGEST_SECONDS
+from scripts.plays.networks import Stage, one_host, one_host_with_ipv6, two_hosts_with_ipv6
 from scripts.plays.plan import (
     DAYTIME,
     ECHO,
@@ -28,19 +28,19 @@ from scripts.plays.plan import (
 @recorded("tcp/echo-ipv6.pcap", two_hosts_with_ipv6)
 @recorded("tcp/echo-loopback.pcap", one_host)
 @recorded("tcp/echo-loopback-ipv6.pcap", one_host_with_ipv6)
-def echo(network: Network) -> None:
+def echo(network: Stage) -> None:
     """One line there and back; the client closes first."""
     converse(*connected(network, ECHO))
 
 
 @recorded("tcp/refused.pcap")
-def refused(network: Network) -> None:
+def refused(network: Stage) -> None:
     with stream(network, network.client) as client, failing(errno.ECONNREFUSED):
         client.connect((network.address, ECHO))
 
 
 @recorded("tcp/reset-unread.pcap")
-def reset_unread(network: Network) -> None:
+def reset_unread(network: Stage) -> None:
     """The server closes with a line unread in its queue: RFC 1122 section 4.2.2.13 has it say so with a reset."""
     client, server = connected(network, ECHO)
     with client:
@@ -52,7 +52,7 @@ def reset_unread(network: Network) -> None:
 
 
 @recorded("tcp/reset-after-close.pcap")
-def reset_after_close(network: Network) -> None:
+def reset_after_close(network: Stage) -> None:
     """The server closes, and the client sends all the same: nobody can take it any more, which the reset says."""
     client, server = connected(network, ECHO)
     with client:
@@ -66,7 +66,7 @@ def reset_after_close(network: Network) -> None:
 
 
 @recorded("tcp/abort.pcap")
-def abort(network: Network) -> None:
+def abort(network: Stage) -> None:
     """The client closes with SO_LINGER on and 0 seconds: what RFC 9293 section 3.10.5 calls ABORT."""
     client, server = connected(network, ECHO)
     with server:
@@ -79,7 +79,7 @@ def abort(network: Network) -> None:
 
 
 @recorded("tcp/half-close.pcap")
-def half_close(network: Network) -> None:
+def half_close(network: Stage) -> None:
     """The client says that it has no more to send; the server answers three times after that."""
     client, server = connected(network, ECHO)
     with client:
@@ -95,7 +95,7 @@ def half_close(network: Network) -> None:
 
 
 @recorded("tcp/server-closes-first.pcap")
-def server_closes_first(network: Network) -> None:
+def server_closes_first(network: Stage) -> None:
     """As RFC 867's daytime does: the server speaks, closes, and so has the TIME-WAIT."""
     client, server = connected(network, DAYTIME)
     with client:
@@ -106,7 +106,7 @@ def server_closes_first(network: Network) -> None:
 
 
 @recorded("tcp/before-accept.pcap")
-def before_accept(network: Network) -> None:
+def before_accept(network: Stage) -> None:
     """The client is connected and has sent its line before the server calls accept(), which sends nothing."""
     with listening(network, ECHO) as listener, stream(network, network.client) as client:
         client.connect((network.address, ECHO))
@@ -118,7 +118,7 @@ def before_accept(network: Network) -> None:
 
 
 @recorded("tcp/urgent.pcap")
-def urgent(network: Network) -> None:
+def urgent(network: Stage) -> None:
     """A line, then one urgent octet, which the server asks for by itself and finds before the line."""
     client, server = connected(network, ECHO)
     with client, server:
@@ -133,7 +133,7 @@ def urgent(network: Network) -> None:
 
 
 @recorded("tcp/cork.pcap")
-def cork(network: Network) -> None:
+def cork(network: Stage) -> None:
     """Three calls of send() on a corked socket, then the cork is pulled: one segment, and one recv()."""
     client, server = connected(network, ECHO)
     with client, server:
@@ -147,7 +147,7 @@ def cork(network: Network) -> None:
 
 
 @recorded("tcp/fast-open.pcap")
-def fast_open(network: Network) -> None:
+def fast_open(network: Stage) -> None:
     """RFC 7413: the first connection asks for a cookie; the second one sends its line in the SYN, with the cookie."""
     for host in network.client, network.server:
         host.sysctl("ipv4/tcp_fastopen", 3)

@@ -4,8 +4,7 @@ import contextlib
 import errno
 import socket
 
-from scripts.netlab import Network
-from scripts.netlab.networks import two_hosts_acquainted, two_hosts_apart
+from scripts.plays.networks import Stage, two_hosts_acquainted, two_hosts_apart
 from scripts.plays.plan import (
     CLIENT,
     ECHO,
@@ -25,19 +24,19 @@ TCP_USER_TIMEOUT = 18  # linux/tcp.h: milliseconds that data may stay unacknowle
 
 
 @recorded("tcp/lost-syn.pcap", two_hosts_apart)
-def lost_syn(network: Network) -> None:
+def lost_syn(network: Stage) -> None:
     network.wire.lose(flagged(CLIENT, "S"))
     converse(*connected(network, ECHO))
 
 
 @recorded("tcp/lost-syn-ack.pcap", two_hosts_apart)
-def lost_syn_ack(network: Network) -> None:
+def lost_syn_ack(network: Stage) -> None:
     network.wire.lose(flagged(SERVER, "SA"))
     converse(*connected(network, ECHO))
 
 
 @recorded("tcp/nobody-answers.pcap", two_hosts_acquainted)
-def nobody_answers(network: Network) -> None:
+def nobody_answers(network: Stage) -> None:
     """No SYN arrives. The client's kernel repeats it after 1, 3 and 7 seconds, and gives up after 8."""
     with contextlib.suppress(FileNotFoundError):  # since Linux 6.5 the first four would come a second apart
         network.client.sysctl("ipv4/tcp_syn_linear_timeouts", 0)
@@ -49,7 +48,7 @@ def nobody_answers(network: Network) -> None:
 
 
 @recorded("tcp/retransmission.pcap", two_hosts_apart)
-def retransmission(network: Network) -> None:
+def retransmission(network: Stage) -> None:
     """A line is lost three times: its timer runs 0.2 seconds, then 0.4, then 0.8."""
     network.client.sysctl("ipv4/tcp_early_retrans", 0)  # no probe for a lost tail before the timer
     client, server = connected(network, ECHO)
@@ -58,7 +57,7 @@ def retransmission(network: Network) -> None:
 
 
 @recorded("tcp/given-up.pcap", two_hosts_apart)
-def given_up(network: Network) -> socket.socket:
+def given_up(network: Stage) -> socket.socket:
     """After the first line the wire is cut: the second one is repeated until TCP_USER_TIMEOUT is up, here 2 seconds."""
     client, server = connected(network, ECHO)
     with client:
@@ -73,7 +72,7 @@ def given_up(network: Network) -> socket.socket:
 
 @recorded("tcp/fast-retransmit.pcap", two_hosts_apart)
 @recorded("tcp/fast-retransmit-at-receiver.pcap", two_hosts_apart, at="server")
-def fast_retransmit(network: Network) -> None:
+def fast_retransmit(network: Stage) -> None:
     """The third of eight segments is lost: the acknowledgements that the later ones cause tell of it at once."""
     client, server = connected(network, ECHO)
     with client, server:
@@ -85,7 +84,7 @@ def fast_retransmit(network: Network) -> None:
 
 
 @recorded("tcp/fast-retransmit-without-sack.pcap", two_hosts_apart)
-def fast_retransmit_without_sack(network: Network) -> None:
+def fast_retransmit_without_sack(network: Stage) -> None:
     """The same where neither end has selective acknowledgements: the third duplicate ACK tells it (RFC 5681)."""
     for host in network.client, network.server:
         host.sysctl("ipv4/tcp_sack", 0)
@@ -93,7 +92,7 @@ def fast_retransmit_without_sack(network: Network) -> None:
 
 
 @recorded("tcp/tail-loss-probe.pcap", two_hosts_apart)
-def tail_loss_probe(network: Network) -> None:
+def tail_loss_probe(network: Stage) -> None:
     """The last two of eight are lost, so that nothing comes after them: a probe repeats the last one (RFC 8985)."""
     client, server = connected(network, ECHO)
     with client, server:
@@ -106,7 +105,7 @@ def tail_loss_probe(network: Network) -> None:
 
 
 @recorded("tcp/spurious-retransmission.pcap", two_hosts_apart)
-def spurious_retransmission(network: Network) -> None:
+def spurious_retransmission(network: Stage) -> None:
     """A line arrives and its acknowledgement is late: the client repeats what the server has, who says so (D-SACK)."""
     network.client.sysctl("ipv4/tcp_early_retrans", 0)
     client, server = connected(network, ECHO)
@@ -121,7 +120,7 @@ def spurious_retransmission(network: Network) -> None:
 
 
 @recorded("tcp/out-of-order.pcap", two_hosts_apart)
-def out_of_order(network: Network) -> None:
+def out_of_order(network: Stage) -> None:
     """The second of three segments is overtaken by the third."""
     client, server = connected(network, ECHO)
     with client, server:
@@ -133,7 +132,7 @@ def out_of_order(network: Network) -> None:
 
 
 @recorded("tcp/duplicate.pcap", two_hosts_apart)
-def duplicate(network: Network) -> None:
+def duplicate(network: Stage) -> None:
     """The wire delivers the second of three segments twice; the program reads it once."""
     client, server = connected(network, ECHO)
     with client, server:
@@ -145,7 +144,7 @@ def duplicate(network: Network) -> None:
 
 
 @recorded("tcp/slow-start.pcap", two_hosts_apart)
-def slow_start(network: Network) -> None:
+def slow_start(network: Stage) -> None:
     """Thirty segments, ten in the first round; the wire brings the ten acknowledgements together, and twenty follow."""
     network.client.sysctl("ipv4/tcp_early_retrans", 0)  # a late acknowledgement is not to be taken for a lost tail
     client, server = connected(network, ECHO)

@@ -5,9 +5,8 @@ import select
 import socket
 
 from rawkit import TCP, Ethernet, IPv4, Packet
-from scripts.netlab import LONGEST_SECONDS, Network
-from scripts.netlab.networks import two_hosts_acquainted, two_hosts_apart
-from scripts.netlab.recorder import packet_socket
+from rawkit.lab.host import LONGEST_SECONDS
+from scripts.plays.networks import Stage, two_hosts_acquainted, two_hosts_apart
 from scripts.plays.plan import (
     CLIENT,
     DAYTIME,
@@ -20,6 +19,7 @@ from scripts.plays.plan import (
     expect,
     failing,
     listening,
+    patient,
     recorded,
     stream,
     until_readable,
@@ -29,7 +29,7 @@ from scripts.plays.segments import carrying, echo_until_acknowledged, flagged
 FIXED_PORT = 40_000  # of a client that binds instead of taking what connect() gives it
 
 
-def from_fixed_port(network: Network) -> socket.socket:
+def from_fixed_port(network: Stage) -> socket.socket:
     """A client's socket that has the same port each time."""
     client = stream(network, network.client)
     client.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -38,7 +38,7 @@ def from_fixed_port(network: Network) -> socket.socket:
 
 
 @recorded("tcp/ghost-segment.pcap", two_hosts_acquainted, at="server")
-def ghost_segment(network: Network) -> None:
+def ghost_segment(network: Stage) -> None:
     """A line is so late on the wire that its connection is over when it comes, and another one has the same ports."""
     later = b"another connection\n"
     with listening(network, ECHO) as listener:
@@ -56,7 +56,7 @@ def ghost_segment(network: Network) -> None:
 
 
 @recorded("tcp/port-reuse.pcap")
-def port_reuse(network: Network) -> None:
+def port_reuse(network: Stage) -> None:
     """A client uses its port again while the connection before is in TIME-WAIT, which timestamps make safe."""
     network.client.sysctl("ipv4/tcp_tw_reuse", 1)
     network.client.sysctl("ipv4/tcp_tw_reuse_delay", 1)  # milliseconds that must have passed
@@ -75,11 +75,11 @@ def forged(known: Packet, seq: int, flags: str) -> bytes:
 
 
 @recorded("tcp/challenge-ack.pcap", two_hosts_apart)
-def challenge_ack(network: Network) -> None:
+def challenge_ack(network: Stage) -> None:
     """A forged SYN and a forged reset with guessed numbers reach a connection: RFC 5961 has the server ask back."""
     network.server.sysctl("ipv4/tcp_invalid_ratelimit", 0)
     client, server = connected(network, ECHO)
-    with client, server, packet_socket(network.client, "eth0") as forger:
+    with client, server, network.client.packet_socket("eth0") as forger:
         seen = network.wire.notice(carrying(LINE))
         echo_until_acknowledged(network, client, server)
         known = seen.wait()
@@ -93,16 +93,17 @@ def challenge_ack(network: Network) -> None:
 
 
 @recorded("tcp/raw-socket-reset.pcap")
-def raw_socket_reset(network: Network) -> None:
+def raw_socket_reset(network: Stage) -> None:
     """A program asks for a connection through a raw socket; its own kernel, which knows nothing of that, undoes it."""
-    with listening(network, ECHO), network.client.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP) as raw:
+    unknowing = network.client.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP)
+    with listening(network, ECHO), patient(unknowing) as raw:
         syn = IPv4(src=CLIENT, dst=SERVER) / TCP(sport=FIXED_PORT, dport=ECHO, seq=1000, flags="S", window=64240)
         raw.sendto(bytes(syn)[20:], (SERVER, 0))
         raw.recv(4096)  # the SYN ACK: a copy of it, as the kernel's own TCP has it too
 
 
 @recorded("tcp/concurrent.pcap")
-def concurrent(network: Network) -> None:
+def concurrent(network: Stage) -> None:
     """Three clients at one listener: three sockets with the same port, told apart by the clients' ports."""
     with listening(network, ECHO) as listener:
         clients = [stream(network, network.client) for _ in range(3)]
@@ -120,7 +121,7 @@ def concurrent(network: Network) -> None:
 
 
 @recorded("tcp/reuse-port.pcap")
-def reuse_port(network: Network) -> None:
+def reuse_port(network: Stage) -> None:
     """Two servers listen on one port by SO_REUSEPORT; the kernel deals four clients out, and each hears whose it is."""
     listeners = [stream(network, network.server) for _ in range(2)]
     for listener in listeners:
@@ -140,7 +141,7 @@ def reuse_port(network: Network) -> None:
 
 
 @recorded("tcp/backlog.pcap", two_hosts_apart)
-def backlog(network: Network) -> None:
+def backlog(network: Stage) -> None:
     """A listener with room for one connection that nobody has accepted: the second SYN is dropped, and comes again."""
     with listening(network, ECHO, backlog=0) as listener:
         first, second = (stream(network, network.client) for _ in range(2))

@@ -1,7 +1,7 @@
 """How a long send() is cut: by the MSS, by a card, by a router's smaller MTU."""
 
-from scripts.netlab import Network
-from scripts.netlab.networks import (
+from scripts.plays.networks import (
+    Stage,
     behind_a_router,
     behind_a_router_with_ipv6,
     two_hosts_apart,
@@ -13,7 +13,7 @@ from scripts.plays.segments import carrying, named, parts
 TEXT = b"".join(b"%05d octets before this line, and a line takes 50\n" % (50 * number) for number in range(600))
 
 
-def send_at_once(network: Network, octets: int) -> None:
+def send_at_once(network: Stage, octets: int) -> None:
     """So many octets in one call, and the end."""
     client, server = connected(network, ECHO)
     with client, server:
@@ -24,26 +24,26 @@ def send_at_once(network: Network, octets: int) -> None:
 
 
 @recorded("tcp/segmentation.pcap")
-def segmentation(network: Network) -> None:
+def segmentation(network: Stage) -> None:
     """10,000 octets by one send(): six segments of the MSS, and the rest."""
     send_at_once(network, 10_000)
 
 
 @recorded("tcp/super-segments.pcap", two_hosts_with_offload)
-def super_segments(network: Network) -> None:
+def super_segments(network: Stage) -> None:
     """30,000 octets by one send(), which the kernel hands to a card that cuts them; this one hands them on uncut."""
     send_at_once(network, 30_000)
 
 
 @recorded("tcp/path-mtu.pcap", behind_a_router)
 @recorded("tcp/path-mtu-ipv6.pcap", behind_a_router_with_ipv6)
-def path_mtu(network: Network) -> None:
+def path_mtu(network: Stage) -> None:
     """3,000 octets towards a link that carries 1,300 at a time: the router refuses, and says how much would pass."""
     send_at_once(network, 3_000)
 
 
 @recorded("tcp/pieces.pcap", two_hosts_apart)
-def pieces(network: Network) -> None:
+def pieces(network: Stage) -> None:
     """Two segments by one send(); the second is late. The server reads what is there, says so, and reads the rest."""
     client, server = connected(network, ECHO)
     with client, server:

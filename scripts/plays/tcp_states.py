@@ -3,8 +3,7 @@
 import errno
 import socket
 
-from scripts.netlab import Network
-from scripts.netlab.networks import two_hosts_acquainted, two_hosts_apart
+from scripts.plays.networks import Stage, two_hosts_acquainted, two_hosts_apart
 from scripts.plays.plan import (
     CLIENT,
     ECHO,
@@ -23,7 +22,7 @@ from scripts.plays.segments import flagged
 
 
 @recorded("tcp/simultaneous-open.pcap", two_hosts_acquainted)
-def simultaneous_open(network: Network) -> None:
+def simultaneous_open(network: Stage) -> None:
     """Both connect to each other while the wire is held, so that the two SYNs cross in it. Nobody listens."""
     with stream(network, network.client) as client, stream(network, network.server) as server:
         client.bind((CLIENT, 7001))
@@ -45,7 +44,7 @@ def simultaneous_open(network: Network) -> None:
 
 
 @recorded("tcp/simultaneous-close.pcap", two_hosts_apart)
-def simultaneous_close(network: Network) -> None:
+def simultaneous_close(network: Stage) -> None:
     """Both close while the wire is held, so that the two FINs cross in it."""
     client, server = connected(network, ECHO)
     there_and_back(client, server)
@@ -55,7 +54,7 @@ def simultaneous_close(network: Network) -> None:
 
 
 @recorded("tcp/fin-wait-2.pcap")
-def fin_wait_2(network: Network) -> socket.socket:
+def fin_wait_2(network: Stage) -> socket.socket:
     """The client closes, and the server never does: it stays in CLOSE-WAIT, and the client's kernel in FIN-WAIT-2."""
     client, server = connected(network, ECHO)
     there_and_back(client, server)
@@ -65,7 +64,7 @@ def fin_wait_2(network: Network) -> socket.socket:
 
 
 @recorded("tcp/last-ack-lost.pcap", two_hosts_apart)
-def last_ack_lost(network: Network) -> None:
+def last_ack_lost(network: Stage) -> None:
     """The last ACK is lost: the server, in LAST-ACK, sends its FIN again; for that the client has its TIME-WAIT."""
     client, server = connected(network, ECHO)
     there_and_back(client, server)
@@ -78,7 +77,7 @@ def last_ack_lost(network: Network) -> None:
 
 
 @recorded("tcp/fin-lost.pcap", two_hosts_apart)
-def fin_lost(network: Network) -> None:
+def fin_lost(network: Stage) -> None:
     """The client's FIN is lost: it stays in FIN-WAIT-1, and sends it again when no acknowledgement comes."""
     client, server = connected(network, ECHO)
     there_and_back(client, server)

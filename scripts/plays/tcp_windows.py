@@ -3,8 +3,7 @@
 import errno
 import socket
 
-from scripts.netlab import Network
-from scripts.netlab.networks import two_hosts_apart
+from scripts.plays.networks import Stage, two_hosts_apart
 from scripts.plays.plan import (
     CLIENT,
     ECHO,
@@ -22,7 +21,7 @@ from scripts.plays.segments import echo_until_acknowledged, flagged, parts, what
 
 
 @recorded("tcp/zero-window.pcap", two_hosts_apart)
-def zero_window(network: Network) -> None:
+def zero_window(network: Stage) -> None:
     """The server has a small receive buffer, and reads nothing until the client's kernel has asked for room twice."""
     network.client.sysctl("ipv4/tcp_early_retrans", 0)  # a late acknowledgement is not to be taken for a lost tail
     network.server.sysctl("ipv4/tcp_invalid_ratelimit", 0)  # and every probe is to be answered
@@ -48,7 +47,7 @@ def keep_alive(kept: socket.socket) -> None:
 
 
 @recorded("tcp/keep-alive.pcap", two_hosts_apart)
-def keep_alive_answered(network: Network) -> None:
+def keep_alive_answered(network: Stage) -> None:
     """Nobody says anything for two seconds but the kernels: two probes, two answers."""
     client, server = connected(network, ECHO)
     with client, server:
@@ -59,7 +58,7 @@ def keep_alive_answered(network: Network) -> None:
 
 
 @recorded("tcp/keep-alive-unanswered.pcap", two_hosts_apart)
-def keep_alive_unanswered(network: Network) -> socket.socket:
+def keep_alive_unanswered(network: Stage) -> socket.socket:
     """The server is no longer to be reached: after three probes the client's recv() fails."""
     client, server = connected(network, ECHO)
     with client:
@@ -71,7 +70,7 @@ def keep_alive_unanswered(network: Network) -> socket.socket:
     return server
 
 
-def write_write_read(network: Network, client: socket.socket, server: socket.socket) -> None:
+def write_write_read(network: Stage, client: socket.socket, server: socket.socket) -> None:
     """A request in two pieces, answered when both are there; after a first exchange, so that the server delays ACKs."""
     with server, client:
         for head, body in (b"", b"first\n"), (b"the second in ", b"two pieces\n"):
@@ -86,13 +85,13 @@ def write_write_read(network: Network, client: socket.socket, server: socket.soc
 
 
 @recorded("tcp/nagle.pcap")
-def nagle(network: Network) -> None:
+def nagle(network: Stage) -> None:
     """The second piece waits for the first one's acknowledgement, and that for data to ride on: 40 milliseconds."""
     write_write_read(network, *connected(network, ECHO))
 
 
 @recorded("tcp/nodelay.pcap")
-def nodelay(network: Network) -> None:
+def nodelay(network: Stage) -> None:
     """The same with TCP_NODELAY: two segments at once, and no waiting."""
     client, server = connected(network, ECHO)
     client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -5,7 +5,8 @@ import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from scripts.netlab import LONGEST_SECONDS, Network
+from rawkit.lab.host import LONGEST_SECONDS
+from scripts.plays.networks import Stage
 from scripts.plays.plan import HTTPS, LINE, connected, expect, meanwhile, recorded
 
 NAME = "wire.example"
@@ -22,7 +23,7 @@ def certificate(folder: Path) -> Path:
     return path
 
 
-def secret_echo(network: Network, version: ssl.TLSVersion) -> None:
+def secret_echo(network: Stage, version: ssl.TLSVersion) -> None:
     """One line there and back under TLS, with both ends saying that they have ended."""
     with TemporaryDirectory() as folder:
         pem = certificate(Path(folder))
@@ -46,12 +47,12 @@ def secret_echo(network: Network, version: ssl.TLSVersion) -> None:
 
 
 @recorded("applications/tls-1.3.pcap")
-def tls_1_3(network: Network) -> None:
+def tls_1_3(network: Stage) -> None:
     """Of the handshake only the two hellos can be read: the server's name is in the first (RFC 8446, RFC 6066)."""
     secret_echo(network, ssl.TLSVersion.TLSv1_3)
 
 
 @recorded("applications/tls-1.2.pcap")
-def tls_1_2(network: Network) -> None:
+def tls_1_2(network: Stage) -> None:
     """Here the certificate can be read too (RFC 5246)."""
     secret_echo(network, ssl.TLSVersion.TLSv1_2)

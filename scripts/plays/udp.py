@@ -5,8 +5,8 @@ import socket
 import struct
 
 from rawkit import IPv4, IPv6HopByHop
-from scripts.netlab import Network
-from scripts.netlab.networks import (
+from scripts.plays.networks import (
+    Stage,
     one_host,
     one_host_with_ipv6,
     three_hosts,
@@ -23,7 +23,7 @@ IGMP = 2  # IP's protocol number
 GAME, CHAT = 5000, 5001  # registered for nothing of the kind
 
 
-def exchange(network: Network, datagram: bytes) -> None:
+def exchange(network: Stage, datagram: bytes) -> None:
     """One datagram there and back, from a client that never called bind()."""
     with datagrams(network, network.server) as server, datagrams(network, network.client) as client:
         server.bind((network.address, ECHO))
@@ -36,20 +36,20 @@ def exchange(network: Network, datagram: bytes) -> None:
 @recorded("udp/echo-ipv6.pcap", two_hosts_with_ipv6)
 @recorded("udp/echo-loopback.pcap", one_host)
 @recorded("udp/echo-loopback-ipv6.pcap", one_host_with_ipv6)
-def echo(network: Network) -> None:
+def echo(network: Stage) -> None:
     exchange(network, LINE)
 
 
 @recorded("ipv4/fragments.pcap")
 @recorded("ipv6/fragments.pcap", two_hosts_with_ipv6)
-def fragments(network: Network) -> None:
+def fragments(network: Stage) -> None:
     """4,000 octets in one datagram, over an MTU of 1,500."""
     exchange(network, bytes(number % 251 for number in range(4000)))
 
 
 @recorded("udp/port-unreachable.pcap")
 @recorded("udp/port-unreachable-ipv6.pcap", two_hosts_with_ipv6)
-def port_unreachable(network: Network) -> None:
+def port_unreachable(network: Stage) -> None:
     """Only a connected UDP socket learns from ICMP that nobody listens, and only at its next call."""
     with datagrams(network, network.client) as client:
         client.connect((network.address, ECHO))
@@ -59,7 +59,7 @@ def port_unreachable(network: Network) -> None:
 
 
 @recorded("udp/boundaries.pcap")
-def boundaries(network: Network) -> None:
+def boundaries(network: Stage) -> None:
     """Three calls, one of them with nothing to send, are three datagrams; what a recvfrom() has no room for is gone."""
     with datagrams(network, network.server) as server, datagrams(network, network.client) as client:
         server.bind((network.address, DISCARD))
@@ -69,7 +69,7 @@ def boundaries(network: Network) -> None:
 
 
 @recorded("udp/late-and-lost.pcap", two_hosts_apart, at="server")
-def late_and_lost(network: Network) -> None:
+def late_and_lost(network: Stage) -> None:
     """A game tells where its ball is: of six positions one is lost, one overtaken, one doubled, and none sent again."""
     with datagrams(network, network.server) as server, datagrams(network, network.client) as client:
         server.bind((network.address, GAME))
@@ -84,7 +84,7 @@ def late_and_lost(network: Network) -> None:
 
 
 @recorded("udp/chat.pcap", three_hosts)
-def chat(network: Network) -> None:
+def chat(network: Stage) -> None:
     """Three hosts, one UDP socket each: whoever has something to say sends it to each of the others."""
     hosts = {CLIENT: network.client, SERVER: network.server, THIRD: network.others["third"]}
     sockets = {address: datagrams(network, host) for address, host in hosts.items()}
@@ -100,7 +100,7 @@ def chat(network: Network) -> None:
 
 
 @recorded("udp/broadcast.pcap", three_hosts)
-def broadcast(network: Network) -> None:
+def broadcast(network: Stage) -> None:
     """One datagram to everybody on the link, which a socket may only send after SO_BROADCAST; two answer."""
     with datagrams(network, network.client) as client:
         servers = [datagrams(network, host) for host in (network.server, network.others["third"])]
@@ -119,7 +119,7 @@ def broadcast(network: Network) -> None:
 
 
 @recorded("udp/multicast.pcap", two_hosts_apart)
-def multicast(network: Network) -> None:
+def multicast(network: Stage) -> None:
     """The server joins a group, gets what is sent to it, and leaves: each is told twice, in IGMP messages."""
     network.server.sysctl("ipv4/conf/eth0/igmpv3_unsolicited_report_interval", 10)  # milliseconds, at most
     told = network.wire.notice(lambda packet: IPv4 in packet and packet[IPv4].protocol == IGMP, times=2)
@@ -135,17 +135,17 @@ def multicast(network: Network) -> None:
 
 
 @recorded("udp/multicast-ipv6.pcap", two_hosts_apart_with_ipv6)
-def multicast_ipv6(network: Network) -> None:
+def multicast_ipv6(network: Stage) -> None:
     """The same over IPv6, where MLD, which is ICMPv6, does what IGMP did."""
     address = socket.inet_pton(socket.AF_INET6, GROUP_IPV6)
-    network.server.address("eth0", "fe80::2", 64)  # as which a host reports its groups (RFC 3810 section 5.2.13)
+    network.server.add_address("fe80::2/64")  # as which a host reports its groups (RFC 3810 section 5.2.13)
     told = network.wire.notice(lambda packet: address in packet.octets and IPv6HopByHop in packet, times=2)
-    membership = address + struct.pack("@I", network.server.index("eth0"))
+    membership = address + struct.pack("@I", network.server.interfaces["eth0"].index)
     with datagrams(network, network.server) as server, datagrams(network, network.client) as client:
         server.bind((GROUP_IPV6, GAME))
         server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, membership)
         told.wait()
-        client.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_IF, network.client.index("eth0"))
+        client.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_IF, network.client.interfaces["eth0"].index)
         client.sendto(LINE, (GROUP_IPV6, GAME))
         expect(server.recvfrom(4096)[0], LINE)
         server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_LEAVE_GROUP, membership)

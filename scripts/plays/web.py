@@ -4,7 +4,8 @@ import http.client
 import http.server
 import socketserver
 
-from scripts.netlab import LONGEST_SECONDS, Network
+from rawkit.lab.host import LONGEST_SECONDS
+from scripts.plays.networks import Stage
 from scripts.plays.plan import HTTP, meanwhile, recorded, stream
 
 
@@ -31,9 +32,9 @@ class OnePageAndMore(OnePage):
     protocol_version = "HTTP/1.1"
 
 
-def browse(network: Network, handler: type[OnePage], requests: int) -> None:
+def browse(network: Stage, handler: type[OnePage], requests: int) -> None:
     """So many requests of Python's client to Python's server, over one connection."""
-    with network.server:
+    with network.server.inside():
         server = socketserver.TCPServer((network.address, HTTP), handler)
     server.timeout = LONGEST_SECONDS
     with server, stream(network, network.client) as client, meanwhile(server.handle_request):
@@ -48,12 +49,12 @@ def browse(network: Network, handler: type[OnePage], requests: int) -> None:
 
 
 @recorded("tcp/http.pcap")
-def http_1_0(network: Network) -> None:
+def http_1_0(network: Stage) -> None:
     """HTTP/1.0 style: the server closes when the page is sent."""
     browse(network, OnePage, 1)
 
 
 @recorded("applications/http-persistent.pcap")
-def http_1_1(network: Network) -> None:
+def http_1_1(network: Stage) -> None:
     """Two requests over one connection, which the client closes."""
     browse(network, OnePageAndMore, 2)

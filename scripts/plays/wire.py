@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from rawkit import Packet
-from scripts.netlab.host import LONGEST_SECONDS, Host
-from scripts.netlab.recorder import packet_socket
+from rawkit.lab import Host
+from rawkit.lab.host import LONGEST_SECONDS
 
 Match = Callable[[Packet], bool]
 """Whether this is the frame that an order is about."""
@@ -50,10 +50,9 @@ class Wire:
     """Passes frames between two interfaces of a host in the middle; the first order that matches a frame decides."""
 
     def __init__(self, middle: Host, left: str, right: str) -> None:
-        for interface in (left, right):
-            middle.link(interface, up=True)
-        middle.until_up()
-        self._ends = [packet_socket(middle, interface, outgoing=False) for interface in (left, right)]
+        self._ends = [middle.packet_socket(interface, outgoing=False) for interface in (left, right)]
+        for end in self._ends:
+            end.settimeout(LONGEST_SECONDS)
         self._orders: list[Order] = []
         self._busy = threading.Lock()  # whoever has it holds the wire
         self._cut = threading.Event()

@@ -6,10 +6,10 @@ import struct
 import time
 from dataclasses import dataclass
 
-from scripts.netlab.host import LONGEST_SECONDS, Host
+from rawkit.lab import Host
+from rawkit.lab.host import LONGEST_SECONDS
 
-ETH_P_ALL = 3  # linux/if_ether.h
-SOL_PACKET, PACKET_STATISTICS, PACKET_IGNORE_OUTGOING = 263, 6, 23  # linux/socket.h, linux/if_packet.h
+SOL_PACKET, PACKET_STATISTICS = 263, 6  # linux/socket.h, linux/if_packet.h
 SO_TIMESTAMPNS = 35  # asm-generic/socket.h; the control message has the same number
 
 QUIET_SECONDS = 0.3  # a wire that was silent for so long has nothing more to say (delayed ACKs take 0.04)
@@ -24,15 +24,6 @@ class Recorded:
     octets: bytes
 
 
-def packet_socket(host: Host, interface: str, outgoing: bool = True) -> socket.socket:
-    """A packet socket on one interface: it sees every frame, and sends what it is given as it is."""
-    opened = host.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
-    if not outgoing:
-        opened.setsockopt(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)
-    opened.bind((interface, ETH_P_ALL))
-    return opened
-
-
 class Recorder:
     """Records one interface of a host from the moment it is made; `frames()` ends it.
 
@@ -40,7 +31,7 @@ class Recorder:
     """
 
     def __init__(self, host: Host, interface: str = "eth0") -> None:
-        self._socket = packet_socket(host, interface, outgoing=interface != "lo")
+        self._socket = host.packet_socket(interface, outgoing=interface != "lo")
         self._socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         until_stamped()
 
