@@ -8,7 +8,6 @@ from rawkit.filter.condition import Always, At, Calculation, Condition, Constant
 from rawkit.filter.links import IP, IP6, TPIDS, VLAN_TAG, Link, Place, octets_of, raw_ip
 from rawkit.protocols import IPv6
 
-
 THERE = Always(True)
 
 
