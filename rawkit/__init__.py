@@ -8,7 +8,7 @@ every socket call the packets it caused. The rooms, ground floor first; imports 
     wire       how a header is declared            analysis  conversations, and what they imply
     bundled    the captures that come with rawkit  interop   other libraries' dissectors
     protocols  one protocol a file, declarations   cli       one file a command
-    timeline   calls, segments, states
+    timeline   calls, segments, states             link      frames in and out: interfaces, files, memory
 
 The one rule of this room: `import rawkit` opens and loads nothing. The names that people type daily are all here, and
 each loads its room on first use:

@@ -1,0 +1,101 @@
+"""What can go wrong between a program and its wire, by kind, each with what to do about it."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import sys
+from collections.abc import Iterable
+
+from rawkit.errors import RawkitError, nearest
+
+
+class LinkError(RawkitError):
+    """Root of what links raise."""
+
+
+class LinkEnded(LinkError, EOFError):
+    """No more will come: the link was closed, by us or by its other end, or the file is at its end."""
+
+
+class NoSuchInterface(LinkError):
+    """There is no interface of that name here; the message names the ones there are."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        known = list(known)
+        there = f"there are {', '.join(known)}" if known else "there are none at all"
+        super().__init__(f"{name}: no such interface{nearest(name, known)} ({there})")
+        self.name = name
+        self.known = known
+
+
+class _OfTheSystem(LinkError, OSError):
+    """An error of the operating system, told in our words; `errno` is the system's number."""
+
+    def __init__(self, text: str, number: int) -> None:
+        super().__init__(text)
+        self.errno = number
+
+
+class NotPermitted(_OfTheSystem, PermissionError):
+    """The system does not let this user do it. One line: what is needed, and the ways to have it."""
+
+    def __init__(self, what: str, capability: str, number: int = errno.EPERM) -> None:
+        super().__init__(
+            f"{what} needs {capability}: use a network namespace of your own (unshare --user --map-root-user --net"
+            f" COMMAND), or allow this Python (setcap {capability.lower()}+ep {sys.executable}), or use sudo",
+            number,
+        )
+        self.capability = capability
+
+
+class InterfaceDown(_OfTheSystem):
+    """The interface is down. A link on it goes on when it is up again."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is down: ip link set {name} up", errno.ENETDOWN)
+        self.name = name
+
+
+class InterfaceGone(_OfTheSystem):
+    """The interface was deleted, or moved to another namespace, while the link was on it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is gone: it was deleted, or moved to another network namespace", errno.ENODEV)
+        self.name = name
+
+
+class QueueFull(_OfTheSystem):
+    """What is sent is more than the link takes. Where waiting may help, we have waited."""
+
+    def __init__(self, name: str, waited_s: float = 0) -> None:
+        since = f"has been full for {waited_s:g} s" if waited_s else "is full"
+        super().__init__(f"{name}: its queue {since}: send more slowly", errno.ENOBUFS)
+        self.name = name
+
+
+class FrameTooLong(_OfTheSystem):
+    """A frame is longer than the link takes. `size`: the frame's octets; `mtu`: what may follow its header."""
+
+    def __init__(self, name: str, size: int, mtu: int | None) -> None:
+        super().__init__(
+            f"{name}: a frame of {size} octets is too long: the MTU is {mtu} octets (without the link's own header)",
+            errno.EMSGSIZE,
+        )
+        self.name = name
+        self.size = size
+        self.mtu = mtu
+
+
+class FrameTooShort(_OfTheSystem):
+    """A frame that does not even hold the link's own header, or nothing after it."""
+
+    def __init__(self, name: str, size: int) -> None:
+        super().__init__(f"{name}: a frame of {size} octets is shorter than the link's own header", errno.EINVAL)
+        self.name = name
+        self.size = size
+
+
+def interfaces() -> list[str]:
+    """Names of the interfaces in this thread's network namespace, in the kernel's order."""
+    return [name for _, name in socket.if_nameindex()]
