@@ -34,6 +34,7 @@ from rawkit.link.errors import (
 from rawkit.link.impair import Impaired
 from rawkit.link.impairment import Decision, Impairment
 from rawkit.link.link import Link, Sent, Statistics
+from rawkit.link.packet import PacketLink
 from rawkit.link.pipe import PipeEnd, pipe
 from rawkit.link.record import Recorded
 from rawkit.link.replay import Replay
@@ -52,6 +53,7 @@ __all__ = [
     "LinkError",
     "NoSuchInterface",
     "NotPermitted",
+    "PacketLink",
     "PipeEnd",
     "QueueFull",
     "Recorded",

@@ -108,8 +108,8 @@ class End(Link):
         if self._busy.acquire(blocking=False):
             try:
                 if not self._released:
-                    self._released = True
                     self._release()
                     self._bell.close()
             finally:
+                self._released = True
                 self._busy.release()
