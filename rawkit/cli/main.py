@@ -147,6 +147,8 @@ def _verdict(error: Exception) -> tuple[str, int]:
             return _usage(error)
         case CaptureError() | Defect():
             return one_line(error), DAMAGED_INPUT
+        case RawkitError() if isinstance(error, OSError):  # the system's, in our words
+            return one_line(error), NOT_PERMITTED if isinstance(error, PermissionError) else DAMAGED_INPUT
         case RawkitError():
             return str(error), WRONG_USAGE
         case PermissionError():
