@@ -31,6 +31,7 @@ from rawkit.link.errors import (
     NotPermitted,
     QueueFull,
 )
+from rawkit.link.forward import Forwarded, Forwarder, forward
 from rawkit.link.impair import Impaired
 from rawkit.link.impairment import Decision, Impairment
 from rawkit.link.link import Link, Sent, Statistics
@@ -42,6 +43,8 @@ from rawkit.link.watch import Watched
 
 __all__ = [
     "Decision",
+    "Forwarded",
+    "Forwarder",
     "FrameTooLong",
     "FrameTooShort",
     "Impaired",
@@ -61,5 +64,6 @@ __all__ = [
     "Sent",
     "Statistics",
     "Watched",
+    "forward",
     "pipe",
 ]

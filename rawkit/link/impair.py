@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rawkit.capture.frame import Frame
+from rawkit.capture.offload import Offload
 from rawkit.clock import NANOSECONDS
 from rawkit.link.errors import LinkEnded
 from rawkit.link.impairment import Impairment
-from rawkit.link.link import Link, Sendable, Sent, Statistics, described, made_frame, parts
+from rawkit.link.link import Link, Sendable, Sent, Statistics, described, made_frame
 from rawkit.link.wrapper import Wrapper
 
 
@@ -82,10 +83,10 @@ class Impaired(Wrapper):
             frames.append(made_frame(self._received, self.clock.time_ns(), octets, self._interface, "in", offload))
         return frames
 
-    def send(self, octets: Sendable) -> None:
+    def put(self, octets: bytes, offload: Offload | None = None) -> None:
         now = self.clock.monotonic_ns()
         self._send_due(now)
-        self.sending.offer(parts(octets), now)
+        self.sending.offer((octets, offload), now)
         self._send_due(now)
 
     def send_many(self, many: Iterable[Sendable]) -> Sent:
@@ -95,9 +96,8 @@ class Impaired(Wrapper):
     def _send_due(self, now: int) -> None:
         """A frame that the link inside refuses now is one that a wire loses: its sender went on long ago."""
         for octets, offload in self.sending.due(now):
-            frame = made_frame(self._sent + 1, now, octets, self._interface, "out", offload)
             try:
-                self.inner.send(frame if offload is not None else octets)
+                self.inner.put(octets, offload)
                 self._sent += 1
             except OSError:
                 self._failed += 1

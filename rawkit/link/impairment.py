@@ -66,7 +66,7 @@ class Impairment:
     """Bits a second; None: as fast as they come."""
     queue: int = 1_000
     """Frames that may wait for their turn at that rate; what comes beyond them is lost."""
-    seed: int = 0
+    seed: int | str = 0
     log: Callable[[Decision], object] | None = None
     """Called with every decision."""
     decisions: deque[Decision] = field(default_factory=lambda: deque(maxlen=KEPT_DECISIONS), init=False, repr=False)

@@ -92,9 +92,13 @@ class Link(ABC):
             self._ready.extend(self.receive_many(timeout))
         return self._ready.popleft() if self._ready else None
 
-    @abstractmethod
     def send(self, octets: Sendable) -> None:
         """Send one frame, or raise the LinkError that says why not."""
+        self.put(*parts(octets))
+
+    @abstractmethod
+    def put(self, octets: bytes, offload: Offload | None = None) -> None:
+        """What `send` does, for octets and what is still to be done to them."""
 
     def send_many(self, many: Iterable[Sendable]) -> Sent:
         """Send frames in their order. What cannot be sent is counted by its error, and the others are sent."""
@@ -202,13 +206,11 @@ def parts(sendable: Sendable) -> tuple[bytes, Offload | None]:
     return octets_of(sendable), None
 
 
-def without_offload(name: str, sendable: Sendable) -> bytes:
-    """The octets of what is to be sent where nobody would finish it; LinkError when something is still to be done."""
-    octets, offload = parts(sendable)
+def refuse_unfinished(name: str, offload: Offload | None) -> None:
+    """LinkError when something is still to be done to a frame, where nobody would."""
     if offload is not None and (offload.is_partial or offload.segment_size):
         what = "is to be cut" if offload.segment_size else "has an unfinished checksum"
         raise LinkError(f"{name}: the frame {what}, and nobody here would do it: switch the sender's offloads off")
-    return octets
 
 
 Direction = Literal["in", "out"]

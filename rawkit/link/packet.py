@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from rawkit.capture.frame import Frame
+from rawkit.capture.offload import Offload
 from rawkit.errors import FieldError
 from rawkit.link import kernel, program
 from rawkit.link.arrival import NOTHING_TO_DO, VNET, Arrivals, vnet_of
@@ -28,7 +29,7 @@ from rawkit.link.errors import (
     QueueFull,
 )
 from rawkit.link.interface import OnInterface
-from rawkit.link.link import Sendable, Sent, Statistics, described, parts, without_offload
+from rawkit.link.link import Sendable, Sent, Statistics, described, parts, refuse_unfinished
 from rawkit.link.program import Instruction
 from rawkit.link.ring import Queue, Ring
 
@@ -155,9 +156,9 @@ class PacketLink(End):
             return LinkEnded(f"{self.name}: the link is closed")
         return LinkError(f"{self._on.name}: {os.strerror(number)} (a frame of {size} octets)")
 
-    def send(self, octets: Sendable) -> None:
+    def put(self, octets: bytes, offload: Offload | None = None) -> None:
         self._check_open()
-        message, size = self._message(octets)
+        message = self._message(octets, offload)
         queued = Queued(self._socket)
         while True:
             try:
@@ -167,17 +168,16 @@ class PacketLink(End):
                 if number in FULL and queued.waited(number):
                     continue
                 self._failed += 1
-                raise self._in_words(number, size) from error
+                raise self._in_words(number, len(octets)) from error
             self._sent += 1
             return
 
-    def _message(self, octets: Sendable) -> tuple[list[bytes], int]:
-        """The parts of what the kernel is given, and the frame's own size."""
-        if not self._offload:
-            content = without_offload(self.name, octets)
-            return [content], len(content)
-        content, todo = parts(octets)
-        return [vnet_of(todo), content], len(content)
+    def _message(self, octets: bytes, offload: Offload | None) -> list[bytes]:
+        """The parts of what the kernel is given."""
+        if self._offload:
+            return [vnet_of(offload), octets]
+        refuse_unfinished(self.name, offload)
+        return [octets]
 
     def send_many(self, many: Iterable[Sendable] | NDArray[np.uint8]) -> Sent:
         """As every link's, with few calls; also the rows of a matrix of octets (NumPy, uint8), all of one length."""
@@ -201,7 +201,7 @@ class PacketLink(End):
             return
         each = iter(many)
         while chunk := list(islice(each, MOST)):
-            messages = [self._message(octets)[0] for octets in chunk]
+            messages = [self._message(*parts(octets)) for octets in chunk]
             yield of_octets([part for message in messages for part in message], len(messages[0]))
 
     @property

@@ -6,10 +6,11 @@ from collections import deque
 
 from rawkit.capture.frame import Frame
 from rawkit.capture.linktypes import ETHERNET, LinkType
+from rawkit.capture.offload import Offload
 from rawkit.clock import SYSTEM, Clock, SystemClock
 from rawkit.link.end import Doorbell, End
 from rawkit.link.errors import FrameTooLong, FrameTooShort, LinkEnded, LinkError, QueueFull
-from rawkit.link.link import Sendable, Statistics, described, made_frame, parts
+from rawkit.link.link import Statistics, described, made_frame
 
 CAPACITY = 10_000
 """Frames that wait at one end before no more are taken."""
@@ -41,30 +42,28 @@ class PipeEnd(End):
     def fileno(self) -> int:
         return self._came.fileno()
 
-    def send(self, octets: Sendable) -> None:
+    def put(self, octets: bytes, offload: Offload | None = None) -> None:
         if self._closed or self.other._closed:
             raise LinkEnded(f"{self.name}: the link is closed")
-        content, offload = parts(octets)
         header = HEADERS.get(self.medium, 0)
         try:
-            if len(content) < max(header, 1):
-                raise FrameTooShort(self.name, len(content))
+            if len(octets) < max(header, 1):
+                raise FrameTooShort(self.name, len(octets))
             whole = offload is None or not offload.segment_size
-            if self._mtu is not None and whole and len(content) > self._mtu + header:
-                raise FrameTooLong(self.name, len(content), self._mtu)
-            self.other._arrive(content, octets)
+            if self._mtu is not None and whole and len(octets) > self._mtu + header:
+                raise FrameTooLong(self.name, len(octets), self._mtu)
+            self.other._arrive(octets, offload)
         except LinkError:
             self._failed += 1
             raise
         self._sent += 1
 
-    def _arrive(self, content: bytes, sent: Sendable) -> None:
+    def _arrive(self, octets: bytes, offload: Offload | None) -> None:
         if len(self._queue) >= self._capacity:
             raise QueueFull(self.name)
         self._received += 1
-        offload = sent.offload if isinstance(sent, Frame) else None
         now = self.clock.time_ns()
-        self._queue.append(made_frame(self._received, now, content, self._interface, "in", offload))
+        self._queue.append(made_frame(self._received, now, octets, self._interface, "in", offload))
         self._came.ring()
 
     def _take(self) -> list[Frame]:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from rawkit.capture.frame import Frame
 from rawkit.capture.linktypes import ETHERNET, LinkType
+from rawkit.capture.offload import Offload
 from rawkit.capture.reader import Capture, read
 from rawkit.capture.source import Source
 from rawkit.clock import NANOSECONDS, SYSTEM, Clock
 from rawkit.errors import FieldError
 from rawkit.link.errors import LinkEnded, LinkError
-from rawkit.link.link import Link, Sendable, Statistics
+from rawkit.link.link import Link, Statistics
 
 BATCH = 256
 """Frames handed over at once when there is no timing."""
@@ -90,7 +91,7 @@ class Replay(Link):
     def due_ns(self) -> int | None:
         return self._due_ns
 
-    def send(self, octets: Sendable) -> None:
+    def put(self, octets: bytes, offload: Offload | None = None) -> None:
         raise LinkError(f"{self.name}: a recording takes nothing: only receive from it")
 
     @property

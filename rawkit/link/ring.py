@@ -108,6 +108,7 @@ class Queue:
         self._socket = opened
         self._arrivals = arrivals
         self._vnet = VNET.size if vnet else 0
+        self._happened: OSError | None = None
         self._buffer = bytearray(MAX_CAPTURED_LENGTH + VNET.size)
         opened.setsockopt(kernel.SOL_PACKET, kernel.PACKET_AUXDATA, 1)
         opened.setsockopt(socket.SOL_SOCKET, kernel.SO_TIMESTAMPNS, 1)
@@ -115,11 +116,20 @@ class Queue:
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, octets)
 
     def take(self) -> list[Frame]:
-        """Some that have come."""
+        """Some that have come; OSError when something has happened, after what came before it was handed over."""
+        if self._happened is not None:
+            happened, self._happened = self._happened, None
+            raise happened
         frames: list[Frame] = []
-        with suppress(BlockingIOError):
+        try:
             while len(frames) < CALLS:
                 frames.append(self._one())
+        except BlockingIOError:
+            pass
+        except OSError as happened:
+            if not frames:
+                raise
+            self._happened = happened
         return frames
 
     def _one(self) -> Frame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from rawkit.capture.frame import Frame
+from rawkit.capture.offload import Offload
 from rawkit.link.link import Link, Sendable, Sent, described, made_frame, parts
 from rawkit.link.wrapper import Wrapper
 
@@ -36,10 +37,10 @@ class Watched(Wrapper):
             self._callback(frame)
         return frames
 
-    def send(self, octets: Sendable) -> None:
+    def put(self, octets: bytes, offload: Offload | None = None) -> None:
         time_ns = self.clock.time_ns()
-        self.inner.send(octets)
-        self._show(octets, time_ns)
+        self.inner.put(octets, offload)
+        self._show(octets, offload, time_ns)
 
     def send_many(self, many: Iterable[Sendable]) -> Sent:
         told = Sent()
@@ -58,11 +59,10 @@ class Watched(Wrapper):
         failed = {index for index, _ in part.failures}
         for index, octets in enumerate(chunk):
             if index not in failed:
-                self._show(octets, time_ns)
+                self._show(*parts(octets), time_ns)
         told.failures += [(told.asked + index, name) for index, name in part.failures]
         told.asked += part.asked
 
-    def _show(self, sent: Sendable, time_ns: int) -> None:
-        octets, offload = parts(sent)
+    def _show(self, octets: bytes, offload: Offload | None, time_ns: int) -> None:
         self._sent += 1
         self._callback(made_frame(self._sent, time_ns, octets, self._interface, "out", offload))

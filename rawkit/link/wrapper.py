@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rawkit.capture.frame import Frame
+from rawkit.capture.offload import Offload
 from rawkit.link.link import Link, Sendable, Sent, Statistics
 
 
@@ -33,8 +34,8 @@ class Wrapper(Link):
         """What is made of frames that the link inside received."""
         return frames
 
-    def send(self, octets: Sendable) -> None:
-        self.inner.send(octets)
+    def put(self, octets: bytes, offload: Offload | None = None) -> None:
+        self.inner.put(octets, offload)
 
     def send_many(self, many: Iterable[Sendable]) -> Sent:
         return self.inner.send_many(many)
