@@ -30,6 +30,7 @@ from rawkit.link.errors import (
     NoSuchInterface,
     NotPermitted,
     QueueFull,
+    SendFailed,
 )
 from rawkit.link.forward import Forwarded, Forwarder, forward
 from rawkit.link.impair import Impaired
@@ -37,8 +38,10 @@ from rawkit.link.impairment import Decision, Impairment
 from rawkit.link.link import Link, Sent, Statistics
 from rawkit.link.packet import PacketLink
 from rawkit.link.pipe import PipeEnd, pipe
+from rawkit.link.raw_ip import RawIPLink
 from rawkit.link.record import Recorded
 from rawkit.link.replay import Replay
+from rawkit.link.tun import TunLink
 from rawkit.link.watch import Watched
 
 __all__ = [
@@ -59,10 +62,13 @@ __all__ = [
     "PacketLink",
     "PipeEnd",
     "QueueFull",
+    "RawIPLink",
     "Recorded",
     "Replay",
+    "SendFailed",
     "Sent",
     "Statistics",
+    "TunLink",
     "Watched",
     "forward",
     "pipe",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import sys
 from collections.abc import Iterable
+from typing import Self
 
 from rawkit.errors import RawkitError, nearest
 
@@ -40,13 +42,21 @@ class _OfTheSystem(LinkError, OSError):
 class NotPermitted(_OfTheSystem, PermissionError):
     """The system does not let this user do it. One line: what is needed, and the ways to have it."""
 
-    def __init__(self, what: str, capability: str, number: int = errno.EPERM) -> None:
-        super().__init__(
-            f"{what} needs {capability}: use a network namespace of your own (unshare --user --map-root-user --net"
-            f" COMMAND), or allow this Python (setcap {capability.lower()}+ep {sys.executable}), or use sudo",
-            number,
-        )
-        self.capability = capability
+    def __init__(self, text: str, number: int = errno.EPERM) -> None:
+        super().__init__(text, number)
+
+    @classmethod
+    def lacking(cls, what: str, capability: str, number: int | None) -> Self:
+        """What needs a capability that we do not have."""
+        return cls(f"{what} needs {capability}: {_ways(capability)}", number or errno.EPERM)
+
+
+def _ways(capability: str) -> str:
+    """To have a capability."""
+    return (
+        "use a network namespace of your own (unshare --user --map-root-user --net COMMAND), or allow this Python"
+        f" (setcap {capability.lower()}+ep {os.path.realpath(sys.executable)}), or use sudo"
+    )
 
 
 class InterfaceDown(_OfTheSystem):
@@ -92,6 +102,15 @@ class FrameTooShort(_OfTheSystem):
 
     def __init__(self, name: str, size: int) -> None:
         super().__init__(f"{name}: a frame of {size} octets is shorter than the link's own header", errno.EINVAL)
+        self.name = name
+        self.size = size
+
+
+class SendFailed(_OfTheSystem):
+    """The system did not take a frame, for a reason that has no class of its own here; its words are in the message."""
+
+    def __init__(self, name: str, size: int, number: int, more: str = "") -> None:
+        super().__init__(f"{name}: {os.strerror(number)} (a frame of {size} octets{more})", number)
         self.name = name
         self.size = size
 

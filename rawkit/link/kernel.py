@@ -20,6 +20,11 @@ PACKET_OUTGOING = 4  # a packet type
 
 SO_ATTACH_FILTER, SO_TIMESTAMPNS = 26, 35  # asm-generic/socket.h; the control message of a time has the same number
 
+IP_MTU, IPV6_MTU, IPV6_FLOWINFO, IPV6_HDRINCL = 14, 24, 11, 36  # linux/in.h, linux/in6.h
+
+TUNSETIFF = 0x400454CA  # linux/if_tun.h
+IFF_TUN, IFF_TAP, IFF_NO_PI = 0x0001, 0x0002, 0x1000
+
 SIOCGIFNAME, SIOCGIFFLAGS, SIOCGIFMTU, SIOCGIFHWADDR, SIOCGIFINDEX = 0x8910, 0x8913, 0x8921, 0x8927, 0x8933
 IFF_LOOPBACK = 8  # linux/if.h
 IFNAMSIZ = 16

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import socket
 import struct
 import time
@@ -27,6 +26,7 @@ from rawkit.link.errors import (
     LinkError,
     NotPermitted,
     QueueFull,
+    SendFailed,
 )
 from rawkit.link.interface import OnInterface
 from rawkit.link.link import Sendable, Sent, Statistics, described, parts, refuse_unfinished
@@ -154,7 +154,7 @@ class PacketLink(End):
             return FrameTooShort(self._on.name, size)
         if number == errno.EBADF:
             return LinkEnded(f"{self.name}: the link is closed")
-        return LinkError(f"{self._on.name}: {os.strerror(number)} (a frame of {size} octets)")
+        return SendFailed(self._on.name, size, number)
 
     def put(self, octets: bytes, offload: Offload | None = None) -> None:
         self._check_open()
@@ -237,7 +237,7 @@ def _packet_socket(interface: str) -> socket.socket:
     try:
         return socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
     except PermissionError as error:
-        raise NotPermitted(f"{interface}: a packet socket", "CAP_NET_RAW", error.errno or errno.EPERM) from error
+        raise NotPermitted.lacking(f"{interface}: a packet socket", "CAP_NET_RAW", error.errno) from error
 
 
 assert VNET.size == 10  # linux/virtio_net.h
