@@ -5,8 +5,9 @@ speaks through one can speak through any; what a link hands over is a `Frame` of
 kernel knows of it: when it came to the nanosecond, which way it went, on which interface, its VLAN tag put back, and
 what was left to the network card (`frame.offload`).
 
-Ends: `pipe` (two ends in memory), `Replay` (a capture file). Around any link: `Recorded` (to a capture file),
-`Watched` (a callback), `Impaired` (a bad wire, as an `Impairment` says).
+Ends: `PacketLink` (an interface), `RawIPLink` (IP, which the kernel routes), `TunLink` (an interface of one's own),
+`Replay` (a capture file), `pipe` (two ends in memory). Around any link: `Recorded` (to a capture file), `Watched` (a
+callback), `Impaired` (a bad wire, as an `Impairment` says). `forward` is the wire between two.
 
 >>> from rawkit import Ethernet, IPv4, UDP
 >>> left, right = pipe()
@@ -17,7 +18,11 @@ Ends: `pipe` (two ends in memory), `Replay` (a capture file). Around any link: `
 
 Where things are: `link` is the face, `end` what links with a file descriptor have in common, `wrapper` what those
 around others have; `errors` tells what went wrong and what to do; `impairment` decides what a bad wire does, without a
-clock, and `impair` does it.
+clock, and `impair` and `forward` do it. `packet` is put together from `ring` (two ways to fetch frames), `arrival`
+(what the kernel tells beside the octets), `batch` (sending many), `program` (kernel filters) and `interface`; `kernel`
+has Linux's numbers.
+
+Not done: all interfaces at once ("any"); interfaces whose frames no link type of capture files describes.
 """
 
 from rawkit.link.errors import (

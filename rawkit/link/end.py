@@ -22,6 +22,9 @@ class Doorbell:
         self._descriptor = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._lock = threading.RLock()  # no number is written to that means another file by now
 
+    def __del__(self) -> None:
+        self.close()
+
     def fileno(self) -> int:
         return self._descriptor
 

@@ -73,7 +73,7 @@ class Forwarder:
         except InterfaceDown:
             return 0
         way.came += len(frames)
-        contents = [(frame.octets, frame.offload) for frame in frames]
+        contents = [Content(frame.octets, frame.offload) for frame in frames]
         if way.impairment is None:
             self._give(out, way, contents)
         else:
@@ -88,7 +88,7 @@ class Forwarder:
         return len(due)
 
     def _give(self, out: Link, way: Forwarded, contents: list[Content]) -> None:
-        for octets, offload in contents:
+        for octets, offload, _ in contents:
             try:
                 out.put(octets, offload)
                 way.passed += 1

@@ -8,8 +8,8 @@ from rawkit.capture.frame import Frame
 from rawkit.capture.offload import Offload
 from rawkit.clock import NANOSECONDS
 from rawkit.link.errors import LinkEnded
-from rawkit.link.impairment import Impairment
-from rawkit.link.link import Link, Sendable, Sent, Statistics, described, made_frame
+from rawkit.link.impairment import Content, Impairment
+from rawkit.link.link import Link, Sendable, Sent, Statistics, as_it_arrived
 from rawkit.link.wrapper import Wrapper
 
 
@@ -34,7 +34,6 @@ class Impaired(Wrapper):
         super().__init__(inner)
         self.sending = sending if sending is not None else Impairment()
         self.receiving = receiving if receiving is not None else Impairment()
-        self._interface = described(inner.medium, inner.name)
         self._ended: LinkEnded | None = None
         self._received = self._sent = self._failed = 0
 
@@ -74,19 +73,20 @@ class Impaired(Wrapper):
             return
         now = self.clock.monotonic_ns()
         for frame in frames:
-            self.receiving.offer((frame.octets, frame.offload), now)
+            self.receiving.offer(Content(frame.octets, frame.offload, frame), now)
 
     def _arrived(self, now: int) -> list[Frame]:
         frames = []
-        for octets, offload in self.receiving.due(now):
+        for octets, offload, original in self.receiving.due(now):
+            assert isinstance(original, Frame)
             self._received += 1
-            frames.append(made_frame(self._received, self.clock.time_ns(), octets, self._interface, "in", offload))
+            frames.append(as_it_arrived(original, self._received, self.clock.time_ns(), octets, offload))
         return frames
 
     def put(self, octets: bytes, offload: Offload | None = None) -> None:
         now = self.clock.monotonic_ns()
         self._send_due(now)
-        self.sending.offer((octets, offload), now)
+        self.sending.offer(Content(octets, offload), now)
         self._send_due(now)
 
     def send_many(self, many: Iterable[Sendable]) -> Sent:
@@ -95,7 +95,7 @@ class Impaired(Wrapper):
 
     def _send_due(self, now: int) -> None:
         """A frame that the link inside refuses now is one that a wire loses: its sender went on long ago."""
-        for octets, offload in self.sending.due(now):
+        for octets, offload, _ in self.sending.due(now):
             try:
                 self.inner.put(octets, offload)
                 self._sent += 1

@@ -18,8 +18,13 @@ from rawkit.wire.checksum import checksum
 KEPT_DECISIONS = 100_000
 """The last ones, in `decisions`; `counts` are of all."""
 
-Content = tuple[bytes, Offload | None]
-"""A frame's octets, and what is still to be done to them."""
+
+class Content(NamedTuple):
+    """What travels: a frame's octets, what is still to be done to them, and whatever else belongs to it (untouched)."""
+
+    octets: bytes
+    offload: Offload | None = None
+    origin: object = None
 
 
 class Decision(NamedTuple):
@@ -43,7 +48,7 @@ class Impairment:
     """A wire's faults in one direction. Each chance has dice of its own: switching one on changes no other's outcome.
 
     >>> bad = Impairment(loss=0.5, seed=1)
-    >>> [str(bad.offer((bytes(60), None), now_ns=0)) for _ in range(3)]
+    >>> [str(bad.offer(Content(bytes(60)), now_ns=0)) for _ in range(3)]
     ['frame 1: passed', 'frame 2: passed', 'frame 3: lost']
     >>> len(bad.due(now_ns=0)), bad.counts["lost"]
     (2, 1)
@@ -96,7 +101,7 @@ class Impairment:
         number = self.counts["offered"]
         if self._chance("loss"):
             return self._decided(Decision(number, now_ns, (), ("lost",)))
-        leaves_ns = self._leaves(len(content[0]), now_ns)
+        leaves_ns = self._leaves(len(content.octets), now_ns)
         if leaves_ns is None:
             return self._decided(Decision(number, now_ns, (), ("queue full",)))
         what: list[str] = []
@@ -159,7 +164,7 @@ class Impairment:
 
     def _corrupted(self, content: Content) -> tuple[Content, int | None]:
         """With one bit flipped, and which; a super-segment stays whole, since its pieces' checksums are made later."""
-        octets, offload = content
+        octets, offload, _ = content
         if not octets or (offload is not None and offload.segment_size):
             return content, None
         if offload is not None and offload.is_partial:
@@ -167,10 +172,11 @@ class Impairment:
         bit = self._dice["bit"].randrange(len(octets) * 8)
         damaged = bytearray(octets)
         damaged[bit // 8] ^= 0x80 >> bit % 8
-        return (bytes(damaged), None), bit
+        return content._replace(octets=bytes(damaged), offload=None), bit
 
     def _decided(self, decision: Decision) -> Decision:
-        self.counts.update(decision.what)
+        for what in decision.what:
+            self.counts[what] += 1
         self.decisions.append(decision)
         if self.log is not None:
             self.log(decision)

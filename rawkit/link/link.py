@@ -239,3 +239,13 @@ def made_frame(
     """A frame that passed a link of ours whole."""
     partial = offload is not None and offload.is_partial
     return Frame(number, time_ns, octets, len(octets), interface, _FLAGS[direction, partial], (), offload)
+
+
+def as_it_arrived(frame: Frame, number: int, time_ns: int, octets: bytes, offload: Offload | None) -> Frame:
+    """A frame after a way on which its octets may have changed: what else is known of it stays."""
+    partial = _CHECKSUM_NOT_READY if offload is not None and offload.is_partial else 0
+    flags = PacketFlags((frame.flags or _KINDS["in"]) & ~_CHECKSUM_NOT_READY | partial)
+    kept = tuple(option for option in frame.options if option.name != "epb_flags")
+    options = (*kept, Option(2, "epb_flags", flags))
+    wire_length = frame.wire_length + len(octets) - frame.captured_length
+    return Frame(number, time_ns, octets, wire_length, frame.interface, options, frame.defects, offload)

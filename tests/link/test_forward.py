@@ -21,6 +21,7 @@ from rawkit.link import (
     forward,
     pipe,
 )
+from rawkit.link.impairment import Content
 from scripts.netlab import Host
 from scripts.netlab.host import join
 from scripts.netlab.networks import number
@@ -68,7 +69,7 @@ def test_one_impairment_for_both_ways_has_other_dice_on_the_way_back() -> None:
     assert there is not None
     assert back is not None
     assert (there.loss, there.delay_ns) == (back.loss, back.delay_ns) == (0.5, 3)
-    fates = [[each.offer((bytes(60), None), 0).what for _ in range(50)] for each in (there, back)]
+    fates = [[each.offer(Content(bytes(60)), 0).what for _ in range(50)] for each in (there, back)]
     assert fates[0] != fates[1]
 
 

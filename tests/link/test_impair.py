@@ -15,13 +15,14 @@ from rawkit.clock import ManualClock
 from rawkit.errors import FieldError
 from rawkit.link import Decision, Impaired, Impairment, pipe
 from rawkit.link.impairment import Content, finished
+from rawkit.link.link import described, made_frame
 
 MS = 1_000_000
 FOREVER_NS = 1 << 62
 
 
 def numbered(number: int, length: int = 60) -> Content:
-    return number.to_bytes(4, "big").ljust(length, b"\0"), None
+    return Content(number.to_bytes(4, "big").ljust(length, b"\0"))
 
 
 def number_of(content: Content) -> int:
@@ -120,8 +121,8 @@ def test_corruption_flips_the_one_bit_that_it_names() -> None:
     wire = Impairment(corruption=1.0, seed=2)
     original = bytes(range(60))
     for _ in range(50):
-        decision = wire.offer((original, None), 0)
-        ((octets, _),) = wire.due(0)
+        decision = wire.offer(Content(original), 0)
+        ((octets, _, _),) = wire.due(0)
         assert decision.bit is not None
         difference = int.from_bytes(octets, "big") ^ int.from_bytes(original, "big")
         assert difference == 1 << (60 * 8 - 1 - decision.bit)
@@ -144,15 +145,15 @@ def test_the_damage_of_a_frame_with_a_partial_checksum_shows() -> None:
     packet = Ethernet(dst="02:00:00:00:00:02") / IPv4(src="10.0.0.1", dst="10.0.0.2") / UDP(dport=7) / bytes(1000)
     partial = bytes(packet)  # what stands in the field is summed up as it is; that it comes out finished is the point
     wire = Impairment(corruption=1.0, seed=4)
-    wire.offer((partial, Offload.checksum_only(34, 6)), 0)
-    ((octets, offload),) = wire.due(0)
+    wire.offer(Content(partial, Offload.checksum_only(34, 6)), 0)
+    ((octets, offload, _),) = wire.due(0)
     assert offload is None  # nobody will make the damage right
     assert octets != finished(partial, Offload.checksum_only(34, 6))
 
 
 def test_a_super_segment_is_not_corrupted_and_the_log_says_so() -> None:
     wire = Impairment(corruption=1.0)
-    content = (bytes(3000), Offload(1, 1, 54, 1448, 34, 16))
+    content = Content(bytes(3000), Offload(1, 1, 54, 1448, 34, 16))
     decision = wire.offer(content, 0)
     assert wire.due(0) == [content]
     assert decision.what == ("not corrupted: a super-segment",)
@@ -226,3 +227,18 @@ def test_a_packet_comes_out_decodable() -> None:
         frame = right.receive()
         assert frame is not None
         assert frame.packet == Packet.decode(bytes(packet))
+
+
+def test_what_is_known_of_a_frame_stays_but_for_what_changed() -> None:
+    """Seen on its way out, with an unfinished checksum: damaged, the checksum is finished and the way out the same."""
+    left, right = pipe()
+    partial = Offload.checksum_only(34, 6)
+    original = made_frame(1, 7, bytes(60), described(left.medium, "eth7"), "out", partial)
+    with Impaired(left, receiving=Impairment(corruption=1.0)) as wire, right:
+        left._queue.append(original)
+        frame = wire.receive(timeout=0)
+        assert frame is not None
+        assert (frame.direction, frame.interface.name, frame.offload) == ("out", "eth7", None)
+        assert frame.flags is not None
+        assert not frame.flags.checksum_not_ready
+        assert frame.octets != original.octets

@@ -19,6 +19,7 @@ from rawkit.link import (
     LinkEnded,
     LinkError,
     NotPermitted,
+    PacketLink,
     SendFailed,
     TunLink,
 )
@@ -72,6 +73,25 @@ def test_frames_between_a_tap_and_the_kernel() -> None:
         link.send(Ethernet(src="02:00:00:00:00:02", dst="ff:ff:ff:ff:ff:ff") / request)
         answer = next(frame.packet[ARP] for frame in link if ARP in frame.packet and frame.packet[ARP].opcode == 2)
         assert (answer.sender_ip, answer.target_mac) == ("10.0.0.1", "02:00:00:00:00:02")
+
+
+@live
+def test_a_packet_socket_on_it_hands_over_packets_without_ethernet() -> None:
+    host = Host("alone")
+    with opened(host) as tun:
+        for ring in (1 << 20, None):
+            with host:
+                link = PacketLink("test0", ring=ring, outgoing=True)
+            with link:
+                assert (link.medium, link.mtu) == (101, 1500)
+                came = bytes(IPv4(src="10.0.0.2", dst="10.0.0.1") / UDP(sport=1, dport=9) / b"in")
+                tun.send(came)
+                host.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"out", ("10.0.0.2", 5000))
+                link.stop()
+                seen = [(frame.direction, frame.packet) for frame in link if frame.packet.payload in (b"in", b"out")]
+                assert [direction for direction, _ in seen] == ["in", "out"]
+                assert seen[0][1].octets == came
+                assert seen[1][1][IPv4].dst == "10.0.0.2"
 
 
 @live
