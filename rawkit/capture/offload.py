@@ -19,7 +19,8 @@ class Offload(NamedTuple):
     flags: int
     gso_type: int
     header_length: int
-    """Octets of all headers, which each piece begins with."""
+    """Octets of all headers, in what is sent. Of a frame that came the kernel tells how many octets lie together at its
+    beginning: headers among them, often more."""
     segment_size: int
     """Octets of data in each piece that a super-segment is to be cut to; 0: it is not to be cut."""
     checksum_start: int
