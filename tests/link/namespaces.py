@@ -19,9 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.netlab import Host, leave_the_network
-from scripts.netlab.host import join
-from scripts.netlab.networks import number
+from tests.link.hosts import Host, join, leave_the_network, number
 
 LONGEST_SECONDS = 40
 NOBODY = 65534
@@ -31,8 +29,8 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def two_hosts(offload: bool = False, ipv6: bool = False) -> tuple[Host, Host]:
-    """One Ethernet between two hosts (10.0.0.1 and .2), both ends called eth0, in operation."""
-    left, right = Host("left", ipv6), Host("right", ipv6)
+    """One Ethernet between two hosts (10.0.0.1 and .2, fd00::1 and ::2), both ends called eth0, in operation."""
+    left, right = Host(ipv6), Host(ipv6)
     join(left, "eth0", right, "eth0", offload)
     number(left, 1, ipv6)
     number(right, 2, ipv6)

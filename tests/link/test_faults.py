@@ -28,16 +28,11 @@ from rawkit.link import (
     batch,
 )
 from rawkit.link.program import LONGEST, check
-from scripts.netlab import Host
+from tests.link.hosts import Host
 from tests.link.namespaces import in_a_child, live, two_hosts
 
 BROADCAST = bytes.fromhex("ffffffffffff 020000000002 88b5")
 RINGS = (1 << 20, None)
-
-
-def delete(host: Host, interface: str) -> None:
-    with host, IPRoute() as routes:
-        routes.link("del", index=socket.if_nametoindex(interface))
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may not")
@@ -102,7 +97,7 @@ def taken(link: PacketLink) -> list[Frame]:
 
 @live
 def test_a_link_on_an_interface_that_is_down_says_so_and_waits_for_it() -> None:
-    host = Host("alone")
+    host = Host()
     host.device("br0", "bridge")
     with host:
         link = PacketLink("br0", ring=None)
@@ -133,7 +128,7 @@ def test_an_interface_that_is_deleted_is_noticed_within_a_second() -> None:
             waiting = threading.Thread(target=receive)
             waiting.start()
             deleted = time.monotonic()
-            delete(left, "eth0")
+            left.delete("eth0")
             waiting.join(10)
             assert noticed[0] - deleted < 1
             assert [octets[14:] for octets in came if octets[12:14] == b"\x88\xb5"] == [bytes([n]) for n in range(100)]
@@ -232,7 +227,7 @@ def test_a_queue_that_stays_full_ends_the_waiting_and_every_frame_is_counted() -
 
 @live
 def test_a_filter_that_the_kernel_refuses_is_an_error() -> None:
-    host = Host("alone")
+    host = Host()
     with host, pytest.raises(LinkError, match="the kernel refuses the filter of 2 instructions"):
         PacketLink("lo", filter=[(0xFFFF, 0, 0, 0), (0x06, 0, 0, 1)])
 

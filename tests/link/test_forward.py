@@ -22,11 +22,8 @@ from rawkit.link import (
     pipe,
 )
 from rawkit.link.impairment import Content
-from scripts.netlab import Host
-from scripts.netlab.host import join
-from scripts.netlab.networks import number
+from tests.link.hosts import Host, join, number
 from tests.link.namespaces import live
-from tests.link.test_faults import delete
 
 MS = 1_000_000
 
@@ -90,7 +87,7 @@ def test_what_the_far_end_refuses_is_counted_and_the_end_ends_it() -> None:
 @contextmanager
 def apart(offload: bool, impair: Impairment | None = None) -> Iterator[tuple[Host, Host, Host, list[Forwarded]]]:
     """Two hosts, and a third between them on which a thread is the wire."""
-    left, middle, right = Host("left"), Host("middle"), Host("right")
+    left, middle, right = Host(), Host(), Host()
     join(left, "eth0", middle, "l", offload)
     join(right, "eth0", middle, "r", offload)
     number(left, 1)
@@ -169,7 +166,7 @@ def test_tcp_gets_through_a_bad_wire() -> None:
 
 @live
 def test_an_interface_deleted_in_the_middle_ends_it_with_its_name() -> None:
-    left, middle = Host("left"), Host("middle")
+    left, middle = Host(), Host()
     join(left, "eth0", middle, "l")
     join(left, "eth1", middle, "r")
     for host, interface in (left, "eth0"), (left, "eth1"), (middle, "l"), (middle, "r"):
@@ -185,14 +182,14 @@ def test_an_interface_deleted_in_the_middle_ends_it_with_its_name() -> None:
 
     thread = threading.Thread(target=carry)
     thread.start()
-    delete(left, "eth1")
+    left.delete("eth1")
     thread.join(10)
     assert told == ["r"]
 
 
 @live
 def test_interfaces_by_name_for_a_while() -> None:
-    left, middle = Host("left"), Host("middle")
+    left, middle = Host(), Host()
     join(left, "eth0", middle, "l")
     join(left, "eth1", middle, "r")
     for host, interface in (left, "eth0"), (left, "eth1"), (middle, "l"), (middle, "r"):

@@ -24,9 +24,8 @@ from rawkit.link import (
     TunLink,
 )
 from rawkit.link.tun import DEVICE
-from scripts.netlab import Host
+from tests.link.hosts import Host
 from tests.link.namespaces import in_a_child, live
-from tests.link.test_faults import delete
 
 
 def opened(host: Host, *, tap: bool = False) -> TunLink:
@@ -45,7 +44,7 @@ def opened(host: Host, *, tap: bool = False) -> TunLink:
 
 @live
 def test_packets_between_a_tun_and_kernel_sockets() -> None:
-    host = Host("alone")
+    host = Host()
     with opened(host) as link:
         assert (link.name, link.medium, link.mtu) == ("test0", 101, 1500)
         peer = host.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -64,7 +63,7 @@ def test_packets_between_a_tun_and_kernel_sockets() -> None:
 
 @live
 def test_frames_between_a_tap_and_the_kernel() -> None:
-    host = Host("alone")
+    host = Host()
     with opened(host, tap=True) as link:
         assert link.medium == 1
         with pytest.raises(FrameTooShort, match="13 octets"):
@@ -77,7 +76,7 @@ def test_frames_between_a_tap_and_the_kernel() -> None:
 
 @live
 def test_a_packet_socket_on_it_hands_over_packets_without_ethernet() -> None:
-    host = Host("alone")
+    host = Host()
     with opened(host) as tun:
         for ring in (1 << 20, None):
             with host:
@@ -96,7 +95,7 @@ def test_a_packet_socket_on_it_hands_over_packets_without_ethernet() -> None:
 
 @live
 def test_down_and_gone() -> None:
-    host = Host("alone")
+    host = Host()
     with opened(host) as link:
         with host, pytest.raises(LinkError, match="test0"):
             TunLink("test0")
@@ -113,7 +112,7 @@ def test_down_and_gone() -> None:
 
         waiting = threading.Thread(target=wait)
         waiting.start()
-        delete(host, "test0")
+        host.delete("test0")
         waiting.join(10)
         assert gone == ["test0"]
     with pytest.raises(LinkEnded):
