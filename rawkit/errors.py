@@ -33,6 +33,10 @@ class FieldError(RawkitError, ValueError):
         return cls(f"{layer}.{field}{text}", layer=layer, field=field)
 
 
+class NotPermitted(RawkitError, PermissionError):
+    """The machine does not allow it to this user. The text says which setting forbids it, and what can be done."""
+
+
 class CaptureError(RawkitError):
     """A file that cannot be read as a capture at all. `offset` is in octets from the start of the (unpacked) file."""
 

@@ -16,7 +16,7 @@ from rawkit import __version__
 from rawkit.cli import output
 from rawkit.cli.advice import advice
 from rawkit.cli.stopping import Stopped, stoppable
-from rawkit.errors import CaptureError, Defect, RawkitError, nearest
+from rawkit.errors import CaptureError, Defect, NotPermitted, RawkitError, nearest
 
 SUCCESS = 0
 DAMAGED_INPUT = 1
@@ -147,8 +147,10 @@ def _verdict(error: Exception) -> tuple[str, int]:
             return _usage(error)
         case CaptureError() | Defect():
             return one_line(error), DAMAGED_INPUT
+        case NotPermitted():
+            return str(error), NOT_PERMITTED
         case RawkitError() if isinstance(error, OSError):  # the system's, in our words
-            return one_line(error), NOT_PERMITTED if isinstance(error, PermissionError) else DAMAGED_INPUT
+            return one_line(error), DAMAGED_INPUT
         case RawkitError():
             return str(error), WRONG_USAGE
         case PermissionError():

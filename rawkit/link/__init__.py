@@ -18,7 +18,7 @@ callback), `Impaired` (a bad wire, as an `Impairment` says). `forward` is the wi
 
 Where things are: `link` is the face, `end` what links with a file descriptor have in common, `wrapper` what those
 around others have; `errors` tells what went wrong and what to do; `impairment` decides what a bad wire does, without a
-clock, and `impair` and `forward` do it. `packet` is put together from `ring` (two ways to fetch frames), `arrival`
+clock, and `impair` and `forward` do it. `packet` is put together from `fetch` (two ways to do so), `arrival`
 (what the kernel tells beside the octets), `batch` (sending many), `program` (kernel filters) and `interface`; `kernel`
 has Linux's numbers.
 

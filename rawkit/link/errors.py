@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-import socket
 import sys
 from collections.abc import Iterable
 from typing import Self
 
+from rawkit import errors
 from rawkit.errors import RawkitError, nearest
 
 
@@ -39,7 +39,7 @@ class _OfTheSystem(LinkError, OSError):
         self.errno = number
 
 
-class NotPermitted(_OfTheSystem, PermissionError):
+class NotPermitted(_OfTheSystem, errors.NotPermitted):
     """The system does not let this user do it. One line: what is needed, and the ways to have it."""
 
     def __init__(self, text: str, number: int = errno.EPERM) -> None:
@@ -113,8 +113,3 @@ class SendFailed(_OfTheSystem):
         super().__init__(f"{name}: {os.strerror(number)} (a frame of {size} octets{more})", number)
         self.name = name
         self.size = size
-
-
-def interfaces() -> list[str]:
-    """Names of the interfaces in this thread's network namespace, in the kernel's order."""
-    return [name for _, name in socket.if_nameindex()]

@@ -8,7 +8,10 @@ import struct
 
 from rawkit.capture.linktypes import LinkType
 from rawkit.link import kernel
-from rawkit.link.errors import InterfaceGone, LinkError, NoSuchInterface, interfaces
+from rawkit.link.errors import InterfaceGone, LinkError, NoSuchInterface
+
+LOOKED_AT = 4_096
+"""Numbers of interfaces that are asked for their names."""
 
 LINK_TYPES = {
     1: 1,  # ARPHRD_ETHER
@@ -35,11 +38,11 @@ class OnInterface:
         self._socket = asked
         self.name = name
         if not 0 < len(name.encode()) < kernel.IFNAMSIZ or "\0" in name:
-            raise NoSuchInterface(name, interfaces())
+            raise NoSuchInterface(name, names(asked))
         try:
             self.index: int = self._ask(kernel.SIOCGIFINDEX, "i")
         except OSError:
-            raise NoSuchInterface(name, interfaces()) from None
+            raise NoSuchInterface(name, names(asked)) from None
 
     def _ask(self, what: int, form: str) -> int:
         """One number out of a `struct ifreq` (netdevice(7))."""
@@ -49,12 +52,9 @@ class OnInterface:
 
     def is_there(self) -> bool:
         """Whether it still is, in this namespace; its name is looked up anew."""
-        try:
-            answer = fcntl.ioctl(self._socket, kernel.SIOCGIFNAME, struct.pack("16xi20x", self.index))
-        except OSError:
-            return False
-        self.name = answer[: kernel.IFNAMSIZ].rstrip(b"\0").decode(errors="replace")
-        return True
+        name = _name(self._socket, self.index)
+        self.name = name or self.name
+        return bool(name)
 
     def _asked_of_what_is_there(self, what: int, form: str) -> int:
         if not self.is_there():
@@ -78,3 +78,17 @@ class OnInterface:
                 f"{self.name}: of its kind of frames (the kernel's hardware type {hardware}) we know nothing"
             )
         return LinkType(LINK_TYPES[hardware])
+
+
+def _name(asked: socket.socket, index: int) -> str:
+    """Of the interface with that number; "" where there is none."""
+    try:
+        answer = fcntl.ioctl(asked, kernel.SIOCGIFNAME, struct.pack("16xi20x", index))
+    except OSError:
+        return ""
+    return answer[: kernel.IFNAMSIZ].rstrip(b"\0").decode(errors="replace")
+
+
+def names(asked: socket.socket) -> list[str]:
+    """Of the interfaces in the socket's namespace, in the order of their numbers."""
+    return [name for index in range(1, LOOKED_AT) if (name := _name(asked, index))]

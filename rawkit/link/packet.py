@@ -28,10 +28,10 @@ from rawkit.link.errors import (
     QueueFull,
     SendFailed,
 )
+from rawkit.link.fetch import Queue, Ring
 from rawkit.link.interface import OnInterface
 from rawkit.link.link import Sendable, Sent, Statistics, described, parts, refuse_unfinished
 from rawkit.link.program import Instruction
-from rawkit.link.ring import Queue, Ring
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,9 +45,11 @@ class PacketLink(End):
     """All frames that come in on an interface, and a way to send any; needs CAP_NET_RAW.
 
     `ring`: octets of memory shared with the kernel, for many frames; None: call by call, which is the quicker answer
-    to a single one (see `rawkit.link.ring`). `outgoing`: also what this host sends there, with the direction "out",
+    to a single one (see `rawkit.link.fetch`). `outgoing`: also what this host sends there, with the direction "out",
     except what this link itself does; never on loopback, where every frame comes back in anyway. `filter` is a classic
     BPF program, in force before the first frame; `snaplen` keeps the beginnings of frames where there is no filter.
+    `opened`: a packet socket of protocol 0, which has received nothing yet, to be used and closed instead of a new one:
+    it may be of another network namespace, and the interface then is one of there.
     `offload`: super-segments come with the size of their pieces, and can be sent (PACKET_VNET_HDR). While that is on,
     the kernel drops (and counts) super-segments of SCTP.
     """
@@ -62,20 +64,20 @@ class PacketLink(End):
         outgoing: bool = False,
         promiscuous: bool = False,
         offload: bool = True,
+        opened: socket.socket | None = None,
     ) -> None:
         super().__init__()
         self.name = interface
         if snaplen and filter is not None:
             raise FieldError("snaplen: the filter's return value says how much is kept; give one of the two")
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
-            self.medium = OnInterface(asked, interface).medium
-        self._socket = _packet_socket(interface)
+        self._socket = opened or _packet_socket(interface)
         self._frames: Ring | Queue | None = None
         self._stopped = False
         self._trouble: LinkError | None = None
         self._came = self._dropped = self._freezes = self._sent = self._failed = 0
         try:
             self._on = OnInterface(self._socket, interface)
+            self.medium = self._on.medium
             self._prepare(ring, filter or (program.beginnings(snaplen) if snaplen else None), outgoing, offload)
             self._frames = self._source(ring, offload, snaplen)
             if promiscuous:
@@ -233,7 +235,9 @@ class PacketLink(End):
 
 
 def _packet_socket(interface: str) -> socket.socket:
-    """One that receives nothing before it is bound."""
+    """One that receives nothing before it is bound. That there is no such interface is told first."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        OnInterface(asked, interface)
     try:
         return socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
     except PermissionError as error:

@@ -62,8 +62,10 @@ class RawIPLink(End):
         protocol: int,
         *,
         version: int = 4,
-        filter: Sequence[Instruction] | None = None,  # noqa: A002
+        filter: Sequence[Instruction] | None = None,  # noqa: A002 # the word that everybody knows
+        opened: socket.socket | None = None,
     ) -> None:
+        """`opened`: a raw socket of that version and protocol, to be used and closed instead of a new one."""
         super().__init__()
         if version not in (4, 6):
             raise FieldError(f"version: {version!r}; 4 or 6")
@@ -76,11 +78,7 @@ class RawIPLink(End):
         self._interface = described(self.medium, self.name)
         self._received = self._sent = self._failed = 0
         self._buffer = bytearray(MAX_CAPTURED_LENGTH)
-        family = socket.AF_INET if version == 4 else socket.AF_INET6
-        try:
-            self._socket = socket.socket(family, socket.SOCK_RAW, protocol)
-        except PermissionError as error:
-            raise NotPermitted.lacking("a raw IP socket", "CAP_NET_RAW", error.errno) from error
+        self._socket = opened or _raw_socket(version, protocol)
         try:
             self._prepare(filter)
         except BaseException:
@@ -199,3 +197,10 @@ class RawIPLink(End):
 
     def _release(self) -> None:
         self._socket.close()
+
+
+def _raw_socket(version: int, protocol: int) -> socket.socket:
+    try:
+        return socket.socket(socket.AF_INET if version == 4 else socket.AF_INET6, socket.SOCK_RAW, protocol)
+    except PermissionError as error:
+        raise NotPermitted.lacking("a raw IP socket", "CAP_NET_RAW", error.errno) from error

@@ -13,10 +13,10 @@ import pytest
 from rawkit import TCP, UDP, Ethernet, ICMPv4, ICMPv4EchoReply, ICMPv4EchoRequest, IPv4, Packet
 from rawkit.capture import Frame
 from rawkit.capture.offload import Offload
-from rawkit.link import LinkEnded, LinkError, PacketLink, Statistics
+from rawkit.link import LinkEnded, LinkError, NoSuchInterface, PacketLink, Statistics
+from rawkit.link.fetch import BLOCK
 from rawkit.link.impairment import finished
 from rawkit.link.link import described, made_frame
-from rawkit.link.ring import BLOCK
 from tests.link.namespaces import live, two_hosts
 
 MAC_1, MAC_2 = "02:00:00:00:00:01", "02:00:00:00:00:02"
@@ -380,3 +380,21 @@ def test_a_tag_put_back_moves_what_is_still_to_be_done() -> None:
                 assert frame.offload is not None
                 assert frame.offload._replace(header_length=todo.header_length) == todo  # the kernel's is a hint
     sender.close()
+
+
+@live
+def test_a_socket_opened_in_another_namespace_is_a_link_of_there() -> None:
+    left, right = two_hosts()
+    server = right.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    server.bind(("10.0.0.2", 7))
+    for ring in RINGS:
+        with PacketLink("eth0", ring=ring, opened=left.socket(socket.AF_PACKET, socket.SOCK_RAW)) as link:
+            assert link.mtu == 1500
+            link.send(datagram(b"from there"))
+            assert server.recv(100) == b"from there"
+            server.sendto(b"to there", ("10.0.0.1", 5000))
+            assert until(link, 1)[0].packet.payload == b"to there"
+    with pytest.raises(NoSuchInterface, match=r"there are lo, eth0"):
+        PacketLink("eth1", opened=left.socket(socket.AF_PACKET, socket.SOCK_RAW))
+    with pytest.raises(NoSuchInterface, match=r"there are lo\)"):
+        PacketLink("eth0")

@@ -1,7 +1,7 @@
 """Two ways to fetch frames from a packet socket: a ring in memory that we share with the kernel, or one call a frame.
 
-The ring (TPACKET_V3, packet_mmap of the kernel's documentation) takes half a million frames a second, and hands a frame
-over up to `RETIRE_MS` after it came. Call by call each frame is there at once, for up to some 100,000 a second.
+The ring (TPACKET_V3, packet_mmap of the kernel's documentation) is for many frames, and hands one over up to
+`RETIRE_MS` after it came. Call by call each frame is there at once, and each costs a system call.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ import pytest
 from rawkit.capture.linktypes import LinkType
 from rawkit.link import kernel
 from rawkit.link.arrival import Arrivals
+from rawkit.link.fetch import Queue
 from rawkit.link.link import described
-from rawkit.link.ring import Queue
 
 
 class _Socket:
