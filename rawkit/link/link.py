@@ -19,7 +19,7 @@ from rawkit.capture.writer import Octets, octets_of
 from rawkit.clock import NANOSECONDS, SYSTEM, Clock
 from rawkit.link.errors import LinkEnded, LinkError
 
-Sendable = Octets | Frame
+Sendable = Octets | Frame  # and a row of a matrix of octets
 """What can be sent: octets, a `Packet`, or a frame of another link, with what is still to be done to it (`offload`)."""
 
 
@@ -101,7 +101,10 @@ class Link(ABC):
         """What `send` does, for octets and what is still to be done to them."""
 
     def send_many(self, many: Iterable[Sendable]) -> Sent:
-        """Send frames in their order. What cannot be sent is counted by its error, and the others are sent."""
+        """Send frames in their order. What cannot be sent is counted by its error, and the others are sent.
+
+        The rows of a matrix of octets (NumPy, uint8) are frames, too.
+        """
         told = Sent()
         for octets in many:
             told.asked += 1
@@ -203,7 +206,8 @@ def parts(sendable: Sendable) -> tuple[bytes, Offload | None]:
                 " captured: a frame that was cut cannot be sent (send frame.octets to send the beginning)"
             )
         return sendable.octets, sendable.offload
-    return octets_of(sendable), None
+    row_of_a_matrix = getattr(sendable, "tobytes", None)
+    return octets_of(sendable if row_of_a_matrix is None else row_of_a_matrix()), None
 
 
 def refuse_unfinished(name: str, offload: Offload | None) -> None:

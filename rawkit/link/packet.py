@@ -182,7 +182,7 @@ class PacketLink(End):
         return [octets]
 
     def send_many(self, many: Iterable[Sendable] | NDArray[np.uint8]) -> Sent:
-        """As every link's, with few calls; also the rows of a matrix of octets (NumPy, uint8), all of one length."""
+        """As every link's, with few calls; a matrix is sent as quickly as it can be."""
         self._check_open()
         told = Sent()
         for batch in self._batches(many):
@@ -199,6 +199,8 @@ class PacketLink(End):
         if getattr(many, "ndim", 0) == 2:
             header = NOTHING_TO_DO if self._offload else b""
             rows: NDArray[np.uint8] = many  # type: ignore[assignment]
+            if rows.dtype != "uint8":
+                raise FieldError(f"many: a matrix of {rows.dtype}; give octets (uint8), a row a frame")
             yield from (of_rows(rows[at : at + MOST], header) for at in range(0, len(rows), MOST))
             return
         each = iter(many)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rawkit.capture.frame import Frame
+from rawkit.capture.output import WriteError
 from rawkit.capture.pcapng_options import PACKET, option
 from rawkit.capture.pcapng_writer import PcapngWriter
 from rawkit.capture.place import Target
@@ -30,6 +31,7 @@ class Recorded(Watched):
     def __init__(self, inner: Link, target: Target, *, live: bool = True, force: bool = False) -> None:
         self.writer = PcapngWriter(target, live=live, force=force)
         super().__init__(inner, self._write)
+        self._closed = self._failed = False
         self.writer.describe(self._interface)
 
     def _write(self, frame: Frame) -> None:
@@ -38,16 +40,32 @@ class Recorded(Watched):
         if frame.offload is not None and frame.offload.segment_size:
             text = f"super-segment ({frame.offload.cut}): to be cut to {frame.offload.segment_size} octets of data each"
             options.append(option("opt_comment", text, PACKET))
-        self.writer.write_octets(
-            frame.octets,
-            time_ns=frame.time_ns or 0,
-            wire_length=frame.wire_length,
-            interface=self.writer.interfaces[0],
-            options=options,
-        )
+        try:
+            self.writer.write_octets(
+                frame.octets,
+                time_ns=frame.time_ns or 0,
+                wire_length=frame.wire_length,
+                interface=self.writer.interfaces[0],
+                options=options,
+            )
+        except WriteError:
+            self._failed = True
+            raise
 
     def close(self) -> None:
+        """The file ends with the link's counts: what came, and what of that was dropped and is not in it."""
+        if self._closed:
+            return
+        self._closed = True
         try:
             super().close()
+            if not self._failed:
+                counts = self.statistics
+                self.writer.write_statistics(
+                    self.writer.interfaces[0],
+                    time_ns=self.clock.time_ns(),
+                    received=counts.received + counts.dropped,
+                    dropped=counts.dropped,
+                )
         finally:
             self.writer.close()

@@ -6,6 +6,7 @@ import asyncio
 import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import rawkit.capture
@@ -13,7 +14,7 @@ from rawkit.capture import Frame, WriteError
 from rawkit.capture.offload import Offload
 from rawkit.clock import ManualClock
 from rawkit.errors import FieldError
-from rawkit.link import LinkEnded, LinkError, Recorded, Replay, Watched, pipe
+from rawkit.link import Impaired, LinkEnded, LinkError, Recorded, Replay, Watched, pipe
 from rawkit.link.link import made_frame
 
 S = 1_000_000_000
@@ -49,6 +50,33 @@ def test_a_super_segment_is_said_to_be_one_in_the_file() -> None:
         assert frame.comment == "super-segment (TCP over IPv4): to be cut to 1448 octets of data each"
         assert frame.flags is not None
         assert frame.flags.checksum_not_ready
+
+
+def test_the_file_ends_with_what_was_counted() -> None:
+    file = io.BytesIO()
+    left, right = pipe(capacity=2)
+    with Recorded(left, file) as link:
+        told = right.send_many([bytes(60)] * 3)
+        assert told.failed == 1
+        link.receive_many()
+    with rawkit.capture.read(io.BytesIO(file.getvalue())) as capture:
+        assert len(list(capture)) == 2
+        (counted,) = capture.notes.statistics
+        assert {option.name: option.value for option in counted.options} == {"isb_ifrecv": 2, "isb_osdrop": 0}
+        assert not capture.defects
+    link.close()
+    right.close()
+
+
+def test_the_rows_of_a_matrix_are_frames_for_every_link() -> None:
+    file = io.BytesIO()
+    left, right = pipe()
+    rows = np.arange(3 * 60, dtype=np.uint8).reshape(3, 60)
+    with Recorded(Impaired(left), file) as link, right:
+        assert link.send_many(rows).sent == 3
+        assert [frame.octets for frame in right.receive_many()] == [row.tobytes() for row in rows]
+        link.send(rows[0])
+    assert len(list(rawkit.capture.read(io.BytesIO(file.getvalue())))) == 4
 
 
 class _Full(io.BytesIO):

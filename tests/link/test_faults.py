@@ -25,6 +25,7 @@ from rawkit.link import (
     PacketLink,
     QueueFull,
     batch,
+    interface,
 )
 from rawkit.link.program import LONGEST, check
 from tests.link.hosts import Host
@@ -245,3 +246,18 @@ def test_a_filter_is_checked_before_the_kernel_sees_it() -> None:
         with pytest.raises(FieldError, match=words):
             check(program)  # type: ignore[arg-type]
     check([(0x15, 0, 1, 17), keep, keep])
+
+
+@live
+def test_frames_of_a_kind_that_we_know_nothing_of_are_not_called_ethernet() -> None:
+    del interface.LINK_TYPES[772]  # of this child process: loopback becomes such a kind
+    with Host(), pytest.raises(LinkError, match=r"lo: of its kind of frames .*772"):
+        PacketLink("lo")
+
+
+def test_a_matrix_is_one_of_octets() -> None:
+    def try_it() -> None:
+        with Host(), PacketLink("lo", ring=None) as link, pytest.raises(FieldError, match="a matrix of int64"):
+            link.send_many(np.zeros((2, 60), np.int64))
+
+    in_a_child(try_it, user=True)
