@@ -6,10 +6,10 @@ import ctypes
 import errno
 import select
 import socket
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from rawkit.clock import NANOSECONDS, SYSTEM
 from rawkit.link import kernel
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ MOST = 512
 """Frames a call."""
 PATIENCE_S = 1.0
 """For so long without a single frame taken we wait for a full queue."""
-PAUSE_S = 0.001
+PAUSE_NS = 1_000_000
 
 FULL = (errno.ENOBUFS, errno.EAGAIN)
 
@@ -51,23 +51,23 @@ class Queued:
 
     def __init__(self, out: socket.socket) -> None:
         self._out = out
-        self._since: float | None = None
+        self._since_ns: int | None = None
 
     def progress(self) -> None:
-        self._since = None
+        self._since_ns = None
 
     def waited(self, number: int) -> bool:
         """Whether to try again after that error; false: long enough."""
-        now = time.monotonic()
-        self._since = now if self._since is None else self._since
-        if now - self._since >= PATIENCE_S:
+        now_ns = SYSTEM.monotonic_ns()
+        self._since_ns = now_ns if self._since_ns is None else self._since_ns
+        if now_ns - self._since_ns >= PATIENCE_S * NANOSECONDS:
             return False
         if number == errno.EAGAIN:
             waiting = select.poll()
             waiting.register(self._out, select.POLLOUT)
             waiting.poll(50)
         else:  # a queue of the interface: nobody says when there is room
-            time.sleep(PAUSE_S)
+            SYSTEM.sleep_ns(PAUSE_NS)
         return True
 
 

@@ -37,7 +37,7 @@ _TIME = struct.Struct("@qq")
 class Ring:
     """Frames out of shared memory. A block goes back to the kernel when the next one is looked for."""
 
-    settles_s = 2 * RETIRE_MS / 1000
+    settles_ns = 2 * RETIRE_MS * 1_000_000
     """After so long everything that came has been handed over."""
 
     def __init__(self, opened: socket.socket, arrivals: Arrivals, octets: int, vnet: bool) -> None:
@@ -102,7 +102,7 @@ class Ring:
 class Queue:
     """Frames out of the socket's own queue, one call each."""
 
-    settles_s = 0.0
+    settles_ns = 0
 
     def __init__(self, opened: socket.socket, arrivals: Arrivals, octets: int, vnet: bool) -> None:
         self._socket = opened

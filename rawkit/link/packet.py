@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import socket
 import struct
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -123,7 +122,7 @@ class PacketLink(End):
         self._trouble = self._trouble or self._what_happened()
         if self._trouble is None:
             return []
-        time.sleep(self._frames.settles_s)  # what came before it is handed over before it is told
+        self.clock.sleep_ns(self._frames.settles_ns)  # what came before it is handed over before it is told
         if frames := self._fetch():
             return frames
         trouble = self._trouble
