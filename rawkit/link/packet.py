@@ -77,7 +77,7 @@ class PacketLink(End):
         try:
             self._on = OnInterface(self._socket, interface)
             self.medium = self._on.medium
-            self._prepare(ring, filter or (program.beginnings(snaplen) if snaplen else None), outgoing, offload)
+            self._prepare(program.beginnings(snaplen) if snaplen else filter, outgoing, offload)
             self._frames = self._source(ring, offload, snaplen)
             if promiscuous:
                 wish = struct.pack("=iHH8x", self._on.index, kernel.PACKET_MR_PROMISC, 0)
@@ -87,7 +87,7 @@ class PacketLink(End):
             self.close()
             raise
 
-    def _prepare(self, ring: int | None, filter_: Sequence[Instruction] | None, outgoing: bool, offload: bool) -> None:
+    def _prepare(self, filter_: Sequence[Instruction] | None, outgoing: bool, offload: bool) -> None:
         self._socket.setblocking(False)
         if filter_ is not None:
             program.attach(self._socket, filter_)

@@ -229,6 +229,8 @@ def test_a_filter_that_the_kernel_refuses_is_an_error() -> None:
     host = Host()
     with host, pytest.raises(LinkError, match="the kernel refuses the filter of 2 instructions"):
         PacketLink("lo", filter=[(0xFFFF, 0, 0, 0), (0x06, 0, 0, 1)])
+    with host, pytest.raises(FieldError, match="0 instructions"):
+        PacketLink("lo", filter=[])  # and not without a filter
 
 
 def test_a_filter_is_checked_before_the_kernel_sees_it() -> None:

@@ -47,11 +47,11 @@ def test_ipv4_comes_with_its_header() -> None:
     with link, witness:
         for n in range(100):
             client.sendto(bytes([n]) * (n + 18), ("10.0.0.1", 4000))  # so long that no padding is seen
-        witness.stop()
-        seen = [frame.octets[14:] for frame in witness if UDP in frame.packet]
         came: list[Frame] = []
         while len(came) < 100 and (frame := link.receive(timeout=5)) is not None:
             came.append(frame)
+        witness.stop()  # which has seen them before
+        seen = [frame.octets[14:] for frame in witness if UDP in frame.packet]
         assert len(seen) == 100
         assert [frame.octets for frame in came] == seen
         assert (came[0].linktype, came[0].packet[IPv4].ttl, came[0].direction) == (228, 5, "in")
@@ -86,11 +86,11 @@ def test_ipv6_both_ways_with_the_header_that_the_wire_had() -> None:
             server.sendto(bytes(n), ("fd00::1", 5000))
         server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_TCLASS, 0)
         server.sendto(b"plain", ("fd00::1", 5000))
-        witness.stop()
-        seen = [frame.octets[14:] for frame in witness if UDP in frame.packet]
         came: list[Frame] = []
         while len(came) < 51 and (frame := link.receive(timeout=5)) is not None:
             came.append(frame)
+        witness.stop()
+        seen = [frame.octets[14:] for frame in witness if UDP in frame.packet]
         assert len(seen) == 51
         assert [frame.octets for frame in came] == seen
         assert (came[0].packet[IPv6].hop_limit, came[0].packet[IPv6].dscp, came[0].linktype) == (7, 10, 229)

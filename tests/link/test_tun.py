@@ -8,7 +8,7 @@ import threading
 import pytest
 from pyroute2 import IPRoute
 
-from rawkit import ARP, UDP, Ethernet, IPv4
+from rawkit import ARP, UDP, Ethernet, IPv4, Packet
 from rawkit.cli.main import report
 from rawkit.link import (
     FrameTooLong,
@@ -85,8 +85,10 @@ def test_a_packet_socket_on_it_hands_over_packets_without_ethernet() -> None:
                 came = bytes(IPv4(src="10.0.0.2", dst="10.0.0.1") / UDP(sport=1, dport=9) / b"in")
                 tun.send(came)
                 host.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"out", ("10.0.0.2", 5000))
-                link.stop()
-                seen = [(frame.direction, frame.packet) for frame in link if frame.packet.payload in (b"in", b"out")]
+                seen: list[tuple[str | None, Packet]] = []
+                while len(seen) < 2 and (frame := link.receive(timeout=5)) is not None:
+                    if frame.packet.payload in (b"in", b"out"):
+                        seen.append((frame.direction, frame.packet))
                 assert [direction for direction, _ in seen] == ["in", "out"]
                 assert seen[0][1].octets == came
                 assert seen[1][1][IPv4].dst == "10.0.0.2"
