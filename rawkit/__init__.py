@@ -7,9 +7,9 @@ every socket call the packets it caused. The rooms, ground floor first; imports 
     clock      where the time comes from           show      values -> something to look at
     wire       how a header is declared            analysis  conversations, and what they imply
     bundled    the captures that come with rawkit  interop   other libraries' dissectors
-    protocols  one protocol a file, declarations   lab       networks of one's own
-    timeline   calls, segments, states             cli       one file a command
-    filter     which packets: tcpdump's language
+    protocols  one protocol a file, declarations   link      frames in and out
+    timeline   calls, segments, states             lab       networks of one's own
+    filter     which packets: tcpdump's language   cli       one file a command
 
 The one rule of this room: `import rawkit` opens and loads nothing. The names that people type daily are all here, and
 each loads its room on first use:

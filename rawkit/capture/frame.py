@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from rawkit.capture.linktypes import LinkType
+from rawkit.capture.offload import Offload
 from rawkit.capture.pcapng_values import Option, PacketFlags, values
 from rawkit.errors import Defect
 
@@ -57,7 +58,7 @@ class Interface:
         return self.offset_s * 1_000_000_000 + ticks * 1_000_000_000 // self.ticks_per_second
 
 
-_NOTHING: tuple[tuple[Option, ...], tuple[Defect, ...]] = ((), ())
+_NOTHING: tuple[tuple[Option, ...], tuple[Defect, ...], Offload | None] = ((), (), None)
 
 
 class Frame:
@@ -87,14 +88,15 @@ class Frame:
         interface: Interface,
         options: tuple[Option, ...] = (),
         defects: tuple[Defect, ...] = (),
+        offload: Offload | None = None,
     ) -> None:
         self.number = number
         self.time_ns = time_ns
         self.octets = octets
         self.wire_length = wire_length
         self.interface = interface
-        if options or defects:
-            self._notes = (options, defects)
+        if options or defects or offload:
+            self._notes = (options, defects, offload)
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -105,6 +107,11 @@ class Frame:
     def defects(self) -> tuple[Defect, ...]:
         """What is wrong with the record; the packet has its own."""
         return getattr(self, "_notes", _NOTHING)[1]
+
+    @property
+    def offload(self) -> Offload | None:
+        """What the kernel still leaves to a network card, where a link told; no file format holds it."""
+        return getattr(self, "_notes", _NOTHING)[2]
 
     @property
     def captured_length(self) -> int:

@@ -131,6 +131,23 @@ class PcapngWriter(Writer):
             said.append(option("epb_flags", PacketFlags(1 if direction == "in" else 2), tables.PACKET))
         self._write(octets, time_ns, wire, interface, said)
 
+    def write_statistics(
+        self, interface: Interface, *, time_ns: int, received: int, dropped: int, options: Iterable[Option] = ()
+    ) -> None:
+        """What was counted on an interface up to now: frames that came, and how many of them the system threw away."""
+        ticks = self._ticks(time_ns, interface)
+        said = [*options, option("isb_ifrecv", received, tables.STATISTICS)]
+        said.append(option("isb_osdrop", dropped, tables.STATISTICS))
+        body = Struct(self._mark + "III").pack(interface.index, ticks >> 32, ticks & 0xFFFFFFFF)
+        body += encode_options(said, self.byteorder, tables.STATISTICS)
+        self._output.append(self._block(kinds.INTERFACE_STATISTICS, body), packets=0)
+
+    def _ticks(self, time_ns: int, interface: Interface) -> int:
+        ticks = time_ns * interface.ticks_per_second // 1_000_000_000
+        if not 0 <= ticks <= _MAX_TICKS:
+            raise FieldError(f"time_ns: {time_ns}; a pcapng file holds 0 to {_MAX_TICKS} units of its resolution")
+        return ticks
+
     def describe(self, original: Interface) -> Interface:
         """The same interface in this file. Time stamps keep their resolution where it is a power of ten that fits."""
         powers = {10**power: power for power in range(_NANOSECONDS + 1)}
@@ -145,9 +162,7 @@ class PcapngWriter(Writer):
         )
 
     def _write(self, octets: bytes, time_ns: int, wire: int, interface: Interface, options: Iterable[Option]) -> None:
-        ticks = time_ns * interface.ticks_per_second // 1_000_000_000
-        if not 0 <= ticks <= _MAX_TICKS:
-            raise FieldError(f"time_ns: {time_ns}; a pcapng file holds 0 to {_MAX_TICKS} units of its resolution")
+        ticks = self._ticks(time_ns, interface)
         said = encode_options(options, self.byteorder, tables.PACKET)
         captured = len(octets)
         room = padded(captured)

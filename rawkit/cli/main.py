@@ -152,6 +152,8 @@ def _verdict(error: Exception) -> tuple[str, int]:
             return one_line(error), DAMAGED_INPUT
         case NotPermitted():
             return str(error), NOT_PERMITTED
+        case RawkitError() if isinstance(error, OSError):  # the system's, in our words
+            return one_line(error), DAMAGED_INPUT
         case RawkitError():
             return str(error), WRONG_USAGE
         case PermissionError():

@@ -11,7 +11,7 @@ import numpy
 import pytest
 
 from rawkit import UDP, Ethernet, IPv4
-from rawkit.capture import Frame, Interface, LinkType, PcapngWriter, PcapWriter
+from rawkit.capture import Frame, Interface, LinkType, PcapngWriter, PcapWriter, read
 from rawkit.capture.lengths import MAX_CAPTURED_LENGTH
 from rawkit.capture.pcapng_options import INTERFACE, PACKET, option
 from rawkit.capture.pcapng_values import Option, Order, PacketFlags
@@ -72,6 +72,22 @@ def test_frames_of_many_interfaces_clocks_and_sections_keep_everything() -> None
     assert (first.direction, first.interface.name, first.interface.snaplen, first.linktype) == ("in", "any", 96, 113)
     assert (first.interface.ticks_per_second, Option(4242, "option 4242", b"what") in first.options) == (1000, True)
     assert (second.octets, second.time_ns, second.linktype) == (b"efgh", 8_000_000_000, 1)
+
+
+def test_what_was_counted_on_an_interface_is_read_back() -> None:
+    orders: tuple[Order, ...] = ("little", "big")
+    for order in orders:
+        file = BytesIO()
+        with PcapngWriter(file, byteorder=order) as writer:
+            writer.add_interface()
+            interface = writer.add_interface(name="second", resolution=6)
+            writer.write_statistics(interface, time_ns=5_000_000_000, received=7, dropped=1 << 40)
+            assert writer.written == 0
+        with read(BytesIO(file.getvalue())) as capture:
+            assert list(capture) == []
+            (counted,) = capture.notes.statistics
+        assert (counted.interface.name, counted.time_ns) == ("second", 5_000_000_000)
+        assert {each.name: each.value for each in counted.options} == {"isb_ifrecv": 7, "isb_osdrop": 1 << 40}
 
 
 def test_simple_packets_stay_simple() -> None:
