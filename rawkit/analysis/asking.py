@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from rawkit.analysis.observed import ACK, SYN, Address, Observed
-from rawkit.protocols.numbers import UDP_SERVICES
+from rawkit.protocols.services import UDP_SERVERS
 
 if TYPE_CHECKING:
     from rawkit.analysis.conversations import Conversation
@@ -53,7 +53,7 @@ def serves(end: Address, other: Address) -> Literal["likely", "possible", ""]:
     """
     if to_many(other):
         return ""
-    here, there = (port in UDP_SERVICES for _, port in (end, other))
+    here, there = (port in UDP_SERVERS for _, port in (end, other))
     if here != there:
         return "likely" if here else ""
     return "possible" if 0 < end[1] < 1024 <= other[1] else ""
@@ -62,5 +62,5 @@ def serves(end: Address, other: Address) -> Literal["likely", "possible", ""]:
 def who_serves(ends: tuple[Address, Address]) -> list[str]:
     """What is to be said of the roles of two ends of UDP, where `ends[1]` serves by its port."""
     port, sure = ends[1][1], serves(ends[1], ends[0])
-    why = f"port {port} is registered for {UDP_SERVICES.get(port)}" if sure == "likely" else "one is below 1024"
+    why = f"port {port} is registered as {UDP_SERVERS.get(port)}" if sure == "likely" else "one is below 1024"
     return [f"Which end is the client is taken from the ports, and {sure}: {why}."] if sure else []

@@ -32,7 +32,6 @@ TCP_SERVICES = {
     "uucp": 540,
     "nntps": 563,
     "submission": 587,
-    "ipp": 631,
     "rsync": 873,
     "ftps-data": 989,
     "ftps": 990,
@@ -61,6 +60,7 @@ TCP_SERVICES = {
 }
 
 UDP_SERVICES = {
+    "qotd": 17,
     "bootps": 67,
     "bootpc": 68,
     "tftp": 69,
@@ -76,13 +76,30 @@ UDP_SERVICES = {
     "syslog": 514,
     "talk": 517,
     "route": 520,
+    "ripng": 521,
     "dhcpv6-client": 546,
     "dhcpv6-server": 547,
     "asf-rmcp": 623,
     "ms-sql-m": 1434,
     "l2tp": 1701,
+    "ssdp": 1900,
+    "hsrp": 1985,
+    "gtp-control": 2123,
+    "gtp-user": 2152,
+    "stun": 3478,
+    "ws-discovery": 3702,
+    "bfd-control": 3784,
     "ipsec-nat-t": 4500,
+    "ipfix": 4739,
+    "vxlan": 4789,
+    "capwap-control": 5246,
+    "nat-pmp": 5351,
     "mdns": 5353,
+    "llmnr": 5355,
+    "coap": 5683,
+    "coaps": 5684,
+    "geneve": 6081,
+    "sflow": 6343,
 }
 
 BOTH_SERVICES = {
@@ -107,6 +124,7 @@ BOTH_SERVICES = {
     "microsoft-ds": 445,
     "kpasswd": 464,
     "rtsp": 554,
+    "ipp": 631,
     "ldaps": 636,
     "ldp": 646,
     "domain-s": 853,
@@ -124,3 +142,10 @@ def ports_of(name: str) -> dict[str, int]:
     """Transport -> port of a service of that name; {} where the tables have none."""
     tables = {"tcp": TCP_SERVICES | BOTH_SERVICES, "udp": UDP_SERVICES | BOTH_SERVICES}
     return {transport: services[name] for transport, services in tables.items() if name in services}
+
+
+ASKING = ("bootpc", "dhcpv6-client")
+"""Names of ports from which one asks, not on which one is asked."""
+
+UDP_SERVERS = {port: name for name, port in reversed((UDP_SERVICES | BOTH_SERVICES).items()) if name not in ASKING}
+"""Ports on which services wait for datagrams -> the service's name."""

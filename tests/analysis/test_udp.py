@@ -193,9 +193,9 @@ def test_well_known_ports_end_at_1023(port: int, role: str) -> None:
 @pytest.mark.parametrize(
     ("server", "client", "sure"),
     [
-        (2049, 1023, "likely: port 2049 is registered for NFS"),
-        (2049, 40000, "likely: port 2049 is registered for NFS"),
-        (67, 68, "likely: port 67 is registered for DHCP servers"),
+        (2049, 1023, "likely: port 2049 is registered as nfs"),
+        (2049, 40000, "likely: port 2049 is registered as nfs"),
+        (67, 68, "likely: port 67 is registered as bootps"),
         (1023, 40000, "possible: one is below 1024"),
         (53, 2049, "possible: one is below 1024"),
     ],
