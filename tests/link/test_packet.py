@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import select
 import socket
 import threading
 import time
@@ -408,3 +409,22 @@ def test_a_socket_opened_in_another_namespace_is_a_link_of_there() -> None:
         PacketLink("eth1", opened=left.socket(socket.AF_PACKET, socket.SOCK_RAW))
     with pytest.raises(NoSuchInterface, match=r"there are lo\)"):
         PacketLink("eth0")
+
+
+@live
+def test_the_descriptor_tells_when_to_look_and_looking_empties_it() -> None:
+    left, right = two_hosts()
+    with right:
+        sender = PacketLink("eth0", ring=None)
+    for ring in RINGS:
+        with left:
+            link = PacketLink("eth0", ring=ring)
+        with link:
+            sender.send_many([bytes(datagram(bytes([n]))) for n in range(200)])
+            came: list[Frame] = []
+            while len(came) < 200 and select.select([link], [], [], 5)[0]:
+                while (frame := link.receive(timeout=0)) is not None:
+                    came.append(frame)
+            assert [frame.packet.payload for frame in came] == [bytes([n]) for n in range(200)]
+            assert not select.select([link], [], [], 0)[0]
+    sender.close()
