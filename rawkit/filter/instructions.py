@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from struct import Struct
 from typing import NamedTuple
 
-from rawkit.errors import RawkitError
+from rawkit.errors import FieldError
 
 LD, LDX, ST, STX, ALU, JMP, RET, MISC = range(8)
 WORD, HALF, BYTE = 0x00, 0x08, 0x10
@@ -28,6 +28,7 @@ KNOWN = 0xFFFFF000
 """SKF_AD_OFF: loads from here on give what the kernel knows of a packet."""
 
 _RECORD = Struct("=HBBI")
+_LIMITS = (("code", 0xFFFF), ("jt", 0xFF), ("jf", 0xFF), ("k", 0xFFFFFFFF))
 _SIZES = {WORD: "ld", HALF: "ldh", BYTE: "ldb"}
 _OPERATIONS = {
     ADD: "add",
@@ -55,7 +56,8 @@ class Instruction(NamedTuple):
     k: int
 
 
-Program = Sequence[Instruction]
+Program = Sequence[tuple[int, int, int, int]]
+"""What `tcpdump -ddd` prints: of each instruction code, jt, jf, k."""
 
 
 def octets(program: Program) -> bytes:
@@ -64,20 +66,30 @@ def octets(program: Program) -> bytes:
 
 
 def check(program: Program) -> None:
-    """RawkitError where the kernel would refuse the program: too long, a jump past its end, no end, odd memory."""
+    """FieldError where the kernel could not run it: its length, its numbers, its jumps, its memory, its end."""
     if not 0 < len(program) <= MAX_INSTRUCTIONS:
-        raise RawkitError(f"the filter's program has {len(program)} instructions; the kernel takes {MAX_INSTRUCTIONS}")
-    for place, (code, jt, jf, k) in enumerate(program):
-        ahead = max(jt, jf) if code & 7 == JMP and code & 0xF0 != ALWAYS else k if code == JMP else 0
-        if place + 1 + ahead >= len(program) and code & 7 != RET:
-            raise RawkitError(f"the filter's program leaves its end at instruction {place}")
-        if (code & 7 in (ST, STX) or (code & 7 in (LD, LDX) and code & 0xE0 == MEMORY)) and k >= SCRATCH:
-            raise RawkitError(f"the filter's program has no memory {k} at instruction {place}")
+        raise FieldError(f"filter: {len(program)} instructions; the kernel takes 1 to {MAX_INSTRUCTIONS}")
+    for at, instruction in enumerate(program):
+        if len(instruction) != 4:
+            raise FieldError(f"filter: instruction {at} has {len(instruction)} parts; it takes code, jt, jf, k")
+        for value, (name, most) in zip(instruction, _LIMITS, strict=True):
+            if not 0 <= value <= most:
+                raise FieldError(f"filter: instruction {at}: {name} is {value}; 0 to {most}")
+        code, true, false, k = instruction
+        if code & 7 == JMP:
+            target = at + 1 + (k if code & 0xF0 == ALWAYS else max(true, false))
+            if target >= len(program):
+                raise FieldError(f"filter: instruction {at} jumps to {target}, past the last of {len(program)}")
+        in_memory = code & 7 in (ST, STX) or (code & 7 in (LD, LDX) and code & 0xE0 == MEMORY)
+        if in_memory and k >= SCRATCH:
+            raise FieldError(f"filter: instruction {at} is about memory {k}; there are {SCRATCH} words")
+    if program[-1][0] & 7 != RET:
+        raise FieldError("filter: it does not end with a return")
 
 
 def listing(program: Program) -> str:
     """The program as tcpdump -d writes it."""
-    return "\n".join(_line(place, instruction) for place, instruction in enumerate(program))
+    return "\n".join(_line(place, Instruction(*instruction)) for place, instruction in enumerate(program))
 
 
 def _line(place: int, instruction: Instruction) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import socket
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from rawkit.capture.frame import Frame
 from rawkit.capture.offload import Offload
 from rawkit.errors import FieldError
+from rawkit.filter.instructions import Program
 from rawkit.link import kernel, program
 from rawkit.link.arrival import NOTHING_TO_DO, VNET, Arrivals, vnet_of
 from rawkit.link.batch import FULL, MOST, PATIENCE_S, Batch, Queued, of_octets, of_rows
@@ -30,7 +31,6 @@ from rawkit.link.errors import (
 from rawkit.link.fetch import Queue, Ring
 from rawkit.link.interface import OnInterface
 from rawkit.link.link import Sendable, Sent, Statistics, described, parts, refuse_unfinished
-from rawkit.link.program import Instruction
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,7 +58,7 @@ class PacketLink(End):
         interface: str,
         *,
         ring: int | None = RING,
-        filter: Sequence[Instruction] | None = None,  # noqa: A002 # the word that everybody knows
+        filter: Program | None = None,  # noqa: A002 # the word that everybody knows
         snaplen: int = 0,
         outgoing: bool = False,
         promiscuous: bool = False,
@@ -87,7 +87,7 @@ class PacketLink(End):
             self.close()
             raise
 
-    def _prepare(self, filter_: Sequence[Instruction] | None, outgoing: bool, offload: bool) -> None:
+    def _prepare(self, filter_: Program | None, outgoing: bool, offload: bool) -> None:
         self._socket.setblocking(False)
         if filter_ is not None:
             program.attach(self._socket, filter_)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import socket
 import struct
-from collections.abc import Sequence
 
 from rawkit.capture.frame import Frame
 from rawkit.capture.lengths import MAX_CAPTURED_LENGTH
@@ -13,6 +12,7 @@ from rawkit.capture.linktypes import LinkType
 from rawkit.capture.offload import Offload
 from rawkit.clock import NANOSECONDS
 from rawkit.errors import FieldError
+from rawkit.filter.instructions import Program
 from rawkit.link import kernel, program
 from rawkit.link.batch import FULL, PATIENCE_S, Queued
 from rawkit.link.end import End
@@ -27,7 +27,6 @@ from rawkit.link.errors import (
     SendFailed,
 )
 from rawkit.link.link import Statistics, described, made_frame, refuse_unfinished
-from rawkit.link.program import Instruction
 from rawkit.protocols.ipv6 import IPv6
 
 CALLS = 64
@@ -62,7 +61,7 @@ class RawIPLink(End):
         protocol: int,
         *,
         version: int = 4,
-        filter: Sequence[Instruction] | None = None,  # noqa: A002 # the word that everybody knows
+        filter: Program | None = None,  # noqa: A002 # the word that everybody knows
         opened: socket.socket | None = None,
     ) -> None:
         """`opened`: a raw socket of that version and protocol, to be used and closed instead of a new one."""
@@ -85,7 +84,7 @@ class RawIPLink(End):
             self.close()
             raise
 
-    def _prepare(self, filter_: Sequence[Instruction] | None) -> None:
+    def _prepare(self, filter_: Program | None) -> None:
         self._socket.setblocking(False)
         if filter_ is not None:
             program.attach(self._socket, filter_)

@@ -91,12 +91,12 @@ def test_a_program_that_is_too_long_is_refused() -> None:
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
-        ([], "0 instructions"),
-        ([Instruction(0x15, 1, 0, 0), Instruction(0x06, 0, 0, 0)], "leaves its end at instruction 0"),
-        ([Instruction(0x05, 0, 0, 1), Instruction(0x06, 0, 0, 0)], "leaves its end at instruction 0"),
-        ([Instruction(0x00, 0, 0, 1)], "leaves its end at instruction 0"),
-        ([Instruction(0x02, 0, 0, 16), Instruction(0x06, 0, 0, 0)], "no memory 16 at instruction 0"),
-        ([Instruction(0x60, 0, 0, 99), Instruction(0x06, 0, 0, 0)], "no memory 99 at instruction 0"),
+        ([], "0 instructions; the kernel takes 1 to"),
+        ([Instruction(0x15, 1, 0, 0), Instruction(0x06, 0, 0, 0)], "instruction 0 jumps to 2"),
+        ([Instruction(0x05, 0, 0, 1), Instruction(0x06, 0, 0, 0)], "instruction 0 jumps to 2"),
+        ([Instruction(0x00, 0, 0, 1)], "does not end with a return"),
+        ([Instruction(0x02, 0, 0, 16), Instruction(0x06, 0, 0, 0)], "instruction 0 is about memory 16"),
+        ([Instruction(0x60, 0, 0, 99), Instruction(0x06, 0, 0, 0)], "instruction 0 is about memory 99"),
     ],
 )
 def test_a_program_that_the_kernel_would_refuse_is_refused(wrong: Program, why: str) -> None:

@@ -14,6 +14,7 @@ from pyroute2 import IPRoute
 from rawkit.capture import Frame
 from rawkit.cli.main import report
 from rawkit.errors import FieldError
+from rawkit.filter.instructions import MAX_INSTRUCTIONS, check
 from rawkit.link import (
     FrameTooLong,
     FrameTooShort,
@@ -27,7 +28,6 @@ from rawkit.link import (
     batch,
     interface,
 )
-from rawkit.link.program import LONGEST, check
 from tests.link.hosts import Host
 from tests.link.namespaces import in_a_child, live, two_hosts
 
@@ -237,7 +237,7 @@ def test_a_filter_is_checked_before_the_kernel_sees_it() -> None:
     keep = (0x06, 0, 0, 0xFFFF)
     for program, words in (
         ([], "0 instructions; the kernel takes 1 to 4096"),
-        ([keep] * (LONGEST + 1), "4097 instructions"),
+        ([keep] * (MAX_INSTRUCTIONS + 1), "4097 instructions"),
         ([(0x15, 0, 1, 17), keep], "instruction 0 jumps to 2"),
         ([(0x05, 0, 0, 7), keep], "instruction 0 jumps to 8"),
         ([(0x30, 0, 0, 23)], "does not end with a return"),
