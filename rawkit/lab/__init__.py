@@ -12,15 +12,16 @@ asked for it, however he ends, and with it everything that runs on the hosts.
             listener.listen()
             client.connect((b.address, 7))
         print(a.run(["hostname"], capture_output=True, text=True).stdout)  # and every program
+        with a.capture() as link:  # every frame on its interface, as a link of rawkit.link
+            ...
 
 Where things are: `network` (who is linked to whom), `host` (what can be done with one), `process` (what runs on it),
 `numbering` (addresses for those that are given none), `description` (all of it in a TOML file, as in `example.toml`);
 `machine` says what this machine allows; `keeper` asks and `keeper_program` keeps, `kernel` has the system
 calls, `forbidden` says why not.
 
-Not done: `host.capture()`, which is to be a link of `rawkit.link` on `host.packet_socket(interface)`, as soon as that
-takes a socket that is open already; names of hosts in their programs' /etc/hosts; a /sys of their own (it shows
-the machine's interfaces: ask `host.interfaces`).
+Not done: names of hosts in their programs' /etc/hosts; a /sys of their own (it shows the machine's interfaces: ask
+`host.interfaces`).
 """
 
 from rawkit.lab.host import Bridge, Host, Interface, NetworkError, Router

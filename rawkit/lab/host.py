@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from errno import EPERM
 from ipaddress import ip_address, ip_interface, ip_network
 from subprocess import CompletedProcess
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rawkit.clock import NANOSECONDS, SYSTEM, Clock
 from rawkit.errors import FieldError, NotPermitted, RawkitError
 from rawkit.lab import kernel, process
 from rawkit.lab.keeper import Keeper
+
+if TYPE_CHECKING:
+    from rawkit.link import PacketLink
 
 ETH_P_ALL = 3  # linux/if_ether.h
 SOL_PACKET, PACKET_IGNORE_OUTGOING = 263, 23  # linux/socket.h, linux/if_packet.h
@@ -116,6 +119,13 @@ class Host:
             opened.setsockopt(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)
         opened.bind((interface, ETH_P_ALL))
         return opened
+
+    def capture(self, interface: str = "eth0", **how: Any) -> PacketLink:
+        """Every frame on one interface from now on, those that the host sends too; `how` goes to `PacketLink`."""
+        from rawkit.link import PacketLink  # heavy, and not needed by those who only talk
+
+        opened = self.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
+        return PacketLink(interface, opened=opened, **{"outgoing": True, **how})
 
     @contextmanager
     def inside(self) -> Iterator[None]:
