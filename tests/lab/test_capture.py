@@ -20,6 +20,7 @@ def test_a_conversation_is_seen_from_both_ends() -> None:
     with Network() as net:
         a, b = net.host("a"), net.host("b")
         net.link(a, b)
+        addresses = {a.address, b.address}
         with a.capture() as here, b.capture() as there:
             converse(a, b, b.address)
             seen = [[frame for frame in drained(link) if TCP in frame.packet] for link in (here, there)]
@@ -27,7 +28,7 @@ def test_a_conversation_is_seen_from_both_ends() -> None:
     first, second = ([frame.octets for frame in frames[:opened]] for frames in seen)
     assert first == second
     assert len(first) == opened
-    assert {frame.packet[IPv4].src for frame in seen[0]} == {a.address, b.address}
+    assert {frame.packet[IPv4].src for frame in seen[0]} == addresses
     assert str(seen[0][0].packet[TCP].flags) == "S"
 
 
