@@ -548,6 +548,13 @@ def test_two_full_segments_over_a_slow_path() -> None:
     assert "delayed ACK" in marked(*OPEN, *small, (70, S("A", 1, 11)))[-1]  # nothing large: these may wait
 
 
+def test_one_large_segment_where_no_syn_tells_what_is_full() -> None:
+    """One segment is never two, however much is in it."""
+    large = b"x" * 1376
+    quick = (0, C("PA", 1, 1, large)), (1, S("A", 1, 1377))
+    assert "delayed ACK" in marked(*quick, (1000, C("PA", 1377, 1, large)), (1041, S("A", 1, 2753)))[-1]
+
+
 def test_a_burst_over_a_slow_path() -> None:
     """Each segment is acknowledged at once, 20 ms after the one before it: the last has waited for the others."""
     answers = ((50 + 20 * at, S("A", 1, 1001 + 1000 * at)) for at in range(4))

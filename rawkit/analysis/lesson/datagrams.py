@@ -42,9 +42,9 @@ def pieces(story: Story) -> Sentence | None:
     if cut is None:
         return None
     text = (
-        f"One sendto(), and {len(cut.caused):,} packets: its datagram was more than one packet may hold, and IP cut "
-        "it. Only the first piece has the ports. The other kernel joins the pieces before recvfrom() sees any; if one "
-        "is lost, all are."
+        f"One sendto(), and {len(cut.caused):,} packets: IP cut its datagram into pieces, as it does with what is more "
+        "than a packet may hold on the way. Only the first piece has the ports. The other kernel joins the pieces before "
+        "recvfrom() sees any; if one is lost, all are."
     )
     return sentence("fragments", "RFC 8200 section 4.5" if story.ipv6 else "RFC 791 section 3.2", cut.caused, text)
 

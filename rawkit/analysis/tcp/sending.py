@@ -221,9 +221,11 @@ class Sending:
         """Whether an acknowledgement covers so much that it may not wait for more.
 
         RFC 9293 section 3.8.6.3: "An ACK SHOULD be generated for at least every second full-sized segment". A path may
-        carry smaller ones than its ends take: the largest seen is full, unless nothing large was sent.
+        carry smaller ones than its ends take: the largest seen is full, unless nothing large was sent. It is, too, where
+        no SYN tells what this end takes.
         """
-        full = min(self.peer._segment_size(step), max(self.peer.largest, DEFAULT_MSS))
+        seen = max(self.peer.largest, DEFAULT_MSS)
+        full = min(self.peer._segment_size(step), seen) if self.takes else seen
         return step.acked >= 2 * full
 
     def challenged_by(self, step: Step) -> bool:
