@@ -46,6 +46,9 @@ COMPANIONS = frozenset({"arp", "ndp", "dns"})
 UNEXPLAINED = "unexplained reset"
 """The mark of a packet of which nothing tells whether a call or a kernel on its own sent it."""
 
+COPIED = "duplicate"
+"""The mark of a packet that is another one a second time: no end sent it, the network or the capture made it."""
+
 VERSION = 1
 """Of the JSON form; grows when a reader of the old form would misunderstand the new one."""
 
@@ -206,13 +209,15 @@ class Timeline:
         by_call = {index for call in self.calls for index in call.caused}
         own = [segment for segment in self.segments if not segment.companion]
         unexplained = sum(UNEXPLAINED in segment.marks for segment in own)
+        copied = sum(COPIED in each.marks and index not in by_call for index, each in enumerate(self.segments, 1))
         return {
             "calls": len(self.calls),
             "calls_that_sent": sum(bool(call.caused) for call in self.calls),
             "packets": len(own),
             "packets_by_call": len(by_call),
-            "packets_by_no_call": len(own) - len(by_call) - unexplained,
+            "packets_by_no_call": len(own) - len(by_call) - unexplained - copied,
             "packets_unexplained": unexplained,
+            "packets_copied": copied,
             "octets_on_the_wire": sum(segment.octets for segment in own),
             "octets_of_data": sum(self.data_octets),
             "companions": len(self.segments) - len(own),

@@ -90,6 +90,7 @@ def test_counts() -> None:
         "packets_by_call": 2,
         "packets_by_no_call": 1,
         "packets_unexplained": 0,
+        "packets_copied": 0,
         "octets_on_the_wire": 226,
         "octets_of_data": 12,
         "companions": 0,

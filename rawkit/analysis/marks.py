@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rawkit.analysis.observed import Observed
 from rawkit.show.counts import counted, joined
-from rawkit.timeline import UNEXPLAINED
+from rawkit.timeline import COPIED, UNEXPLAINED
 
 NAMES = {
     "retransmission": "numbers that were sent before are sent again; by a timer where that long had passed",
@@ -66,7 +66,7 @@ class Mark(NamedTuple):
     words: str = ""
 
 
-COPY = Mark("duplicate", "duplicate: the same packet twice")
+COPY = Mark(COPIED, "duplicate: the same packet twice")
 
 COPY_NS = 1_000_000_000
 """Packets further apart in time are no copies of each other, but a replay, or two captures in one file.

@@ -58,9 +58,13 @@ def counted_packets(timeline: Timeline, by_call: str = "", by_none: str = "") ->
         put = put.replace("No call put", "No call is known to have put")
         either = f"of {counted(unexplained, 'reset')} nothing tells whether a call or a kernel on its own sent it"
         kernels = f"{kernels}; {either}" if alone else either
+    if copied := counts["packets_copied"]:
+        are = "is another" if copied == 1 else "are others"
+        twice = f"{counted(copied, 'packet')} {are} a second time, sent by no end"
+        kernels = f"{kernels}; {twice}" if alone or unexplained else twice
     text = (
         f"{calls}, {packets}, {octets} on the wire for {f'{data:,}' if data else 'none'} of data. "
-        f"{put}{by_call}; {kernels if alone or unexplained else 'no packet was sent without a call'}."
+        f"{put}{by_call}; {kernels if alone or unexplained or copied else 'no packet was sent without a call'}."
     )
     around = Counter(visible(segment.label) for segment in timeline.segments if segment.companion)
     if around:

@@ -108,10 +108,23 @@ def test_the_plainest_pair_counts_as_known_from_a_trace() -> None:
         "packets_by_call": 5,
         "packets_by_no_call": 5,
         "packets_unexplained": 0,
+        "packets_copied": 0,
         "octets_on_the_wire": 700,
         "octets_of_data": 24,
         "companions": 2,
     }
+
+
+@pytest.mark.parametrize("name", ["udp/late-and-lost", "tcp/duplicate"])
+def test_a_packet_that_is_there_twice_was_sent_by_no_kernel_on_its_own(name: str) -> None:
+    """The network or the capture doubled it: it counts as a copy, and in no other way."""
+    path = next(iter(CAPTURES.glob(f"{name}.pcap*")))
+    (timeline,) = timelines(path)
+    counts, own = timeline.counts, [segment for segment in timeline.segments if not segment.companion]
+    copies = [segment for segment in own if "duplicate" in segment.marks]
+    assert copies
+    assert counts["packets_copied"] == len(copies)
+    assert counts["packets_by_call"] + counts["packets_by_no_call"] + len(copies) == len(own)
 
 
 def explained_twice(frames: list[Frame]) -> None:

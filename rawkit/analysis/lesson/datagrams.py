@@ -43,8 +43,8 @@ def pieces(story: Story) -> Sentence | None:
         return None
     text = (
         f"One sendto(), and {len(cut.caused):,} packets: IP cut its datagram into pieces, as it does with what is more "
-        "than a packet may hold on the way. Only the first piece has the ports. The other kernel joins the pieces before "
-        "recvfrom() sees any; if one is lost, all are."
+        "than a packet may hold on the way. Only the first piece has the ports. The other kernel joins the pieces "
+        "before recvfrom() sees any; if one is lost, all are."
     )
     return sentence("fragments", "RFC 8200 section 4.5" if story.ipv6 else "RFC 791 section 3.2", cut.caused, text)
 

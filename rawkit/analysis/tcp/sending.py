@@ -221,8 +221,8 @@ class Sending:
         """Whether an acknowledgement covers so much that it may not wait for more.
 
         RFC 9293 section 3.8.6.3: "An ACK SHOULD be generated for at least every second full-sized segment". A path may
-        carry smaller ones than its ends take: the largest seen is full, unless nothing large was sent. It is, too, where
-        no SYN tells what this end takes.
+        carry smaller ones than its ends take: the largest seen is full, unless nothing large was sent; it is, too,
+        where no SYN tells what this end takes.
         """
         seen = max(self.peer.largest, DEFAULT_MSS)
         full = min(self.peer._segment_size(step), seen) if self.takes else seen
