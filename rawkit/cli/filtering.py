@@ -50,7 +50,7 @@ def look_up(name: str) -> list[str]:
         found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):  # the latter: what no name can be
         return []
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+    return list(dict.fromkeys(str(address[0]).partition("%")[0] for *_, address in found))
 
 
 def apart(words: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:

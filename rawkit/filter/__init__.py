@@ -2,7 +2,8 @@
 
 An expression becomes a tree of what was written (`grammar.py`), the tree what is asked of octets (`meaning.py`), and
 that one form (`condition.py`) the test of a packet (`judge.py`) and the kernel's program (`program.py`). Its one rule:
-**both say the same of every packet**, and what they say is what tcpdump says.
+**both say the same of every packet**, and what they say is what tcpdump says, but for the differences that
+`tests/filter/expressions.py` names.
 
 >>> from rawkit import Ethernet, IPv4, TCP
 >>> from rawkit.filter import Filter

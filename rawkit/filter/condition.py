@@ -131,6 +131,7 @@ AUTHENTICATION = 51
 """AH, whose second octet is its length in units of 4 octets less two (RFC 4302 section 2.2)."""
 
 FRAGMENT = 44
+"""IPv6's next header of a piece of a datagram (RFC 8200 section 4.5)."""
 
 
 @dataclass(frozen=True)

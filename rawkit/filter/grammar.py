@@ -39,7 +39,10 @@ from rawkit.filter.values import value_of
 from rawkit.wire import IPv4Address, IPv6Address
 
 MAX_DEPTH = 50
-"""Brackets and negations inside one another."""
+"""Brackets, negations and octets (`tcp[tcp[12]]`) inside one another."""
+
+MAX_OPERATORS = 14
+"""Between the numbers of one relation: more may need more than the 16 words of memory of the kernel's machine."""
 
 RANKS = (("|",), ("^",), ("&",), ("<<", ">>"), ("+", "-"), ("*", "/", "%"))
 """Operators between numbers as in C, those that bind least first."""
@@ -67,6 +70,8 @@ class Parser:
         self.tokens = tokens(text)
         self.position = 0
         self.depth = 0
+        self.operators = 0
+        """In the relation that is being read."""
 
     # --- what comes next
 
@@ -108,7 +113,7 @@ class Parser:
     def deeper(self) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise self.wrong(f"brackets and negations are more than {MAX_DEPTH} deep")
+            raise self.wrong(f"brackets, negations and octets are more than {MAX_DEPTH} deep")
 
     # --- terms joined
 
@@ -313,6 +318,7 @@ class Parser:
         if token.text != "(" or token.kind != "sign":
             return after.text == "["
         before, depth = self.position, self.depth
+        self.operators = 0
         try:
             self.arithmetic()
             return self.next.text in RELATIONS
@@ -323,6 +329,7 @@ class Parser:
 
     def relation(self) -> Relation:
         first = self.next
+        self.operators = 0
         left = self.arithmetic()
         operator = self.take(*RELATIONS)
         if operator is None:
@@ -335,6 +342,9 @@ class Parser:
             return self.operand()
         left = self.arithmetic(rank + 1)
         while operator := self.take(*RANKS[rank]):
+            self.operators += 1
+            if self.operators > MAX_OPERATORS:
+                raise self.wrong(f"a relation has more than {MAX_OPERATORS} operators", operator)
             left = Arithmetic(operator.text, left, self.arithmetic(rank + 1))
         return left
 
@@ -365,7 +375,9 @@ class Parser:
         protocol = self.next
         self.position += 1
         self.need("[")
+        self.deeper()
         index = self.arithmetic()
+        self.depth -= 1
         size = 1
         if self.take(":"):
             token = self.plain_number("the number of octets")

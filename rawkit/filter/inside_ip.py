@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rawkit.filter.addresses import directed
 from rawkit.filter.condition import (
+    FRAGMENT,
     At,
     Compare,
     Condition,
@@ -21,9 +22,6 @@ from rawkit.filter.situation import Situation
 from rawkit.filter.tree import Ports
 from rawkit.filter.words import IP_WORDS
 from rawkit.protocols import TCP, IPv4, IPv6, IPv6Fragment
-
-FRAGMENT = 44
-"""IPv6's next header of a piece of a datagram (RFC 8200 section 4.5)."""
 
 WITH_PORTS = ("sctp", "tcp", "udp")
 

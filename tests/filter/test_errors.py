@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rawkit.errors import RawkitError
 from rawkit.filter import Filter, FilterError
-from rawkit.filter.grammar import MAX_DEPTH
+from rawkit.filter.grammar import MAX_DEPTH, MAX_OPERATORS
 from tests.filter.expressions import MATCHED, REFUSED
 
 
@@ -83,6 +83,21 @@ def test_brackets_have_a_limit(opened: str) -> None:
     assert Filter(opened * MAX_DEPTH + inner + closed * MAX_DEPTH).program()
     with pytest.raises(FilterError, match=f"more than {MAX_DEPTH} deep"):
         Filter(opened * (MAX_DEPTH + 1) + inner + closed * (MAX_DEPTH + 1))
+
+
+def test_arithmetic_has_a_limit() -> None:
+    """And what is within it can be compiled: a sum of many, at the bottom of octets of octets."""
+    most = " + ".join(["ip[0]"] * (MAX_OPERATORS + 1))
+    within = "tcp[" * (MAX_DEPTH - 1) + most + "]" * (MAX_DEPTH - 1)
+    for expression in (f"{most} > 5", f"{within} = 5", f"{most} > 5 and {most} > 6"):
+        found = Filter(expression)
+        assert found.program()
+        found.matches(bytes(100))
+    for expression in (f"{most} + 1 > 5", f"tcp[{within}] = 5 and tcp[0] = 1".replace("tcp[tcp", "tcp[tcp[0 + tcp")):
+        with pytest.raises(FilterError, match="more than"):
+            Filter(expression)
+    with pytest.raises(FilterError, match=f"more than {MAX_DEPTH} deep"):
+        Filter("ip[" * (MAX_DEPTH + 1) + "0" + "]" * (MAX_DEPTH + 1) + " = 5")
 
 
 def test_a_long_chain_has_none() -> None:

@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
+import cypcap
 import pytest
 
 from rawkit.filter import Filter, FilterError
 from tests.filter.expressions import DIFFERENCES, MATCHED, REFUSED
 from tests.filter.frames import cut, frames
-
-cypcap = pytest.importorskip("cypcap")
 
 Packet = tuple[bytes, int]
 """Octets, and how many there were on the wire."""
